@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+// Four kinds of test, each with a command of its own (see package.json): `unit` needs nothing but Node;
+// `lab` boots real systemd machines; `differential` needs the real ansible-core; `conformance` its test targets.
+const slow = { testTimeout: 300_000, hookTimeout: 600_000, fileParallelism: false };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**', 'test/differential/**', 'test/conformance/**'],
+        },
+      },
+      { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], ...slow } },
+      { test: { name: 'differential', include: ['test/differential/**/*.test.ts'], ...slow } },
+    ],
+  },
+});

@@ -8,11 +8,14 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'runtime/cli/bin');
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+// Another folder below the project's root may be named, so that two builds don't disturb each other.
+const out = process.argv[2] ?? 'dist';
+
+rmSync(join(root, out), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: readdirSync(bin).map((file) => join(bin, file)),
-  outdir: 'dist/bin',
+  outdir: `${out}/bin`,
   bundle: true,
   splitting: true,
   chunkNames: '../chunks/[name]-[hash]',

@@ -1,0 +1,44 @@
+import type { Target } from '../target/target.ts';
+import type { ModuleResult } from './result.ts';
+import type { OptionRules, OptionSpecs, Options } from './spec.ts';
+import type { TaskContext } from './task-context.ts';
+
+/** How far a module honours check mode (or diff mode), as Ansible's documentation states it. */
+type Support = 'full' | 'partial' | 'none';
+
+export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
+  /** Fully qualified name: `ansible.builtin.file`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly options: S;
+  readonly rules?: OptionRules;
+  /** The option that a task's bare words fill (`command: ls -l`, `set_fact: a=1` has none). */
+  readonly freeForm?: keyof S & string;
+  /** The option that also takes every key which is no option (set_fact's and debug's way of free keys): the whole dict. */
+  readonly freeKeys?: boolean;
+  /** `none`: the task is skipped in check mode with Ansible's message. */
+  readonly check: Support;
+  readonly diff: Support;
+  /** True when it works on the controller only and never needs a connection (debug, assert, set_fact, fail, ...). */
+  readonly controllerOnly?: boolean;
+  run(args: Options<S>, target: Target, task: TaskContext): Promise<ModuleResult>;
+}
+
+/** A module as the registry holds it: its options' types are checked where it is defined. */
+export interface AnyModule extends Omit<ModuleDefinition, 'run'> {
+  run(args: Readonly<Record<string, unknown>>, target: Target, task: TaskContext): Promise<ModuleResult>;
+}
+
+/**
+ * Defines a module. `options` is the one source for validation, documentation and the type of `args`.
+ *
+ * @example
+ * export default defineModule({
+ *   name: 'ansible.builtin.ping', summary: 'Try to connect to the host', check: 'full', diff: 'none',
+ *   options: { data: { type: 'str', default: 'pong' } },
+ *   async run(args, target) { await target.call(nothing, []); return { ping: args.data }; },
+ * });
+ */
+export function defineModule<const S extends OptionSpecs>(definition: ModuleDefinition<S>): AnyModule {
+  return definition as unknown as AnyModule;
+}

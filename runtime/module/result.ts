@@ -1,0 +1,53 @@
+import type { Dict, PyFloat, PyObject } from '../values/value.ts';
+
+/** What a module may put into its result: JSON-like JS values, or Values where order of keys or types matter. */
+export type ResultValue =
+  | null
+  | undefined
+  | boolean
+  | number
+  | bigint
+  | string
+  | PyFloat
+  | PyObject
+  | Dict
+  | readonly ResultValue[]
+  | { readonly [key: string]: ResultValue };
+
+/** A before/after pair for `--diff`, with Ansible's keys. */
+export interface Diff {
+  readonly before?: ResultValue;
+  readonly after?: ResultValue;
+  readonly before_header?: string;
+  readonly after_header?: string;
+  readonly prepared?: string;
+  readonly src_binary?: number;
+  readonly dst_binary?: number;
+  readonly src_larger?: number;
+  readonly dst_larger?: number;
+}
+
+/** What a module returns: the keys that Ansible's module returns. A key whose value is undefined is left out. */
+export interface ModuleResult {
+  readonly changed?: boolean;
+  readonly failed?: boolean;
+  readonly skipped?: boolean;
+  readonly msg?: ResultValue;
+  readonly rc?: number;
+  readonly ansible_facts?: ResultValue;
+  readonly diff?: Diff | readonly Diff[];
+  readonly warnings?: readonly string[];
+  readonly [key: string]: ResultValue | Diff | readonly Diff[];
+}
+
+/** Thrown by a module to end with a failure: `failed: true`, the message and what else the result holds. */
+export class ModuleFailure extends Error {
+  override readonly name = 'ModuleFailure';
+
+  constructor(
+    message: string,
+    readonly result: ModuleResult = {},
+  ) {
+    super(message);
+  }
+}

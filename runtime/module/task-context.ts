@@ -1,0 +1,39 @@
+import type { Settings } from '../config/settings.ts';
+import type { Templar } from '../template/templar.ts';
+import type { Value } from '../values/value.ts';
+import type { ModuleResult } from './result.ts';
+
+/** Kinds of file that a task looks for beside its role and playbook. */
+export type SearchKind = 'files' | 'templates' | 'vars' | 'tasks';
+
+/** What a module may ask of the task it serves. */
+export interface TaskContext {
+  /** `inventory_hostname` of the host the task is for. */
+  readonly host: string;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly verbosity: number;
+  readonly noLog: boolean;
+  readonly settings: Settings;
+  /** Renders with the task's variables. */
+  readonly templar: Templar;
+  /** A task variable's final value; undefined when there is none. Facts are `ansible_facts`. */
+  variable(name: string): Value | undefined;
+  /** The variables of the task, changed for this action (template's `template_host`, ...): a templar that sees `extra` first. */
+  templarWith(extra: ReadonlyMap<string, Value>, searchPath?: readonly string[]): Templar;
+  /**
+   * Finds a controller-side file as Ansible does: role, parent roles, task file's folder, playbook; with and without the
+   * kind's folder. @throws ModuleFailure with Ansible's message, listing where it looked.
+   */
+  findFile(kind: SearchKind, name: string): string;
+  /** The folders that `findFile` searches. */
+  readonly searchPath: readonly string[];
+  /** Reads a controller-side file, decrypting it when it is vault-encrypted (unless `decrypt` is false). */
+  readFile(path: string, decrypt?: boolean): Promise<Buffer>;
+  warn(message: string): void;
+  deprecated(message: string, version?: string): void;
+  /** Runs another module in this one's place, on the same target (package → apt, template → copy). */
+  invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult>;
+  /** Drops the host's connection; the next request opens it anew. */
+  resetConnection(): Promise<void>;
+}

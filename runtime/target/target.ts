@@ -1,0 +1,68 @@
+/**
+ * A shell function that a module brings to the host. Its definition travels with the first request that uses it and
+ * stays in that session's shell; later calls send only the name and the arguments.
+ */
+export interface ShellFunction {
+  readonly name: string;
+  readonly body: string;
+  readonly needs: readonly ShellFunction[];
+}
+
+/**
+ * Defines a shell function in POSIX sh (dash, bash and busybox ash run it; no bashism, `local` is allowed).
+ * Inside, the arguments are `$1`, `$2`, ...; the request's payload is read with `tsible_payload` (to stdout); the reply is
+ * what it writes to stdout and stderr and its exit code. It must not change the shell's own state (cwd, umask, traps, options):
+ * it runs in a subshell unless `tsible` functions are all it calls.
+ */
+export function shellFunction(name: string, needs: readonly ShellFunction[], body: string): ShellFunction {
+  return { name, body, needs };
+}
+
+/** Bytes that travel with a request. A stream must yield exactly `size` bytes. */
+export type Payload =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array | string }
+  | { readonly kind: 'stream'; readonly size: number; readonly open: () => AsyncIterable<Uint8Array> };
+
+export interface CallOptions {
+  readonly payload?: Payload;
+  /** Milliseconds after which the request's process group is killed and a TimeoutError thrown. */
+  readonly timeout?: number;
+  /** Receives stdout as it comes, which then is empty in the reply: for what may be large (fetch). */
+  readonly onStdout?: (chunk: Uint8Array) => void;
+}
+
+/** What a request answered. */
+export interface Reply {
+  readonly rc: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** A command of the user's own (command, shell, raw, script, and what modules run for them). */
+export interface UserCommand {
+  /** Words to execute as they are, or a line for a shell. */
+  readonly command: { readonly argv: readonly string[] } | { readonly line: string; readonly shell?: string };
+  readonly chdir?: string;
+  /** Text or bytes for its stdin; otherwise /dev/null. */
+  readonly stdin?: Uint8Array | string;
+  /** Milliseconds after which its process group is killed. */
+  readonly timeout?: number;
+  readonly umask?: string;
+  /** Receives output as it comes, beside the result. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+}
+
+/**
+ * A host as one (become) user sees it: requests go in, replies come out. Calls may be made before earlier ones are
+ * answered; they are carried out in order. Every method throws UnreachableError when the connection is lost.
+ */
+export interface Target {
+  /** Runs a shell function: one round trip. */
+  call(fn: ShellFunction, args: readonly string[], options?: CallOptions): Promise<Reply>;
+  /** Runs a command of the user's, shielded from the request loop (its children may outlive it). One round trip. */
+  run(command: UserCommand): Promise<Reply>;
+  /** The same host and user, with these variables set for everything it runs (`environment:`). */
+  withEnvironment(environment: ReadonlyMap<string, string>): Target;
+  /** Requests sent so far over this host's sessions. */
+  readonly roundTrips: number;
+}

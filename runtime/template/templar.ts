@@ -1,0 +1,29 @@
+import type { Origin } from '../errors/source.ts';
+import type { Raw } from '../values/raw.ts';
+import type { Value } from '../values/value.ts';
+
+/** Per-file settings of a rendering (the template module's options and a `#jinja2:` header). */
+export interface RenderOptions {
+  readonly trimBlocks?: boolean;
+  readonly lstripBlocks?: boolean;
+  readonly newlineSequence?: '\n' | '\r' | '\r\n';
+  readonly keepTrailingNewline?: boolean;
+  readonly blockStart?: string;
+  readonly blockEnd?: string;
+  readonly variableStart?: string;
+  readonly variableEnd?: string;
+  readonly commentStart?: string;
+  readonly commentEnd?: string;
+}
+
+/** Renders for one scope. All methods are synchronous and throw TemplateError (a TsibleError) with its origin. */
+export interface Templar {
+  /** The final value of what an author wrote: every template in it rendered, omitted items dropped, undefined an error. */
+  resolve(raw: Raw): Value;
+  /** A bare expression (`a.b | length > 3`), as in `that`, `until` or `var`; its value. */
+  expression(source: string, origin?: Origin): Value;
+  /** A `when`/`failed_when`/... item: boolean by 2.19's rules, with its messages. */
+  condition(raw: Raw, origin?: Origin): boolean;
+  /** A template file's text. `searchPath`: folders for include, import and extends. */
+  render(text: string, origin: Origin | undefined, options?: RenderOptions): string;
+}

@@ -1,0 +1,41 @@
+import { Origin, type Source } from '../errors/source.ts';
+import type { DictKey } from './value.ts';
+
+/** Where a container and what it holds were written. Offsets count UTF-16 units in the source's text. */
+export interface ContainerOrigins {
+  readonly source: Source;
+  /** Start of the container itself. */
+  readonly offset: number;
+  /** A dict's keys and values, as [key offset, value offset]. */
+  readonly entries?: ReadonlyMap<DictKey, readonly [number, number]>;
+  /** A list's items. */
+  readonly items?: readonly number[];
+}
+
+const origins = new WeakMap<object, ContainerOrigins>();
+
+/** Notes where a container was written; the YAML loader calls it for every dict and list. */
+export function setOrigins(container: object, origin: ContainerOrigins): void {
+  origins.set(container, origin);
+}
+
+/** Where a dict or list was written. */
+export function originOf(container: object): Origin | undefined {
+  const found = origins.get(container);
+  return found && new Origin(found.source, found.offset);
+}
+
+/** Where a key of a dict was written. */
+export function originOfKey(dict: object, key: DictKey): Origin | undefined {
+  const found = origins.get(dict);
+  const entry = found?.entries?.get(key);
+  return found && entry && new Origin(found.source, entry[0]);
+}
+
+/** Where the value at a key (of a dict) or index (of a list) was written. */
+export function originOfItem(container: object, key: DictKey): Origin | undefined {
+  const found = origins.get(container);
+  if (found === undefined) return undefined;
+  const offset = typeof key === 'number' && found.items ? found.items[key] : found.entries?.get(key)?.[1];
+  return offset === undefined ? undefined : new Origin(found.source, offset);
+}

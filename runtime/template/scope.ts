@@ -1,3 +1,4 @@
+import type { Origin } from '../errors/source.ts';
 import type { Raw } from '../values/raw.ts';
 
 /**
@@ -9,4 +10,9 @@ export interface Scope {
   get(name: string): Raw | undefined;
   /** All names, in order, without duplicates. */
   names(): Iterable<string>;
+  /**
+   * Where an author wrote the variable's value; undefined for data (facts, registered results, set_fact from data).
+   * It names the place in error messages, and a string with an origin may be used as an expression (`when: "{{ x }}"`).
+   */
+  origin?(name: string): Origin | undefined;
 }

@@ -14,6 +14,10 @@ export interface RenderOptions {
   readonly variableEnd?: string;
   readonly commentStart?: string;
   readonly commentEnd?: string;
+  /** Folders in which include, import and extends look for files; before the environment's base folder. */
+  readonly searchPath?: readonly string[];
+  /** As in playbook strings, backslashes in string literals of `{{ }}` are literal (default: no, as in files). */
+  readonly escapeBackslashes?: boolean;
 }
 
 /** Renders for one scope. All methods are synchronous and throw TemplateError (a TsibleError) with its origin. */

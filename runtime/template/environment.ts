@@ -1,0 +1,35 @@
+import type { Origin } from '../errors/source.ts';
+import type { Value } from '../values/value.ts';
+
+/**
+ * What a templar needs besides variables. One object may serve a whole run; a field that is left out has Ansible's
+ * default. All functions are synchronous, because templates are evaluated synchronously.
+ */
+export interface TemplateEnvironment {
+  /** The playbook's folder: where relative includes and lookups end up when nothing nearer has them. */
+  readonly baseDir: string;
+  /** ALLOW_BROKEN_CONDITIONALS: `when` may be empty or give something else than a boolean. */
+  readonly allowBrokenConditionals?: boolean;
+  /** ALLOW_EMBEDDED_TEMPLATES: templates inside string literals of lookups and conditionals are rendered (default). */
+  readonly allowEmbeddedTemplates?: boolean;
+  /** The value of a setting by its constant's name (`DEFAULT_FORKS`), for the config lookup. */
+  setting?(name: string): Value | undefined;
+  /** Reads a file for a lookup; decrypts it when it is vaulted. Default: the plain file. */
+  readFile?(path: string): Buffer;
+  /** Vault encryption and decryption for the filters and lookups of those names. */
+  readonly vault?: {
+    encrypt(plaintext: string, secret: string, vaultId: string | undefined, salt: string | undefined): string;
+    decrypt(ciphertext: string, secret: string, vaultId: string | undefined): string;
+  };
+  /** Hosts that a pattern matches, for the inventory_hostnames lookup. */
+  hostsOf?(pattern: string): readonly string[];
+  /** Where warnings go. */
+  warn?(message: string, details?: WarningDetails): void;
+}
+
+export interface WarningDetails {
+  readonly origin?: Origin | undefined;
+  readonly help?: string | undefined;
+  /** Set when this is a deprecation: the version in which the thing goes. */
+  readonly removedIn?: string | undefined;
+}

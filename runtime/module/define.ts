@@ -14,8 +14,8 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly rules?: OptionRules;
   /** The option that a task's bare words fill (`command: ls -l`, `set_fact: a=1` has none). */
   readonly freeForm?: keyof S & string;
-  /** The option that also takes every key which is no option (set_fact's and debug's way of free keys): the whole dict. */
-  readonly freeKeys?: boolean;
+  /** The option (of type dict) that gets every key which is no other option: set_fact's way. */
+  readonly freeKeys?: keyof S & string;
   /** `none`: the task is skipped in check mode with Ansible's message. */
   readonly check: Support;
   readonly diff: Support;

@@ -1,0 +1,283 @@
+import { nearName } from '../errors/near.ts';
+import { type Dict, PyFloat, PyObject, type Value } from '../values/value.ts';
+import { booleanWord, CONVERTERS, ConversionError } from './convert.ts';
+import type { AnyModule } from './define.ts';
+import { pyStr, typeName } from './python-text.ts';
+import { ModuleFailure } from './result.ts';
+import { checkExclusive, checkRelations, checkRequired, type Given, within } from './rules.ts';
+import type { OptionRules, OptionSpec, OptionSpecs } from './spec.ts';
+
+/** A module's arguments after Ansible's checks and conversions. */
+export interface ValidArguments {
+  /** By option name; what was not given and has no default is undefined. Ready for `AnyModule.run`. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+  /** Texts that must not appear in any output: values of `noLog` options, whole and in part. */
+  readonly secrets: readonly string[];
+}
+
+/** Arguments that a module does not accept. The message is Ansible's; `help` and `option` are for the error's excerpt. */
+export class InvalidArguments extends ModuleFailure {
+  constructor(
+    message: string,
+    readonly help: string | undefined,
+    /** The key at fault, as it was written. */
+    readonly option: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+interface Fault {
+  readonly message: string;
+  readonly option?: string | undefined;
+}
+
+/** What is gathered over an option's whole tree. Ansible reports the first fault only. */
+interface Findings {
+  readonly faults: Fault[];
+  readonly warnings: string[];
+  readonly secrets: Set<string>;
+  readonly unsupported: { readonly path: readonly string[]; readonly specs: OptionSpecs }[];
+}
+
+/**
+ * Checks and converts a task's arguments (rendered, without omitted ones) as AnsibleModule does.
+ * Values of type `path` are returned as written: see `expandPaths`.
+ * @param calledAs The module's name as the task wrote it, for messages; by default its short name.
+ * @throws InvalidArguments with Ansible's message.
+ */
+export function validateArgs(
+  module: AnyModule,
+  args: ReadonlyMap<string, Value>,
+  calledAs: string = module.name.replace(/^ansible\.builtin\./, ''),
+): ValidArguments {
+  const findings: Findings = { faults: [], warnings: [], secrets: new Set(), unsupported: [] };
+  const options = collectFreeKeys(module, args);
+  const given = validateLevel(module.options, module.rules, options, [], '', findings);
+  const fault = findings.faults[0];
+  if (fault !== undefined)
+    throw new InvalidArguments(withoutSecrets(fault.message, findings.secrets), undefined, fault.option);
+  if (findings.unsupported.length > 0) throw unsupportedOptions(calledAs, findings);
+  return { args: Object.fromEntries(given), warnings: findings.warnings, secrets: [...findings.secrets] };
+}
+
+/** Moves every key that is no option into the option that takes free keys, where the module has one. */
+function collectFreeKeys(module: AnyModule, args: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  const { freeKeys, options } = module;
+  if (freeKeys === undefined) return args;
+  const known = new Map<string, Value>();
+  const free: Dict = new Map();
+  for (const [key, value] of args) {
+    if (key in options && key !== freeKeys) known.set(key, value);
+    else free.set(key, value);
+  }
+  return known.set(freeKeys, free);
+}
+
+/** One dict of options: the module's own, or that of a sub-option. The order of the steps decides which fault is first. */
+function validateLevel(
+  specs: OptionSpecs,
+  rules: OptionRules | undefined,
+  args: ReadonlyMap<string, Value>,
+  context: readonly string[],
+  prefix: string,
+  findings: Findings,
+): Given {
+  const given: Given = new Map(args);
+  const aliases = resolveAliases(specs, given, prefix, findings.warnings);
+  collectSecrets(specs, given, findings);
+  for (const key of given.keys()) {
+    if (key in specs || aliases.has(key)) continue;
+    findings.unsupported.push({ path: [...context, key], specs });
+  }
+  const where = within(context);
+  const fault = (message: string | undefined): void => {
+    if (message !== undefined) findings.faults.push({ message: message + where });
+  };
+  fault(checkExclusive(rules, given));
+  for (const [name, { default: value }] of Object.entries(specs)) {
+    if (value !== undefined && value !== null && !given.has(name)) given.set(name, copyDefault(value));
+  }
+  fault(checkRequired(specs, given));
+  convertTypes(specs, given, context, findings);
+  checkChoices(specs, given, where, findings);
+  checkRelations(rules, given).forEach(fault);
+  convertSubOptions(specs, given, context, prefix, findings);
+  for (const alias of aliases) given.delete(alias);
+  for (const [name, value] of given) if (value === null) given.set(name, undefined);
+  return given;
+}
+
+function copyDefault(value: NonNullable<OptionSpec['default']>): unknown {
+  return typeof value === 'object' ? [...value] : value;
+}
+
+/** Gives each option the value of its alias (the last one given wins) and answers the aliases that there are. */
+function resolveAliases(specs: OptionSpecs, given: Given, prefix: string, warnings: string[]): Set<string> {
+  const aliases = new Set<string>();
+  for (const [name, spec] of Object.entries(specs)) {
+    for (const alias of spec.aliases ?? []) {
+      aliases.add(alias);
+      if (!given.has(alias)) continue;
+      if (given.has(name))
+        warnings.push(`Both option ${prefix}${name} and its alias ${prefix}${alias} are set.`);
+      given.set(name, given.get(alias));
+    }
+  }
+  return aliases;
+}
+
+function convertTypes(
+  specs: OptionSpecs,
+  given: Given,
+  context: readonly string[],
+  findings: Findings,
+): void {
+  const found = context.length > 0 ? ` found in '${context.join(' -> ')}'` : '';
+  for (const [name, spec] of Object.entries(specs)) {
+    if (!given.has(name)) continue;
+    // Defaults went in as JS values, which the converters take for the Python values that they stand for.
+    const value = given.get(name) as Value;
+    if (value === null && spec.required !== true && (spec.default ?? null) === null) continue;
+    try {
+      const converted = CONVERTERS[spec.type](value);
+      given.set(name, converted);
+      if (spec.elements !== undefined && Array.isArray(converted))
+        given.set(name, convertElements(name, spec.elements, converted, found, findings));
+    } catch (error) {
+      if (!(error instanceof ConversionError)) throw error;
+      const from = `argument '${name}' is of type ${typeName(value)}${found && `${found}.`}`;
+      const message = `${from} and we were unable to convert to ${spec.type}: ${error.message}`;
+      findings.faults.push({ message, option: name });
+    }
+  }
+}
+
+function convertElements(
+  name: string,
+  type: NonNullable<OptionSpec['elements']>,
+  items: readonly Value[],
+  found: string,
+  findings: Findings,
+): unknown[] {
+  const converted: unknown[] = [];
+  for (const item of items) {
+    try {
+      converted.push(CONVERTERS[type](item));
+    } catch (error) {
+      if (!(error instanceof ConversionError)) throw error;
+      const from = `Elements value for option '${name}'${found} is of type ${typeName(item)}`;
+      const message = `${from} and we were unable to convert to ${type}: ${error.message}`;
+      findings.faults.push({ message, option: name });
+    }
+  }
+  return converted;
+}
+
+function checkChoices(specs: OptionSpecs, given: Given, where: string, findings: Findings): void {
+  for (const [name, { choices }] of Object.entries(specs)) {
+    if (choices === undefined || !given.has(name)) continue;
+    const value = given.get(name);
+    const shown = choices.map((choice) => pyStr(choice)).join(', ');
+    if (Array.isArray(value)) {
+      const others = value.filter((item) => !choices.includes(item)).map((item) => pyStr(item));
+      if (others.length === 0) continue;
+      const message = `value of ${name} must be one or more of: ${shown}. Got no match for: ${others.join(', ')}`;
+      findings.faults.push({ message: message + where, option: name });
+    } else if (!isChoice(value, choices)) {
+      const restored = wordOfBoolean(value, choices);
+      if (restored !== undefined) given.set(name, restored);
+      else {
+        const message = `value of ${name} must be one of: ${shown}, got: ${pyStr((value ?? null) as Value)}`;
+        findings.faults.push({ message: message + where, option: name });
+      }
+    }
+  }
+}
+
+function isChoice(value: unknown, choices: NonNullable<OptionSpec['choices']>): boolean {
+  return choices.some((choice) => choice === value);
+}
+
+/** YAML reads a bare `no` as False. Where one choice alone is a word for it, that word was meant. */
+function wordOfBoolean(value: unknown, choices: NonNullable<OptionSpec['choices']>): unknown {
+  if (value !== 'True' && value !== 'False') return undefined;
+  const meant = choices.filter((choice) => {
+    const truth = typeof choice === 'string' ? exactWord(choice) : Boolean(choice);
+    return truth === (value === 'True');
+  });
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+function exactWord(choice: string): boolean | undefined {
+  return choice === choice.toLowerCase().trim() ? booleanWord(choice) : undefined;
+}
+
+function convertSubOptions(
+  specs: OptionSpecs,
+  given: Given,
+  context: readonly string[],
+  prefix: string,
+  findings: Findings,
+): void {
+  for (const [name, spec] of Object.entries(specs)) {
+    const value = given.get(name);
+    if (spec.options === undefined || value === undefined || value === null) continue;
+    if (spec.type !== 'dict' && !(spec.type === 'list' && spec.elements === 'dict')) continue;
+    const subSpecs = spec.options;
+    const validate = (item: unknown, index?: number): unknown => {
+      if (!(item instanceof Map)) {
+        findings.faults.push({
+          message: `value of '${name}' must be of type dict or list of dicts`,
+          option: name,
+        });
+        return undefined;
+      }
+      const args = new Map([...item].map(([key, option]) => [pyStr(key), option]));
+      const subPrefix = `${prefix}${name}${index === undefined ? '' : `[${index}]`}.`;
+      return Object.fromEntries(
+        validateLevel(subSpecs, spec.rules, args, [...context, name], subPrefix, findings),
+      );
+    };
+    given.set(name, Array.isArray(value) ? value.map(validate) : validate(value));
+  }
+}
+
+/** Notes the texts of secret options, as Ansible does: every string and number within them. */
+function collectSecrets(specs: OptionSpecs, given: Given, findings: Findings): void {
+  for (const [name, spec] of Object.entries(specs)) {
+    if (spec.noLog !== true) continue;
+    const value = given.get(name);
+    if (value !== undefined) collectTexts(value as Value, findings.secrets);
+    else if (typeof spec.default === 'string') findings.secrets.add(spec.default);
+  }
+}
+
+function collectTexts(value: Value, texts: Set<string>): void {
+  if (Array.isArray(value)) for (const item of value) collectTexts(item, texts);
+  else if (value instanceof Map) for (const item of value.values()) collectTexts(item, texts);
+  else if (typeof value === 'string') {
+    if (value !== '') texts.add(value);
+  } else if (typeof value === 'number' || typeof value === 'bigint' || value instanceof PyFloat) {
+    texts.add(pyStr(value));
+  } else if (value instanceof PyObject) texts.add(pyStr(value));
+}
+
+function withoutSecrets(message: string, secrets: ReadonlySet<string>): string {
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((text, secret) => text.replaceAll(secret, '********'), message);
+}
+
+function unsupportedOptions(calledAs: string, { unsupported }: Findings): InvalidArguments {
+  const last = unsupported.at(-1);
+  const specs = last?.specs ?? {};
+  const names = unsupported.map(({ path }) => path.join('.')).sort();
+  const aliases = Object.values(specs).flatMap((spec) => spec.aliases ?? []);
+  const supported = Object.keys(specs).sort().join(', ');
+  const shown = aliases.length > 0 ? `${supported} (${[...new Set(aliases)].sort().join(', ')})` : supported;
+  const message = `Unsupported parameters for (${calledAs}) module: ${names.join(', ')}. Supported parameters include: ${shown}.`;
+  const option = last?.path.at(-1) ?? '';
+  const near = nearName(option, [...Object.keys(specs), ...aliases]);
+  return new InvalidArguments(message, near && `Did you mean '${near}'?`, option);
+}

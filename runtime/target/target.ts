@@ -29,6 +29,8 @@ export interface CallOptions {
   readonly timeout?: number;
   /** Receives stdout as it comes, which then is empty in the reply: for what may be large (fetch). */
   readonly onStdout?: (chunk: Uint8Array) => void;
+  /** The function starts what may outlive it and hold its output (a daemon): later output of that is shut out. */
+  readonly leavesChildren?: boolean;
 }
 
 /** What a request answered. */

@@ -1,0 +1,103 @@
+import type { ByteStream, Connection } from '../connection/connection.ts';
+import { UnreachableError } from '../connection/unreachable.ts';
+import { BOOTSTRAP } from './loop.ts';
+import { shellQuote } from './quote.ts';
+
+/** How a shell's command line becomes another user's. */
+export interface Become {
+  /** Ansible's name of the plugin: sudo, su, doas, ... */
+  readonly method: string;
+  readonly user: string;
+  /** Wraps a command line (its words are quoted already). */
+  wrap(commandLine: string): string;
+  /** Whether the command asks for a password on a terminal only. */
+  readonly pty: boolean;
+  readonly password: string | undefined;
+  /** True when what was said last is the question for the password. */
+  asks(said: string): boolean;
+  /** The message for what a command that never got to the shell said, in Ansible's words; undefined when nothing fits. */
+  explain(said: string): string | undefined;
+}
+
+/** Becoming the other user did not work: the task fails, the host stays reachable. */
+export class BecomeError extends Error {
+  override readonly name = 'BecomeError';
+}
+
+/** Milliseconds in which a password must be asked for and accepted. */
+const LOGIN_TIME = 12_000;
+
+const READY = 'tsible-ready';
+
+/**
+ * Starts a shell that waits for a request loop's opening, past the question for a password.
+ * @param shell Path of the POSIX shell.
+ * @throws UnreachableError; BecomeError for a password that is missing, wrong or never asked for.
+ */
+export async function startShell(
+  connection: Connection,
+  become: Become | undefined,
+  shell = '/bin/sh',
+): Promise<ByteStream> {
+  if (become === undefined) return connection.open(`exec ${shell} -c ${shellQuote(BOOTSTRAP)}`);
+  if (become.password === undefined)
+    return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`), { pty: become.pty });
+  const script = `printf ${READY};${BOOTSTRAP}`;
+  const stream = await connection.open(become.wrap(`${shell} -c ${shellQuote(script)}`), { pty: become.pty });
+  await login(stream, become, become.password);
+  return stream;
+}
+
+/** Answers the question for the password and waits for the shell. */
+function login(stream: ByteStream, become: Become, password: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    let answered = false;
+    const finish = (error?: Error) => {
+      clearTimeout(timer);
+      for (const out of [stream.stdout, stream.stderr]) {
+        out.off('data', listen);
+        out.pause();
+      }
+      if (error === undefined) return resolve();
+      stream.destroy();
+      reject(error);
+    };
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString('latin1');
+      const ready = said.indexOf(READY);
+      if (ready !== -1) return finish();
+      if (!become.asks(said)) return;
+      // A second question, in whatever language: the first answer was wrong.
+      if (answered) return finish(new BecomeError(`Incorrect ${become.method} password`));
+      answered = true;
+      said = '';
+      stream.stdin.write(`${password}\n`);
+    };
+    const timer = setTimeout(
+      () =>
+        finish(
+          new BecomeError(
+            `Timeout (${LOGIN_TIME / 1000}s) waiting for privilege escalation prompt: ${said.trim()}`,
+          ),
+        ),
+      LOGIN_TIME,
+    );
+    stream.stdin.on('error', () => {});
+    stream.stdout.on('data', listen);
+    stream.stderr.on('data', listen);
+    stream.closed.then(({ code }) => finish(explainEnd(become, said.trim(), code)));
+  });
+}
+
+/** The error of a stream that ended before its request loop was there. */
+export function explainEnd(become: Become | undefined, said: string, code: number | null): Error {
+  const text = said.trim();
+  if (code === null) return new UnreachableError(text === '' ? 'Connection closed' : text);
+  const known = become?.explain(text);
+  if (become !== undefined)
+    return new BecomeError(known ?? (text || `${become.method} ended with exit code ${code}`));
+  return new UnreachableError(
+    `Failed to start a shell on the host (exit code ${code})${text && `: ${text}`}`,
+  );
+}

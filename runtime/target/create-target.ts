@@ -1,0 +1,165 @@
+import type { Connection } from '../connection/connection.ts';
+import { TsibleError } from '../errors/error.ts';
+import { type Become, explainEnd, startShell } from './become.ts';
+import { BASE_LIBRARY } from './lib/base.ts';
+import { endProcesses } from './lib/end-processes.ts';
+import { type Definitions, definitionsOf, type Request } from './request.ts';
+import { userCommand, userCommandArguments, userReply } from './run.ts';
+import { NotStarted, Session, type SessionReply } from './session.ts';
+import type { CallOptions, Reply, ShellFunction, Target, UserCommand } from './target.ts';
+
+export interface TargetOptions {
+  readonly become?: Become | undefined;
+  /** The POSIX shell that runs the request loop: /bin/sh. */
+  readonly shell?: string | undefined;
+}
+
+/** A target that its owner ends. */
+export interface OwnedTarget extends Target {
+  /** Ends the session once its requests are answered; a later request opens one anew. */
+  close(): Promise<void>;
+  /** Ends at once what runs on the host for this target. */
+  interrupt(): Promise<void>;
+}
+
+/** A host over a connection, as the connection's user or the one that `become` makes. Nothing is opened before the first request. */
+export function createTarget(connection: Connection, options: TargetOptions = {}): OwnedTarget {
+  return new SessionTarget(new SessionKeeper(connection, options), new Map());
+}
+
+const DEFINED: Definitions = new Map();
+let library: string | undefined;
+
+/** Opens a session when one is needed, and another when that one has ended. */
+class SessionKeeper {
+  requests = 0;
+  #session: Promise<Session> | undefined;
+  readonly #connection: Connection;
+  readonly #options: TargetOptions;
+
+  constructor(connection: Connection, options: TargetOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  async submit(request: Request): Promise<SessionReply> {
+    this.requests++;
+    for (let attempt = 0; ; attempt++) {
+      const session = await this.#current();
+      try {
+        return await session.submit(request);
+      } catch (error) {
+        if (!(error instanceof NotStarted) || attempt === 2) throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await (await session?.catch(() => undefined))?.close();
+  }
+
+  async interrupt(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined);
+    this.#session = undefined;
+    if (session?.busy) await session.interrupt();
+    else await session?.close();
+  }
+
+  async #current(): Promise<Session> {
+    const known = this.#session;
+    if (known !== undefined && (await known).alive) return known;
+    if (this.#session !== known && this.#session !== undefined) return this.#session;
+    const opened = this.#open();
+    this.#session = opened;
+    opened.catch(() => {
+      if (this.#session === opened) this.#session = undefined;
+    });
+    return opened;
+  }
+
+  async #open(): Promise<Session> {
+    const { become, shell } = this.#options;
+    library ??= definitionsOf(BASE_LIBRARY, DEFINED);
+    const stream = await startShell(this.#connection, become, shell);
+    return new Session(stream, {
+      library,
+      defined: DEFINED,
+      explain: (said, code) => explainEnd(become, said, code),
+      end: (pid, what) => this.#endProcesses(pid, what),
+    });
+  }
+
+  /** Over a second stream: the first one's shell is busy. */
+  async #endProcesses(pid: number, what: 'below' | 'all'): Promise<void> {
+    const session = await this.#open();
+    await session.submit({
+      fn: endProcesses,
+      args: [String(pid), what],
+      environment: new Map(),
+      shielded: false,
+    });
+    await session.close();
+  }
+}
+
+class SessionTarget implements OwnedTarget {
+  readonly #keeper: SessionKeeper;
+  readonly #environment: ReadonlyMap<string, string>;
+
+  constructor(keeper: SessionKeeper, environment: ReadonlyMap<string, string>) {
+    this.#keeper = keeper;
+    this.#environment = environment;
+  }
+
+  get roundTrips(): number {
+    return this.#keeper.requests;
+  }
+
+  async call(fn: ShellFunction, args: readonly string[], options: CallOptions = {}): Promise<Reply> {
+    const { rc, stdout, stderr } = await this.#keeper.submit({
+      fn,
+      args,
+      environment: this.#environment,
+      payload: options.payload,
+      shielded: options.leavesChildren ?? false,
+      timeout: options.timeout,
+      onStdout: options.onStdout,
+      streamed: options.onStdout !== undefined,
+    });
+    return { rc, stdout, stderr };
+  }
+
+  async run(command: UserCommand): Promise<Reply> {
+    const args = userCommandArguments(command);
+    const { onOutput, stdin } = command;
+    const reply = await this.#keeper.submit({
+      fn: userCommand,
+      args,
+      environment: this.#environment,
+      payload: stdin === undefined ? undefined : { kind: 'bytes', bytes: stdin },
+      shielded: true,
+      timeout: command.timeout,
+      onStdout: onOutput && ((chunk) => onOutput('stdout', chunk)),
+      onStderr: onOutput && ((chunk) => onOutput('stderr', chunk)),
+    });
+    return userReply(reply, reply.status, args);
+  }
+
+  withEnvironment(environment: ReadonlyMap<string, string>): Target {
+    for (const name of environment.keys()) {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+      throw new TsibleError(`environment: ${JSON.stringify(name)} is not a valid variable name`);
+    }
+    return new SessionTarget(this.#keeper, new Map([...this.#environment, ...environment]));
+  }
+
+  close(): Promise<void> {
+    return this.#keeper.close();
+  }
+
+  interrupt(): Promise<void> {
+    return this.#keeper.interrupt();
+  }
+}

@@ -1,0 +1,87 @@
+import { lineQuote } from './quote.ts';
+import type { Payload, ShellFunction } from './target.ts';
+
+/** One call, as a session carries it. */
+export interface Request {
+  readonly fn: ShellFunction;
+  readonly args: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  readonly payload?: Payload | undefined;
+  /** The function may leave children behind: its output goes through pipes of its own. */
+  readonly shielded: boolean;
+  /** Milliseconds from when the host may begin with it. */
+  readonly timeout?: number | undefined;
+  /** Receives stdout as it comes; with `streamed` the reply then has none of it. */
+  readonly onStdout?: ((chunk: Buffer) => void) | undefined;
+  readonly streamed?: boolean;
+  readonly onStderr?: ((chunk: Buffer) => void) | undefined;
+}
+
+/** Bytes of a request's line above which it goes as a counted block: the loop reads a line byte by byte. */
+const LONGEST_LINE = 4096;
+
+/** Functions already defined in a session, by name. */
+export type Definitions = Map<string, string>;
+
+/**
+ * The text of a request: the definitions that the session lacks (which it notes in `defined`), then the call.
+ * @param sequence The request's number.
+ */
+export function requestText(
+  request: Request,
+  sequence: number,
+  nonce: string,
+  defined: Definitions,
+): string | Buffer {
+  const size = request.payload && payloadSize(request.payload);
+  const verb = request.shielded ? (size === undefined ? 's' : 't') : size === undefined ? 'q' : 'p';
+  const definitions: string[] = [];
+  for (const fn of needed(request.fn)) define(fn.name, fn.body, defined, definitions);
+  const words = [`tsible_${verb}`, sequence, ...(size === undefined ? [] : [size])];
+  if (request.environment.size > 0) {
+    const exports = [...request.environment].map(([name, value]) => `${name}=${lineQuote(value)}`).join(' ');
+    const name = `tsible_env_${environmentNumber(exports, defined)}`;
+    define(name, `export ${exports}\n"$@"`, defined, definitions);
+    words.push(name);
+  }
+  if (request.shielded && !request.fn.name.startsWith('tsible_')) words.push('tsible_sub');
+  const line = `${[...words, request.fn.name, ...request.args.map(lineQuote)].join(' ')}\n`;
+  if (definitions.length === 0 && Buffer.byteLength(line) <= LONGEST_LINE) return line;
+  const block = Buffer.from(`${definitions.join('')}${line}#${nonce}`);
+  return Buffer.concat([Buffer.from(`tsible_x ${block.length}\n`), block]);
+}
+
+/** Shell text that defines functions. */
+export function definitionsOf(functions: readonly ShellFunction[], defined: Definitions): string {
+  const text: string[] = [];
+  for (const fn of functions.flatMap((one) => needed(one))) define(fn.name, fn.body, defined, text);
+  return text.join('');
+}
+
+function define(name: string, body: string, defined: Definitions, into: string[]): void {
+  if (defined.get(name) === body) return;
+  defined.set(name, body);
+  into.push(`${name}() {\n${body}\n}\n`);
+}
+
+/** The same variables get the same number throughout a session. */
+function environmentNumber(exports: string, defined: Definitions): number {
+  const key = `environment ${exports}`;
+  const known = defined.get(key);
+  if (known !== undefined) return Number(known);
+  const next = defined.size;
+  defined.set(key, String(next));
+  return next;
+}
+
+/** A function and all that it needs, what is needed first. */
+function needed(fn: ShellFunction, seen = new Set<ShellFunction>()): ShellFunction[] {
+  if (seen.has(fn)) return [];
+  seen.add(fn);
+  return [...fn.needs.flatMap((one) => needed(one, seen)), fn];
+}
+
+/** Bytes that a payload has. */
+export function payloadSize(payload: Payload): number {
+  return payload.kind === 'stream' ? payload.size : Buffer.byteLength(payload.bytes);
+}

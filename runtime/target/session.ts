@@ -1,0 +1,279 @@
+import { randomBytes } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import type { ByteStream } from '../connection/connection.ts';
+import { UnreachableError } from '../connection/unreachable.ts';
+import { opening } from './loop.ts';
+import { MarkReader, type StreamEvent } from './marks.ts';
+import { Output } from './output.ts';
+import { type Definitions, payloadSize, type Request, requestText } from './request.ts';
+import type { Payload, Reply } from './target.ts';
+import { TimeoutError } from './timeout.ts';
+
+/** How a reply to a shielded call says that its command never began: the fields of its `x` mark after the number. */
+export interface SessionReply extends Reply {
+  readonly status: readonly string[];
+}
+
+/** A request was not carried out, because the session ended before it: it may be sent again. */
+export class NotStarted extends Error {
+  override readonly name = 'NotStarted';
+}
+
+interface Pending {
+  readonly request: Request;
+  readonly sequence: number;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  status: readonly string[];
+  rc: number;
+  /** Marks of each letter seen so far, of the two that both streams give. */
+  exits: number;
+  ends: number;
+  timer?: NodeJS.Timeout | undefined;
+  readonly resolve: (reply: SessionReply) => void;
+  readonly reject: (error: unknown) => void;
+  /** Settles with the reply, however it ends. */
+  readonly settled: Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Shell text with the definitions that all requests may use, and their names. */
+  readonly library: string;
+  readonly defined: Definitions;
+  /** What a stream that ended before the loop was there means, by what it said. */
+  readonly explain: (said: string, code: number | null) => Error;
+  /** Ends what process `pid` has started (and the process itself): a shielded call's left-over pipes, or all of a session. */
+  readonly end: (pid: number, what: 'below' | 'all') => Promise<void>;
+}
+
+/** Milliseconds without output after which a command that has ended is done, though its children still hold its output. */
+const QUIET = 1000;
+
+/** How much of what comes before the loop's hello is kept, in characters. */
+const MOST_PREAMBLE = 16_384;
+
+/** A request loop at the other end of a stream, past any password prompt. */
+export class Session {
+  readonly #stream: ByteStream;
+  readonly #options: SessionOptions;
+  readonly #nonce = randomBytes(16).toString('hex');
+  readonly #pending: Pending[] = [];
+  readonly #defined: Definitions;
+  #sequence = 0;
+  #pid: number | undefined;
+  #preamble = '';
+  #ended: Error | undefined;
+  /** Ends when all that was submitted so far is written. */
+  #written: Promise<void>;
+
+  constructor(stream: ByteStream, options: SessionOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#defined = new Map(options.defined);
+    this.#read('stdout');
+    this.#read('stderr');
+    // A broken pipe is told by the stream's end.
+    stream.stdin.on('error', () => {});
+    stream.closed.then(({ code }) => this.#lost(code));
+    this.#written = write(stream.stdin, opening(this.#nonce, options.library));
+  }
+
+  /** False when the stream has ended. */
+  get alive(): boolean {
+    return this.#ended === undefined;
+  }
+
+  /** True while requests wait for their replies. */
+  get busy(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Sends a request; it is answered after those before it. */
+  submit(request: Request): Promise<SessionReply> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const { promise, resolve, reject } = settleable<SessionReply>();
+    const pending: Pending = {
+      request,
+      sequence: ++this.#sequence,
+      stdout: new Output(request.streamed !== true, request.onStdout),
+      stderr: new Output(true, request.onStderr),
+      status: [],
+      rc: 0,
+      exits: 0,
+      ends: 0,
+      resolve,
+      reject,
+      settled: promise.then(nothing, nothing),
+    };
+    const before = this.#pending.at(-1);
+    this.#pending.push(pending);
+    if (before === undefined) this.#startTimer(pending);
+    // Nothing is written behind a shielded call: while it runs, its left-over children may have to be ended.
+    const free = before?.request.shielded ? before.settled : undefined;
+    this.#written = Promise.all([this.#written, free]).then(() => this.#send(pending));
+    return promise;
+  }
+
+  /** Ends the session when its last request has been answered. */
+  async close(): Promise<void> {
+    await this.#written.catch(() => {});
+    this.#stream.stdin.end();
+    const timer = setTimeout(() => this.#stream.destroy(), 1000);
+    await this.#stream.closed;
+    clearTimeout(timer);
+  }
+
+  /** Ends at once all that runs in the session, on the host too. */
+  async interrupt(): Promise<void> {
+    const pid = this.#pid;
+    this.#end(new NotStarted('interrupted'));
+    if (pid !== undefined) await this.#options.end(pid, 'all').catch(() => {});
+    this.#stream.destroy();
+  }
+
+  async #send(pending: Pending): Promise<void> {
+    if (this.#ended) return;
+    const { request, sequence } = pending;
+    try {
+      const text = requestText(request, sequence, this.#nonce, this.#defined);
+      await write(this.#stream.stdin, text);
+      if (request.payload) {
+        await writePayload(this.#stream.stdin, request.payload);
+        await write(this.#stream.stdin, `${this.#nonce}\n`);
+      }
+    } catch (error) {
+      // Nothing can follow a torn payload. The loop ends what was reading it when its stdin ends.
+      this.#end(error instanceof Error ? error : new Error(String(error)));
+      this.#stream.stdin.destroy();
+      this.#stream.destroy();
+    }
+  }
+
+  #read(name: 'stdout' | 'stderr'): void {
+    const reader = new MarkReader(this.#nonce);
+    this.#stream[name].on('data', (chunk: Buffer) => {
+      for (const event of reader.read(chunk)) this.#handle(name, event);
+    });
+    this.#stream[name].on('error', () => {});
+    // The login may have paused it.
+    this.#stream[name].resume();
+  }
+
+  /** The request whose reply each stream is in the midst of. */
+  readonly #current: { stdout: Pending | undefined; stderr: Pending | undefined } = {
+    stdout: undefined,
+    stderr: undefined,
+  };
+
+  #handle(name: 'stdout' | 'stderr', event: StreamEvent): void {
+    const current = this.#current[name];
+    if (event.kind === 'data') {
+      if (current) {
+        current[name].add(event.chunk);
+        if (current.exits === 2) this.#awaitQuiet(current);
+      } else if (this.#pid === undefined && this.#preamble.length < MOST_PREAMBLE) {
+        this.#preamble += event.chunk.toString();
+      }
+      return;
+    }
+    const [first = '', ...rest] = event.fields;
+    if (event.letter === 'h') this.#pid = Number(first);
+    else if (event.letter === 'b')
+      this.#current[name] = this.#pending.find((one) => one.sequence === Number(first));
+    else if (current && event.letter === 'x') {
+      if (name === 'stdout') current.status = rest;
+      if (++current.exits === 2) this.#awaitQuiet(current);
+    } else if (current && event.letter === 'e') {
+      this.#current[name] = undefined;
+      if (name === 'stdout') current.rc = Number(rest[0]);
+      if (++current.ends === 2) this.#answer(current);
+    }
+  }
+
+  /** A command has ended. When its children hold its output without writing, they are not waited for. */
+  #awaitQuiet(pending: Pending): void {
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(() => {
+      if (this.#pid !== undefined) void this.#options.end(this.#pid, 'below').catch(() => {});
+    }, QUIET);
+  }
+
+  #startTimer(pending: Pending): void {
+    const { timeout } = pending.request;
+    if (timeout === undefined) return;
+    pending.timer = setTimeout(() => {
+      this.#pending.splice(this.#pending.indexOf(pending), 1);
+      pending.reject(new TimeoutError(timeout));
+      void this.interrupt();
+    }, timeout);
+  }
+
+  #answer(pending: Pending): void {
+    clearTimeout(pending.timer);
+    this.#pending.splice(this.#pending.indexOf(pending), 1);
+    const { stdout, stderr, status, rc } = pending;
+    pending.resolve({ rc, status, stdout: stdout.bytes(), stderr: stderr.bytes() });
+    const next = this.#pending[0];
+    if (next) this.#startTimer(next);
+  }
+
+  #lost(code: number | null): void {
+    if (this.#ended) return;
+    if (this.#pid === undefined) this.#end(this.#options.explain(this.#preamble.trim(), code));
+    else if (this.#pending.length > 0)
+      this.#end(new UnreachableError('Connection lost while a task was running'));
+    else this.#end(new NotStarted('the session has ended'));
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const pending of this.#pending.splice(0)) {
+      clearTimeout(pending.timer);
+      pending.reject(error);
+    }
+  }
+}
+
+function nothing(): void {}
+
+function settleable<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+} {
+  let resolve: (value: T) => void = nothing;
+  let reject: (error: unknown) => void = nothing;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Writes and waits until the stream takes more. */
+function write(stream: Writable, bytes: string | Uint8Array): Promise<void> {
+  if (stream.destroyed || stream.writableEnded) return Promise.resolve();
+  if (stream.write(bytes)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
+}
+
+async function writePayload(stream: Writable, payload: Payload): Promise<void> {
+  if (payload.kind === 'bytes') return write(stream, payload.bytes);
+  const size = payloadSize(payload);
+  let sent = 0;
+  for await (const chunk of payload.open()) {
+    sent += chunk.length;
+    if (sent > size) break;
+    await write(stream, chunk);
+    if (stream.destroyed) return;
+  }
+  if (sent !== size) throw new Error(`a payload of ${size} bytes gave ${sent > size ? 'more' : sent}`);
+}

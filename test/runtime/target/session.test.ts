@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shellFunction } from '../../../runtime/target/target.ts';
+import { TimeoutError } from '../../../runtime/target/timeout.ts';
+import { localTarget } from '../../helpers/local-target.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'tsible-session-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** busybox as a shell of its own name: a link called `sh` runs its ash. */
+function busybox(): string | undefined {
+  const link = join(dir, 'busybox-sh');
+  try {
+    const path = execFileSync('/bin/sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
+    writeFileSync(link, `#!/bin/sh\nexec ${path} sh "$@"\n`, { mode: 0o755 });
+    return link;
+  } catch {
+    return undefined;
+  }
+}
+
+const shells = [
+  ['dash', '/bin/dash'],
+  ['bash', '/bin/bash'],
+  ['busybox', busybox()],
+].filter((entry): entry is [string, string] => entry[1] !== undefined && existsSync(entry[1]));
+
+const words = shellFunction('words', [], `for w in "$@"; do printf '<%s>' "$w"; done`);
+const count = shellFunction('count', [], 'tsible_payload | wc -c');
+const copy = shellFunction('copy', [], 'tsible_payload >"$1"');
+const ignore = shellFunction('ignore', [], 'echo ignored');
+const some = shellFunction('some', [], 'head -c 3; exit 4');
+const hello = shellFunction('hello', [], 'echo hello; echo warning >&2; return 3');
+const damage = shellFunction('damage', [], 'cd /; umask 0; IFS=x; set -e; trap "echo no" EXIT; exit 7');
+const broken = shellFunction('broken', [], 'if (');
+
+describe.each(shells)('requests in %s', (_, shell) => {
+  const target = localTarget(shell);
+
+  it('answers with stdout, stderr and the exit code apart', async () => {
+    const reply = await target.call(hello, []);
+    expect([reply.rc, `${reply.stdout}`, `${reply.stderr}`]).toEqual([3, 'hello\n', 'warning\n']);
+  });
+
+  it('hands arguments over unchanged, whatever they hold and however long they are', async () => {
+    const args = [
+      'a b',
+      "it's",
+      '"$HOME"',
+      '`id`',
+      'two\nlines\n',
+      '',
+      '\\',
+      '*',
+      'Grüße',
+      '-n',
+      'x'.repeat(100_000),
+    ];
+    const reply = await target.call(words, args);
+    expect(reply.stdout.toString()).toBe(args.map((arg) => `<${arg}>`).join(''));
+  });
+
+  it('answers pipelined requests in order', async () => {
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => target.call(words, [String(index)])),
+    );
+    expect(replies.map((reply) => reply.stdout.toString())).toEqual(
+      Array.from({ length: 50 }, (_, index) => `<${index}>`),
+    );
+  });
+
+  it('keeps the next request apart from a payload that is read wholly, partly or not at all', async () => {
+    const bytes = Buffer.alloc(300_000, '\n\0x');
+    const payload = { kind: 'bytes', bytes } as const;
+    const replies = await Promise.all([
+      target.call(count, [], { payload }),
+      target.call(ignore, [], { payload }),
+      target.call(some, [], { payload }),
+      target.call(count, [], { payload: { kind: 'bytes', bytes: '' } }),
+      target.call(hello, []),
+    ]);
+    expect(replies.map((reply) => [reply.rc, reply.stdout.toString().trim()])).toEqual([
+      [0, '300000'],
+      [0, 'ignored'],
+      [4, '\n\0x'.trim()],
+      [0, '0'],
+      [3, 'hello'],
+    ]);
+  });
+
+  it('carries every byte of a payload', async () => {
+    const bytes = Buffer.from(
+      Array.from({ length: 70_001 }, (_, index) => (index * 31 + (index >> 8)) & 255),
+    );
+    await target.call(copy, [join(dir, 'copy')], { payload: { kind: 'bytes', bytes } });
+    expect(readFileSync(join(dir, 'copy')).equals(bytes)).toBe(true);
+  });
+
+  it('carries a stream as payload', async () => {
+    async function* open() {
+      for (let index = 0; index < 10; index++) yield Buffer.alloc(100_000, index);
+    }
+    const reply = await target.call(count, [], { payload: { kind: 'stream', size: 1_000_000, open } });
+    expect(reply.stdout.toString().trim()).toBe('1000000');
+  });
+
+  it('never shows a torn payload as a whole one', async () => {
+    async function* open() {
+      yield Buffer.alloc(100_000);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      throw new Error('file shrank');
+    }
+    const after = join(dir, 'after');
+    const rename = shellFunction('rename', [], 'tsible_payload >"$1.part"; mv "$1.part" "$1"');
+    const payload = { kind: 'stream', size: 1_000_000, open } as const;
+    await expect(target.call(rename, [after], { payload })).rejects.toThrow('file shrank');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(existsSync(after)).toBe(false);
+    expect((await target.call(hello, [])).rc).toBe(3);
+  });
+
+  it('is not damaged by what a function does to its shell', async () => {
+    await target.call(damage, []);
+    const where = shellFunction('where', [], 'pwd; umask');
+    const reply = await target.call(where, []);
+    expect(reply.stdout.toString().split('\n')[0]).toBe(process.cwd());
+    expect(reply.stdout.toString().split('\n')[1]).not.toBe('0000');
+  });
+
+  it('survives a function that is not shell', async () => {
+    expect((await target.call(broken, [])).rc).not.toBe(0);
+    expect((await target.call(hello, [])).rc).toBe(3);
+  });
+
+  it('sets an environment for its own requests only', async () => {
+    const show = shellFunction(
+      'show',
+      [],
+      `printf '%s' "\${TSIBLE_TEST-unset}"; env | grep -c ^TSIBLE_TEST=`,
+    );
+    const changed = target.withEnvironment(new Map([['TSIBLE_TEST', 'a\n"b"']]));
+    expect((await changed.call(show, [])).stdout.toString()).toBe('a\n"b"1\n');
+    expect((await target.call(show, [])).stdout.toString()).toBe('unset0\n');
+  });
+
+  it('ends what runs on the host when the time is over', async () => {
+    const sleeper = shellFunction('sleeper', [], 'sleep 321.5; echo late');
+    const started = Date.now();
+    const slow = target.call(sleeper, [], { timeout: 300 });
+    const next = target.call(hello, []);
+    await expect(slow).rejects.toThrow(TimeoutError);
+    expect((await next).rc).toBe(3);
+    await expect.poll(() => running('sleep 321.5'), { timeout: 4000 }).toBe(0);
+    expect(Date.now() - started).toBeLessThan(4000);
+  });
+
+  it('streams output that is asked for so, and 20 MB of it whole', async () => {
+    let size = 0;
+    const flood = shellFunction('flood', [], 'head -c 20000000 /dev/zero; echo end >&2');
+    const reply = await target.call(flood, [], { onStdout: (chunk) => (size += chunk.length) });
+    expect([size, reply.stdout.length, reply.stderr.toString()]).toEqual([20_000_000, 0, 'end\n']);
+  });
+});
+
+describe('where dd lacks options', () => {
+  let old = '';
+  beforeAll(() => {
+    old = process.env['PATH'] ?? '';
+  });
+  it.each([
+    ['count_bytes', 'case "$*" in *count_bytes*) echo invalid >&2; exit 1;; esac'],
+    ['iflag', 'case "$*" in *iflag*) echo invalid >&2; exit 1;; esac'],
+  ])('counts payloads without %s', async (_, refuse) => {
+    const bin = mkdtempSync(join(dir, 'bin'));
+    writeFileSync(join(bin, 'dd'), `#!/bin/sh\n${refuse}\nexec /bin/dd "$@"\n`, { mode: 0o755 });
+    process.env['PATH'] = `${bin}:${old}`;
+    try {
+      const target = localTarget();
+      const payload = { kind: 'bytes', bytes: Buffer.alloc(131_073, 'a\n') } as const;
+      const replies = await Promise.all([
+        target.call(count, [], { payload }),
+        target.call(count, [], { payload }),
+      ]);
+      expect(replies.map((reply) => reply.stdout.toString().trim())).toEqual(['131073', '131073']);
+    } finally {
+      process.env['PATH'] = old;
+    }
+  });
+});
+
+/** How many processes run with exactly this command line. */
+function running(line: string): number {
+  const list = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
+  return list.split('\n').filter((args) => args.trim() === line).length;
+}

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cgroupOf, endCgroup, makeCgroup, removeLabCgroup } from './cgroup.ts';
 import { withLock } from './lock.ts';
 import { debianMirror } from './mirror.ts';
 import { mountOverlay, overlayIn, unmount } from './overlay.ts';
@@ -84,11 +85,14 @@ ${recipe.script}
 apt-get clean
 rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
 `;
+  const cgroup = cgroupOf('build', recipeHash(recipe));
+  makeCgroup(cgroup);
   await mountOverlay(kept);
   try {
     await must(
-      'systemd-nspawn',
+      'sh',
       [
+        ...['-c', 'echo $$ >"$0/cgroup.procs" && exec systemd-nspawn "$@"', cgroup],
         ...['-q', '-D', kept.merged, '--as-pid2', '--register=no', '--keep-unit', '--pipe'],
         ...[`--machine=build-${recipeHash(recipe)}`, '--resolv-conf=bind-host', '--timezone=off'],
         ...(recipe.kind === 'scratch' ? [`--bind=${join(temporary, 'root')}:/out`] : []),
@@ -97,6 +101,8 @@ rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
       { input: script, env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' } },
     );
   } finally {
+    await endCgroup(cgroup);
+    removeLabCgroup('build');
     await unmount(kept.merged);
     await rm(join(temporary, 'overlay'), { recursive: true, force: true });
   }

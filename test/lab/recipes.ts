@@ -91,9 +91,11 @@ ${networkUnit}UNIT
 systemctl enable -q lab-network.service ssh.service
 systemctl mask -q getty.target console-getty.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \\
   e2scrub_all.timer e2scrub_reap.service systemd-networkd.service systemd-networkd-wait-online.service
-systemctl disable -q systemd-pstore.service 2>/dev/null || true
 rm -f /etc/ssh/ssh_host_* /etc/hostname /etc/resolv.conf /var/log/*.log /var/log/apt/*
 : >/etc/machine-id
+echo LANG=C.UTF-8 >/etc/default/locale
+# Nothing is left for the first boot to bring up to date.
+touch /etc/.updated /var/.updated
 ! command -v python3 >/dev/null
 `;
 

@@ -1,6 +1,7 @@
+import { repr, str } from '../values/print.ts';
+import { typeName } from '../values/types.ts';
 import { type Dict, PyFloat, PyObject, type Value } from '../values/value.ts';
 import { jsonText, readDictText } from './dict-text.ts';
-import { pyRepr, pyStr, typeName } from './python-text.ts';
 import type { OptionType } from './spec.ts';
 
 /** Why a value could not become what an option wants; the message is the tail of Ansible's. */
@@ -25,7 +26,7 @@ export const CONVERTERS: Readonly<Record<OptionType, (value: Value) => unknown>>
 };
 
 function toStr(value: Value): string {
-  return value === null ? '' : pyStr(value);
+  return value === null ? '' : str(value);
 }
 
 /** Python's decimal literal, with the underscores and outer blanks that it allows. */
@@ -36,7 +37,7 @@ function toInt(value: Value): number {
   if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
   const number = value instanceof PyFloat ? value.value : decimal(value);
   if (number === undefined || !Number.isInteger(number))
-    throw new ConversionError(`"${pyRepr(value)}" cannot be converted to an int`);
+    throw new ConversionError(`"${repr(value)}" cannot be converted to an int`);
   return number;
 }
 
@@ -75,7 +76,7 @@ function toBool(value: Value): boolean {
     throw new ConversionError(`${pyClass(value)} cannot be converted to a bool`);
   }
   throw new ConversionError(
-    `The value '${pyStr(value)}' is not a valid boolean. Valid booleans include: ${BOOL_WORDS}`,
+    `The value '${str(value)}' is not a valid boolean. Valid booleans include: ${BOOL_WORDS}`,
   );
 }
 
@@ -90,7 +91,7 @@ function toList(value: Value): Value[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return value.split(',');
   const scalar = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
-  if (scalar || value instanceof PyFloat) return [pyStr(value)];
+  if (scalar || value instanceof PyFloat) return [str(value)];
   throw new ConversionError(`${pyClass(value)} cannot be converted to a list`);
 }
 
@@ -124,7 +125,7 @@ const LONG_UNITS: Readonly<Record<string, string>> = {
 
 /** `10M`, `1.5 GB`, `3Kb` as a number of bytes (`B`) or bits (`b`). */
 function toSize(value: Value, kind: 'B' | 'b'): number {
-  const size = parseSize(pyStr(value), kind);
+  const size = parseSize(str(value), kind);
   if (size === undefined)
     throw new ConversionError(
       `${pyClass(value)} cannot be converted to a ${kind === 'B' ? 'Byte' : 'Bit'} value`,

@@ -16,6 +16,8 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly freeForm?: keyof S & string;
   /** The option (of type dict) that gets every key which is no other option: set_fact's way. */
   readonly freeKeys?: keyof S & string;
+  /** Refuses unknown options in the words of Ansible's older actions ("Invalid options for fail: x"). */
+  readonly olderRefusal?: boolean;
   /** `none`: the task is skipped in check mode with Ansible's message. */
   readonly check: Support;
   readonly diff: Support;

@@ -1,11 +1,12 @@
-import type { Dict, Value } from '../values/value.ts';
-import { PyFloat } from '../values/value.ts';
+import { parseJson } from '../values/parse-json.ts';
+import { reprFloat } from '../values/print.ts';
+import { type Dict, PyFloat, type Value } from '../values/value.ts';
 
 /** Reads a dict option given as text: JSON, or `k1=v1, k2="v 2"`. Answers with Ansible's reason where it can't. */
 export function readDictText(text: string): Dict | string {
   if (text.startsWith('{')) {
     try {
-      const value = fromJson(JSON.parse(text));
+      const value = parseJson(text);
       if (value instanceof Map) return value;
     } catch {
       // not JSON: the answer below says so
@@ -44,20 +45,11 @@ function splitFields(text: string): string[] {
   return fields;
 }
 
-function fromJson(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(fromJson);
-  if (typeof value === 'object' && value !== null)
-    return new Map(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return null;
-}
-
 /** A container as Python's json.dumps writes it. */
 export function jsonText(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`;
   if (value instanceof Map)
     return `{${[...value].map(([key, item]) => `${JSON.stringify(String(key))}: ${jsonText(item)}`).join(', ')}}`;
-  if (value instanceof PyFloat)
-    return Number.isInteger(value.value) ? `${value.value}.0` : String(value.value);
+  if (value instanceof PyFloat) return reprFloat(value.value);
   return JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
+import { str } from '../values/print.ts';
 import type { Value } from '../values/value.ts';
-import { pyStr } from './python-text.ts';
 import type { OptionRules, OptionSpecs } from './spec.ts';
 
 /** Options given or defaulted so far, by name. Presence counts, even of a None. */
@@ -49,7 +49,7 @@ function requiredIf(rules: OptionRules, given: Given): string | undefined {
     if (given.get(name) !== value) continue;
     const missing = needed.filter((option) => !given.has(option));
     if (missing.length === 0 || (any && missing.length < needed.length)) continue;
-    const shown = pyStr(value satisfies Value);
+    const shown = str(value satisfies Value);
     return `${name} is ${shown} but ${any ? 'any' : 'all'} of the following are missing: ${missing.join(', ')}`;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import type { Raw } from '../values/raw.ts';
 import type { Dict, Value } from '../values/value.ts';
 
 /** The types an option may have: Ansible's, with Ansible's conversions. */
@@ -30,6 +31,8 @@ export interface OptionSpec {
   readonly rules?: OptionRules;
   /** The value is a secret: it never reaches output, logs or a remote argv. */
   readonly noLog?: boolean;
+  /** Handed over as it was written, without conversion: the module renders it itself (assert's conditions). */
+  readonly unrendered?: boolean;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -71,13 +74,15 @@ type Element<S extends OptionSpec> = S extends { readonly options: infer O exten
       : TypeMap[E]
     : Value;
 
-type Given<S extends OptionSpec> = S['type'] extends 'list'
-  ? Element<S>[]
-  : S['type'] extends 'dict'
-    ? S extends { readonly options: infer O extends OptionSpecs }
-      ? Options<O>
-      : Dict
-    : Chosen<S>;
+type Given<S extends OptionSpec> = S extends { readonly unrendered: true }
+  ? Raw
+  : S['type'] extends 'list'
+    ? Element<S>[]
+    : S['type'] extends 'dict'
+      ? S extends { readonly options: infer O extends OptionSpecs }
+        ? Options<O>
+        : Dict
+      : Chosen<S>;
 
 type HasValue<S extends OptionSpec> = S extends { readonly required: true }
   ? true

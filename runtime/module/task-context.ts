@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Templar } from '../template/templar.ts';
+import type { Raw } from '../values/raw.ts';
 import type { Value } from '../values/value.ts';
 import type { ModuleResult } from './result.ts';
 
@@ -19,6 +20,8 @@ export interface TaskContext {
   readonly templar: Templar;
   /** A task variable's final value; undefined when there is none. Facts are `ansible_facts`. */
   variable(name: string): Value | undefined;
+  /** A task variable as its author wrote it, templates not rendered; undefined when there is none. */
+  rawVariable(name: string): Raw | undefined;
   /** The variables of the task, changed for this action (template's `template_host`, ...): a templar that sees `extra` first. */
   templarWith(extra: ReadonlyMap<string, Value>, searchPath?: readonly string[]): Templar;
   /**

@@ -1,8 +1,10 @@
 import { nearName } from '../errors/near.ts';
-import { type Dict, PyFloat, PyObject, type Value } from '../values/value.ts';
+import { str } from '../values/print.ts';
+import type { Raw } from '../values/raw.ts';
+import { typeName } from '../values/types.ts';
+import { PyFloat, PyObject, type Value } from '../values/value.ts';
 import { booleanWord, CONVERTERS, ConversionError } from './convert.ts';
 import type { AnyModule } from './define.ts';
-import { pyStr, typeName } from './python-text.ts';
 import { ModuleFailure } from './result.ts';
 import { checkExclusive, checkRelations, checkRequired, type Given, within } from './rules.ts';
 import type { OptionRules, OptionSpec, OptionSpecs } from './spec.ts';
@@ -42,14 +44,15 @@ interface Findings {
 }
 
 /**
- * Checks and converts a task's arguments (rendered, without omitted ones) as AnsibleModule does.
+ * Checks and converts a task's arguments as AnsibleModule does. They are rendered, except for `unrendered` options,
+ * and without omitted ones.
  * Values of type `path` are returned as written: see `expandPaths`.
  * @param calledAs The module's name as the task wrote it, for messages; by default its short name.
  * @throws InvalidArguments with Ansible's message.
  */
 export function validateArgs(
   module: AnyModule,
-  args: ReadonlyMap<string, Value>,
+  args: ReadonlyMap<string, Raw>,
   calledAs: string = module.name.replace(/^ansible\.builtin\./, ''),
 ): ValidArguments {
   const findings: Findings = { faults: [], warnings: [], secrets: new Set(), unsupported: [] };
@@ -58,16 +61,16 @@ export function validateArgs(
   const fault = findings.faults[0];
   if (fault !== undefined)
     throw new InvalidArguments(withoutSecrets(fault.message, findings.secrets), undefined, fault.option);
-  if (findings.unsupported.length > 0) throw unsupportedOptions(calledAs, findings);
+  if (findings.unsupported.length > 0) throw unsupportedOptions(module, calledAs, findings);
   return { args: Object.fromEntries(given), warnings: findings.warnings, secrets: [...findings.secrets] };
 }
 
 /** Moves every key that is no option into the option that takes free keys, where the module has one. */
-function collectFreeKeys(module: AnyModule, args: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+function collectFreeKeys(module: AnyModule, args: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
   const { freeKeys, options } = module;
   if (freeKeys === undefined) return args;
-  const known = new Map<string, Value>();
-  const free: Dict = new Map();
+  const known = new Map<string, Raw>();
+  const free = new Map<string, Raw>();
   for (const [key, value] of args) {
     if (key in options && key !== freeKeys) known.set(key, value);
     else free.set(key, value);
@@ -79,7 +82,7 @@ function collectFreeKeys(module: AnyModule, args: ReadonlyMap<string, Value>): R
 function validateLevel(
   specs: OptionSpecs,
   rules: OptionRules | undefined,
-  args: ReadonlyMap<string, Value>,
+  args: ReadonlyMap<string, Raw>,
   context: readonly string[],
   prefix: string,
   findings: Findings,
@@ -136,7 +139,7 @@ function convertTypes(
 ): void {
   const found = context.length > 0 ? ` found in '${context.join(' -> ')}'` : '';
   for (const [name, spec] of Object.entries(specs)) {
-    if (!given.has(name)) continue;
+    if (!given.has(name) || spec.unrendered === true) continue;
     // Defaults went in as JS values, which the converters take for the Python values that they stand for.
     const value = given.get(name) as Value;
     if (value === null && spec.required !== true && (spec.default ?? null) === null) continue;
@@ -179,9 +182,9 @@ function checkChoices(specs: OptionSpecs, given: Given, where: string, findings:
   for (const [name, { choices }] of Object.entries(specs)) {
     if (choices === undefined || !given.has(name)) continue;
     const value = given.get(name);
-    const shown = choices.map((choice) => pyStr(choice)).join(', ');
+    const shown = choices.map((choice) => str(choice)).join(', ');
     if (Array.isArray(value)) {
-      const others = value.filter((item) => !choices.includes(item)).map((item) => pyStr(item));
+      const others = value.filter((item) => !choices.includes(item)).map((item) => str(item));
       if (others.length === 0) continue;
       const message = `value of ${name} must be one or more of: ${shown}. Got no match for: ${others.join(', ')}`;
       findings.faults.push({ message: message + where, option: name });
@@ -189,7 +192,7 @@ function checkChoices(specs: OptionSpecs, given: Given, where: string, findings:
       const restored = wordOfBoolean(value, choices);
       if (restored !== undefined) given.set(name, restored);
       else {
-        const message = `value of ${name} must be one of: ${shown}, got: ${pyStr((value ?? null) as Value)}`;
+        const message = `value of ${name} must be one of: ${shown}, got: ${str((value ?? null) as Value)}`;
         findings.faults.push({ message: message + where, option: name });
       }
     }
@@ -234,7 +237,7 @@ function convertSubOptions(
         });
         return undefined;
       }
-      const args = new Map([...item].map(([key, option]) => [pyStr(key), option]));
+      const args = new Map([...item].map(([key, option]) => [str(key), option]));
       const subPrefix = `${prefix}${name}${index === undefined ? '' : `[${index}]`}.`;
       return Object.fromEntries(
         validateLevel(subSpecs, spec.rules, args, [...context, name], subPrefix, findings),
@@ -260,8 +263,8 @@ function collectTexts(value: Value, texts: Set<string>): void {
   else if (typeof value === 'string') {
     if (value !== '') texts.add(value);
   } else if (typeof value === 'number' || typeof value === 'bigint' || value instanceof PyFloat) {
-    texts.add(pyStr(value));
-  } else if (value instanceof PyObject) texts.add(pyStr(value));
+    texts.add(str(value));
+  } else if (value instanceof PyObject) texts.add(str(value));
 }
 
 function withoutSecrets(message: string, secrets: ReadonlySet<string>): string {
@@ -269,14 +272,20 @@ function withoutSecrets(message: string, secrets: ReadonlySet<string>): string {
   return longestFirst.reduce((text, secret) => text.replaceAll(secret, '********'), message);
 }
 
-function unsupportedOptions(calledAs: string, { unsupported }: Findings): InvalidArguments {
+function unsupportedOptions(
+  module: AnyModule,
+  calledAs: string,
+  { unsupported }: Findings,
+): InvalidArguments {
   const last = unsupported.at(-1);
   const specs = last?.specs ?? {};
   const names = unsupported.map(({ path }) => path.join('.')).sort();
   const aliases = Object.values(specs).flatMap((spec) => spec.aliases ?? []);
   const supported = Object.keys(specs).sort().join(', ');
   const shown = aliases.length > 0 ? `${supported} (${[...new Set(aliases)].sort().join(', ')})` : supported;
-  const message = `Unsupported parameters for (${calledAs}) module: ${names.join(', ')}. Supported parameters include: ${shown}.`;
+  const refusal = `Unsupported parameters for (${calledAs}) module: ${names.join(', ')}. Supported parameters include: ${shown}.`;
+  const message =
+    module.olderRefusal === true ? `Invalid options for ${calledAs}: ${names.join(',')}` : refusal;
   const option = last?.path.at(-1) ?? '';
   const near = nearName(option, [...Object.keys(specs), ...aliases]);
   return new InvalidArguments(message, near && `Did you mean '${near}'?`, option);

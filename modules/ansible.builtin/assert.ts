@@ -1,0 +1,65 @@
+import { defineModule } from '../../runtime/module/define.ts';
+import { ModuleFailure } from '../../runtime/module/result.ts';
+import type { TaskContext } from '../../runtime/module/task-context.ts';
+import { str } from '../../runtime/values/print.ts';
+import { type Raw, Template } from '../../runtime/values/raw.ts';
+import { typeName } from '../../runtime/values/types.ts';
+import type { Value } from '../../runtime/values/value.ts';
+
+export default defineModule({
+  name: 'ansible.builtin.assert',
+  summary: 'Fail unless conditions hold',
+  options: {
+    fail_msg: {
+      type: 'raw',
+      aliases: ['msg'],
+      default: 'Assertion failed',
+      description: 'Message when one does not hold',
+    },
+    success_msg: { type: 'raw', default: 'All assertions passed', description: 'Message when all hold' },
+    quiet: { type: 'bool', default: false, description: 'Show nothing when all hold' },
+    that: { type: 'raw', required: true, unrendered: true, description: 'A condition, or a list of them' },
+  },
+  controllerOnly: true,
+  check: 'full',
+  diff: 'none',
+  async run(args, _target, task) {
+    const failMessage = message('fail_msg', args.fail_msg);
+    const successMessage = message('success_msg', args.success_msg);
+    const shown = args.quiet ? {} : { _ansible_verbose_always: true };
+    for (const condition of conditions(args.that, task)) {
+      if (task.templar.condition(condition)) continue;
+      const assertion = condition instanceof Template ? condition.source : condition;
+      return {
+        ...shown,
+        failed: true,
+        changed: false,
+        evaluated_to: false,
+        assertion: typeof assertion === 'boolean' ? assertion : str(task.templar.resolve(assertion)),
+        msg: failMessage,
+      };
+    }
+    return { ...shown, changed: false, msg: successMessage };
+  },
+});
+
+const WHOLE_VARIABLE = /^\s*\{\{-?\s*([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}\s*$/;
+
+/**
+ * `that` may name a variable that holds the list of conditions. They are taken as their author wrote them: text that
+ * came from data is never evaluated.
+ */
+function conditions(that: Raw, task: TaskContext): readonly Raw[] {
+  if (Array.isArray(that)) return that;
+  const name = that instanceof Template ? WHOLE_VARIABLE.exec(that.source)?.[1] : undefined;
+  const variable = name === undefined ? undefined : task.rawVariable(name);
+  return Array.isArray(variable) ? variable : [that];
+}
+
+function message(option: string, value: Value): Value {
+  const accepted =
+    typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+  if (accepted) return value;
+  const from = `argument '${option}' is of type ${typeName(value)} and we were unable to convert to`;
+  throw new ModuleFailure(`${from} str_or_list_of_str: a string or list of strings is required`);
+}

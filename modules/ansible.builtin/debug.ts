@@ -1,0 +1,65 @@
+import { TsibleError } from '../../runtime/errors/error.ts';
+import { defineModule } from '../../runtime/module/define.ts';
+import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import type { TaskContext } from '../../runtime/module/task-context.ts';
+import { repr } from '../../runtime/values/print.ts';
+import { type Raw, Template } from '../../runtime/values/raw.ts';
+import { typeName } from '../../runtime/values/types.ts';
+import { Undefined } from '../../runtime/values/undefined.ts';
+import type { Value } from '../../runtime/values/value.ts';
+
+export default defineModule({
+  name: 'ansible.builtin.debug',
+  summary: 'Show a message or a value',
+  options: {
+    msg: { type: 'raw', default: 'Hello world!', description: 'What to show' },
+    var: { type: 'raw', unrendered: true, description: 'An expression whose value to show, without braces' },
+    verbosity: { type: 'int', default: 0, description: 'Show nothing below this many -v' },
+  },
+  rules: { mutuallyExclusive: [['msg', 'var']] },
+  controllerOnly: true,
+  check: 'full',
+  diff: 'none',
+  async run(args, _target, task): Promise<ModuleResult> {
+    if (args.verbosity > task.verbosity)
+      return { skipped: true, skipped_reason: 'Verbosity threshold not met.', failed: false };
+    const shown = { _ansible_verbose_always: true, failed: false };
+    if (args.var === undefined || args.var === '') return { msg: args.msg, ...shown };
+    const expression = expressionOf(args.var, task);
+    return { [expression]: evaluate(expression, args.var, task), ...shown };
+  },
+});
+
+/** The expression's text. In `var: "{{ name }}"` the value of `name` is the expression, if its author wrote it as text. */
+function expressionOf(written: Raw, task: TaskContext): string {
+  const text = written instanceof Template ? task.templar.resolve(written) : written;
+  if (typeof text === 'string') return text;
+  const value = text as Value;
+  const from = `argument 'var' is of type ${typeName(value)} and we were unable to convert to`;
+  throw new ModuleFailure(
+    `${from} _check_type_str_no_conversion: '${repr(value)}' is not a string and conversion is not allowed`,
+  );
+}
+
+/** The value to show. One that isn't there is shown as such: finding that out may be what debug is for. */
+function evaluate(expression: string, written: Raw, task: TaskContext): Value {
+  const origin = written instanceof Template ? written.origin : undefined;
+  try {
+    const value = task.templar.expression(expression, origin);
+    return value instanceof Undefined ? placeholder(value.message, task) : value;
+  } catch (error) {
+    if (!(error instanceof TsibleError)) throw error;
+    if (/^'[^']+' is undefined$|^object of type .* has no attribute /.test(error.message))
+      return placeholder(error.message, task);
+    throw new TsibleError(`Error while resolving \`var\` expression: ${error.message}`, {
+      origin: error.origin,
+      help: error.help,
+      cause: error,
+    });
+  }
+}
+
+function placeholder(message: string, task: TaskContext): string {
+  task.warn(`Encountered 1 template error.\nerror 1 - ${message}`);
+  return `<< error 1 - ${message} >>`;
+}

@@ -27,12 +27,7 @@ export type Definitions = Map<string, string>;
  * The text of a request: the definitions that the session lacks (which it notes in `defined`), then the call.
  * @param sequence The request's number.
  */
-export function requestText(
-  request: Request,
-  sequence: number,
-  nonce: string,
-  defined: Definitions,
-): string | Buffer {
+export function requestText(request: Request, sequence: number, nonce: string, defined: Definitions): string {
   const size = request.payload && payloadSize(request.payload);
   const verb = request.shielded ? (size === undefined ? 's' : 't') : size === undefined ? 'q' : 'p';
   const definitions: string[] = [];
@@ -46,9 +41,16 @@ export function requestText(
   }
   if (request.shielded && !request.fn.name.startsWith('tsible_')) words.push('tsible_sub');
   const line = `${[...words, request.fn.name, ...request.args.map(lineQuote)].join(' ')}\n`;
-  if (definitions.length === 0 && Buffer.byteLength(line) <= LONGEST_LINE) return line;
-  const block = Buffer.from(`${definitions.join('')}${line}#${nonce}`);
-  return Buffer.concat([Buffer.from(`tsible_x ${block.length}\n`), block]);
+  const parts = [Buffer.byteLength(line) <= LONGEST_LINE ? line : block(line, nonce)];
+  // On its own, so that a definition that is no shell fails its own call alone.
+  if (definitions.length > 0) parts.unshift(block(definitions.join(''), nonce));
+  return parts.join('');
+}
+
+/** Text that is evaluated only when it has come whole. */
+function block(text: string, nonce: string): string {
+  const whole = `${text}#${nonce}`;
+  return `tsible_x ${Buffer.byteLength(whole)}\n${whole}`;
 }
 
 /** Shell text that defines functions. */

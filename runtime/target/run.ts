@@ -6,7 +6,8 @@ import { type Reply, type ShellFunction, shellFunction, type UserCommand } from 
  * Replies by `tsible_status`: an exit code, `signal CODE`, or why it never began: `chdir ERRNO`, `exec ERRNO`.
  *
  * The shell tells a killed command from one that exits with 128 + N by the message that it writes (dash, busybox);
- * it goes to the inner shell's own stderr, apart from the command's. bash writes none, so there the code must do.
+ * it goes to the inner shell's own stderr, apart from the command's (which is redirected in the child: dash would redirect
+ * itself for a plain command). bash writes none, so there the code must do.
  * The command gets a session of its own: a `kill 0` in it ends only itself.
  */
 export const userCommand: ShellFunction = shellFunction(
@@ -24,7 +25,7 @@ tsible_find "$1" || { tsible_status="exec $tsible_errno"; return; }
 tsible_setsid=
 command -v setsid >/dev/null 2>&1 && tsible_setsid=setsid
 [ -n "$tsible_setsid" ] || tsible_setsid=env
-{ tsible_status=$({ $tsible_setsid "$@" 2>&4 4>&- >&3 3>&-; echo "$?"; } 2>&1); } 3>&1 4>&2
+{ tsible_status=$({ (exec 2>&4 4>&- >&3 3>&-; exec $tsible_setsid "$@"); echo "$?"; } 2>&1); } 3>&1 4>&2
 case $tsible_status in
 *"$tsible_n"*) tsible_status="signal \${tsible_status##*"$tsible_n"}";;
 130|141) tsible_status="signal $tsible_status";;

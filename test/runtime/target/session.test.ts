@@ -6,27 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { TimeoutError } from '../../../runtime/target/timeout.ts';
 import { localTarget } from '../../helpers/local-target.ts';
+import { shells } from '../../helpers/shells.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tsible-session-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-/** busybox as a shell of its own name: a link called `sh` runs its ash. */
-function busybox(): string | undefined {
-  const link = join(dir, 'busybox-sh');
-  try {
-    const path = execFileSync('/bin/sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
-    writeFileSync(link, `#!/bin/sh\nexec ${path} sh "$@"\n`, { mode: 0o755 });
-    return link;
-  } catch {
-    return undefined;
-  }
-}
-
-const shells = [
-  ['dash', '/bin/dash'],
-  ['bash', '/bin/bash'],
-  ['busybox', busybox()],
-].filter((entry): entry is [string, string] => entry[1] !== undefined && existsSync(entry[1]));
 
 const words = shellFunction('words', [], `for w in "$@"; do printf '<%s>' "$w"; done`);
 const count = shellFunction('count', [], 'tsible_payload | wc -c');
@@ -37,7 +20,7 @@ const hello = shellFunction('hello', [], 'echo hello; echo warning >&2; return 3
 const damage = shellFunction('damage', [], 'cd /; umask 0; IFS=x; set -e; trap "echo no" EXIT; exit 7');
 const broken = shellFunction('broken', [], 'if (');
 
-describe.each(shells)('requests in %s', (_, shell) => {
+describe.each(shells())('requests in %s', (_, shell) => {
   const target = localTarget(shell);
 
   it('answers with stdout, stderr and the exit code apart', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cgroupOf, endCgroup, makeCgroup, removeLabCgroup } from './cgroup.ts';
 import { withLock } from './lock.ts';
 import { debianMirror } from './mirror.ts';
+import { forgetMachine } from './nspawn.ts';
 import { mountOverlay, overlayIn, unmount } from './overlay.ts';
 import { type Recipe, recipeHash } from './recipes.ts';
 import { ensureRequirements } from './requirements.ts';
@@ -85,7 +86,8 @@ ${recipe.script}
 apt-get clean
 rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
 `;
-  const cgroup = cgroupOf('build', recipeHash(recipe));
+  const machine = `build-${recipeHash(recipe)}`;
+  const cgroup = cgroupOf('build', machine);
   makeCgroup(cgroup);
   await mountOverlay(kept);
   try {
@@ -94,7 +96,7 @@ rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
       [
         ...['-c', 'echo $$ >"$0/cgroup.procs" && exec systemd-nspawn "$@"', cgroup],
         ...['-q', '-D', kept.merged, '--as-pid2', '--register=no', '--keep-unit', '--pipe'],
-        ...[`--machine=build-${recipeHash(recipe)}`, '--resolv-conf=bind-host', '--timezone=off'],
+        ...[`--machine=${machine}`, '--resolv-conf=bind-host', '--timezone=off'],
         ...(recipe.kind === 'scratch' ? [`--bind=${join(temporary, 'root')}:/out`] : []),
         ...['/bin/sh'],
       ],
@@ -103,6 +105,7 @@ rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
   } finally {
     await endCgroup(cgroup);
     removeLabCgroup('build');
+    await forgetMachine(machine, kept.merged);
     await unmount(kept.merged);
     await rm(join(temporary, 'overlay'), { recursive: true, force: true });
   }

@@ -1,19 +1,11 @@
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { cgroupOf, endCgroup, initPid, makeCgroup } from './cgroup.ts';
 import { writeIdentity } from './identity.ts';
 import { cableName, hostAddress, plugIn } from './network.ts';
+import { forgetMachine } from './nspawn.ts';
 import { mountOverlay, overlayIn, unmount } from './overlay.ts';
 import { poll, run } from './run.ts';
 import { diskFolder, type LabRecord } from './state.ts';
@@ -28,6 +20,11 @@ export interface Extras {
 
 /** The folders of a host's disk on this machine. */
 export const hostFolder = (lab: string, host: string): string => join(diskFolder(lab), host);
+
+/** What a host's disk is made of below the folder that takes the changes, the top one first. */
+export function lowerFolders(record: LabRecord, host: string): string[] {
+  return [join(hostFolder(record.name, host), 'identity'), ...record.layers];
+}
 
 function mountOptions(folder: string, extras: Extras): string[] {
   const options: string[] = [];
@@ -55,11 +52,10 @@ function greets(address: string): Promise<true | undefined> {
   });
 }
 
-/** Starts one host of a lab over `layers` and waits until it lets everybody log in. Gives its known_hosts lines. */
+/** Starts one host of a lab and waits until it lets everybody log in. Gives its known_hosts lines. */
 export async function bootHost(
   record: LabRecord,
   index: number,
-  layers: readonly string[],
   publicKey: string,
   extras: Extras,
 ): Promise<string[]> {
@@ -68,7 +64,7 @@ export async function bootHost(
   const identity = join(folder, 'identity');
   mkdirSync(identity, { recursive: true });
   const known = await writeIdentity(identity, record, index, publicKey);
-  const overlay = overlayIn(folder, [identity, ...layers]);
+  const overlay = overlayIn(folder, lowerFolders(record, host));
   await mountOverlay(overlay);
 
   const cgroup = cgroupOf(record.name, host);
@@ -150,17 +146,6 @@ export async function execIn(
 export async function endHost(lab: string, host: string): Promise<void> {
   await endCgroup(cgroupOf(lab, host));
   const root = join(hostFolder(lab, host), 'root');
-  // systemd-nspawn names its lock after the folder's device and inode, which change with the mount.
-  const inode = existsSync(root) ? statSync(root) : undefined;
-  if (inode !== undefined)
-    rmSync(`/run/systemd/nspawn/locks/inode-${inode.dev}:${inode.ino}`, { force: true });
+  await forgetMachine(`${lab}-${host}`, root);
   await unmount(root);
-  for (const kind of ['propagate', 'unix-export'])
-    await forgetMachine(`/run/systemd/nspawn/${kind}/${lab}-${host}`);
-}
-
-/** Takes away what systemd-nspawn leaves when it is killed. */
-async function forgetMachine(folder: string): Promise<void> {
-  await run('umount', ['-q', folder]);
-  await run('rm', ['-rf', '--one-file-system', folder]);
 }

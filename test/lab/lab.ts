@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureImage } from './build.ts';
 import { removeLabCgroup } from './cgroup.ts';
-import { bootHost, type Extras, endHost, execIn, hostFolder } from './host.ts';
+import { bootHost, type Extras, endHost, execIn, hostFolder, lowerFolders } from './host.ts';
 import { makeClientKey } from './identity.ts';
 import {
   bridgeAddress,
@@ -57,6 +57,8 @@ export interface LabHost {
   readonly root: string;
   /** The overlay's upper folder: exactly what was changed on the disk since boot began. */
   readonly upper: string;
+  /** The read-only folders below it, the top one first. */
+  readonly lower: readonly string[];
 }
 
 /** A lab that runs. Users on its hosts: root, ops (sudo without password) and alice (sudo with alicePassword). */
@@ -89,6 +91,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   await ensureRequirements(say);
   const image = options.image ?? 'debian13';
   const packages = options.packages ?? [];
+  if (image === 'busybox' && packages.length > 0) throw new Error('the busybox image has no package manager');
   const layers = await ensureImage(
     packages.length > 0 ? withPackages(images[image], packages) : images[image],
     say,
@@ -97,19 +100,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const names =
     typeof hosts === 'number' ? Array.from({ length: hosts }, (_, index) => `h${index + 1}`) : hosts;
   started += 1;
-  const record = await claim(
-    options.name ?? `p${process.pid}-${started}`,
-    image,
-    names,
-    options.owned ?? true,
-  );
+  const name = options.name ?? `p${process.pid}-${started}`;
+  const record = await claim({ name, image, hosts: names, layers }, options.owned ?? true);
   try {
     const folder = labFolder(record.name);
     const publicKey = await makeClientKey(join(folder, 'id_ed25519'));
     await makeNetwork(record.number);
-    const known = await Promise.all(
-      names.map((_, index) => bootHost(record, index, layers, publicKey, options)),
-    );
+    const known = await Promise.all(names.map((_, index) => bootHost(record, index, publicKey, options)));
     writeFileSync(join(folder, 'known_hosts'), `${known.flat().join('\n')}\n`);
     writeFileSync(join(folder, 'inventory.ini'), inventoryText(record));
   } catch (error) {
@@ -163,6 +160,7 @@ function labOf(record: LabRecord): Lab {
       sshPort: 22,
       root: join(hostFolder(record.name, name), 'root'),
       upper: join(hostFolder(record.name, name), 'upper'),
+      lower: lowerFolders(record, name),
     })),
     privateKey: join(folder, 'id_ed25519'),
     knownHosts: join(folder, 'known_hosts'),

@@ -21,15 +21,22 @@ const onPath = (program: string): boolean =>
     existsSync(join(folder, program)),
   );
 
-/** Why this machine can't run the lab, or undefined when it can. */
-export function whyUnavailable(): string | undefined {
+/** Why a machine (this one) can't run the lab, or undefined when it can. */
+export function whyUnavailable(
+  machine: { readonly platform: string; readonly uid: number | undefined } = {
+    platform: process.platform,
+    uid: process.getuid?.(),
+  },
+): string | undefined {
   const instead =
     'To use hosts of your own instead, list them in an inventory and pass it with -i: ' +
     'tsible-playbook -i INVENTORY playbooks/k8s.yml';
-  if (process.platform !== 'linux')
-    return `The lab boots Linux containers, and this is ${process.platform}. ${instead}`;
-  if (process.getuid?.() !== 0)
+  if (machine.platform !== 'linux') {
+    return `The lab boots Linux containers, and this is ${machine.platform}. ${instead}`;
+  }
+  if (machine.uid !== 0) {
     return `The lab mounts disks and makes network bridges, so it must run as root. ${instead}`;
+  }
   const missing = Object.keys(needed).filter((program) => !onPath(program));
   if (missing.length > 0 && !onPath('apt-get')) {
     return `The lab needs ${missing.join(', ')}, and can install that by itself only with apt-get. ${instead}`;

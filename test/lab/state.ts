@@ -12,6 +12,8 @@ export interface LabRecord {
   readonly number: number;
   readonly image: ImageName;
   readonly hosts: readonly string[];
+  /** The image's read-only folders, the top one first. */
+  readonly layers: readonly string[];
   /** The process that the lab belongs to; null for one that stays until it is taken down. */
   readonly owner: { readonly pid: number; readonly started: string } | null;
 }
@@ -51,6 +53,8 @@ function isRecord(value: unknown): value is LabRecord {
     imageNames.some((name) => name === value.image) &&
     'hosts' in value &&
     Array.isArray(value.hosts) &&
+    'layers' in value &&
+    Array.isArray(value.layers) &&
     'owner' in value
   );
 }
@@ -74,11 +78,10 @@ export function readRecords(): LabRecord[] {
 
 /** Takes a free number and writes the lab down. Throws when the name is in use. */
 export async function claim(
-  name: string,
-  image: ImageName,
-  hosts: readonly string[],
+  lab: Pick<LabRecord, 'name' | 'image' | 'hosts' | 'layers'>,
   owned: boolean,
 ): Promise<LabRecord> {
+  const { name } = lab;
   return await withLock(numbersLock, async () => {
     if (readRecord(name) !== undefined) {
       throw new Error(
@@ -90,10 +93,8 @@ export async function claim(
     if (number === undefined) throw new Error('250 labs are there already');
     const started = startOf(process.pid) ?? '';
     const record: LabRecord = {
-      name,
+      ...lab,
       number,
-      image,
-      hosts,
       owner: owned ? { pid: process.pid, started } : null,
     };
     mkdirSync(labFolder(name), { recursive: true, mode: 0o755 });

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureImage } from '../lab/build.ts';
+import { changesSince, type Disk, listUpper } from '../lab/changes.ts';
+import { type Lab, type LabOptions, startLab } from '../lab/lab.ts';
+import { referenceRecipe } from '../lab/recipes.ts';
+import { runReference } from '../lab/reference.ts';
+import { must } from '../lab/run.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What one engine's run came to, made comparable. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What is different on the disks: `HOST:/PATH` → kind, mode, owner and contents. */
+  readonly changes: Readonly<Record<string, string>>;
+}
+
+export interface Command {
+  /** Ansible's name for it: `ansible-playbook`, `ansible`, `ansible-inventory`, ... */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Two equal sets of machines, one for each engine. What one run leaves is there for the next. */
+export interface Twins {
+  /** Runs a command with ansible-core 2.19 and with tsible, one after the other. */
+  run(command: Command): Promise<{ readonly reference: Outcome; readonly tsible: Outcome }>;
+  down(): Promise<void>;
+}
+
+let built: Promise<string> | undefined;
+
+/** Bundles tsible once a test process, into a folder that goes with it. Gives the folder of its commands. */
+function builtCommands(): Promise<string> {
+  const folder = `.build/differential-${process.pid}`;
+  built ??= (async () => {
+    await must(process.execPath, ['scripts/build.mjs', folder], { cwd: project });
+    process.on('exit', () => rmSync(join(project, folder), { recursive: true, force: true }));
+    return join(project, folder, 'bin');
+  })();
+  return built;
+}
+
+// Only what differs from one run of the same engine to its next.
+const unsteady: readonly (readonly [RegExp, string])[] = [
+  [/ansible-tmp-[\d.]+-\d+-\d+/g, 'ansible-tmp-X'],
+  [/ansible-local-\w+/g, 'ansible-local-X'],
+  [/(ansible[.-])tmp\w{6,8}/g, '$1tmpX'],
+  [/\b(tmp)[a-z0-9_]{8}\b/g, '$1X'],
+  [/("?(?:start|end)"?: "?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '$1TIME'],
+  [/("?delta"?: "?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],
+  [/("?(?:atime|ctime|mtime)"?: )\d+\.\d+/g, '$1TIME'],
+  [/("?inode"?: )\d+/g, '$1INODE'],
+  [/(\.)\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '$1BACKUP~'],
+  [/\b10\.9([01])\.\d+\./g, '10.9$1.N.'],
+];
+
+function steady(text: string, more: readonly (readonly [RegExp | string, string])[]): string {
+  let result = text;
+  for (const [pattern, by] of [...unsteady, ...more]) result = result.replaceAll(pattern, by);
+  return result;
+}
+
+interface Side {
+  readonly disks: Readonly<Record<string, Disk>>;
+  readonly program: (command: string) => Promise<{ command: string; args: readonly string[] }>;
+  readonly args: readonly string[];
+  /** Where the engine's own root keeps its changes. */
+  readonly root: string | undefined;
+  readonly rename: readonly (readonly [RegExp | string, string])[];
+}
+
+const programOf = {
+  reference: async (command: string) => ({ command, args: [] }),
+  tsible: async (command: string) => ({
+    command: 'node',
+    args: [join(await builtCommands(), `${command.replace(/^ansible/, 'tsible')}.js`)],
+  }),
+};
+
+async function runSide(side: Side, what: Command): Promise<Outcome> {
+  const before = Object.entries(side.disks).map(([host, disk]) => ({
+    host,
+    disk,
+    listing: listUpper(disk.upper),
+  }));
+  const { command, args } = await side.program(what.command);
+  const done = await runReference({
+    command,
+    args: [...args, ...side.args, ...what.args],
+    cwd: what.cwd,
+    env: { ANSIBLE_NOCOLOR: '1', ...what.env },
+    timeout: 300_000,
+    ...(what.input === undefined ? {} : { input: what.input }),
+    ...(side.root === undefined ? {} : { disk: side.root }),
+  });
+  const changes: Record<string, string> = {};
+  for (const { host, disk, listing } of before) {
+    for (const [path, is] of Object.entries(changesSince(listing, disk))) {
+      changes[steady(`${host}:${path}`, side.rename)] = steady(is, side.rename);
+    }
+  }
+  return {
+    code: done.code,
+    stdout: steady(done.stdout, side.rename),
+    stderr: steady(done.stderr, side.rename),
+    changes,
+  };
+}
+
+async function runBoth(
+  sides: { reference: Side; tsible: Side },
+  command: Command,
+): Promise<{ reference: Outcome; tsible: Outcome }> {
+  const reference = await runSide(sides.reference, command);
+  return { reference, tsible: await runSide(sides.tsible, command) };
+}
+
+/**
+ * Twins of localhost: each engine has a Debian 13 root of its own to change, both in this machine's network. A run
+ * costs about a second, so this is what most comparisons use.
+ */
+export async function localTwins(): Promise<Twins> {
+  const lower = await ensureImage(referenceRecipe, () => {});
+  const folder = mkdtempSync('/tmp/tsible-twins-');
+  const side = (name: 'reference' | 'tsible'): Side => {
+    const root = join(folder, name);
+    return {
+      disks: { localhost: { upper: join(root, 'upper'), lower } },
+      program: programOf[name],
+      args: [],
+      root,
+      rename: [],
+    };
+  };
+  const sides = { reference: side('reference'), tsible: side('tsible') };
+  // The first run makes the folders whose contents are to be compared.
+  for (const { root } of Object.values(sides)) {
+    await runReference({ command: 'true', args: [], ...(root === undefined ? {} : { disk: root }) });
+  }
+  return {
+    run: (command) => runBoth(sides, command),
+    async down() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Twins of lab hosts, reached over SSH through an inventory that is passed with -i (group `lab`: h1, h2, ...). */
+export async function labTwins(options: LabOptions): Promise<Twins> {
+  const start = (): Promise<Lab> => startLab({ image: 'debian13-python', ...options });
+  const [first, second] = [await start(), await start()];
+  const side = (name: 'reference' | 'tsible', lab: Lab): Side => ({
+    disks: Object.fromEntries(lab.hosts.map((host) => [host.name, host])),
+    program: programOf[name],
+    args: ['-i', lab.inventory()],
+    root: undefined,
+    rename: [[`/labs/${lab.name}/`, '/labs/LAB/']],
+  });
+  const sides = { reference: side('reference', first), tsible: side('tsible', second) };
+  return {
+    run: (command) => runBoth(sides, command),
+    async down() {
+      await Promise.all([first.down(), second.down()]);
+    },
+  };
+}

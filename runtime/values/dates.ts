@@ -20,7 +20,7 @@ export class PyDate extends PyObject {
   }
 
   /** What str() gives. */
-  toString(): string {
+  override toString(): string {
     return this.isoDate();
   }
 }

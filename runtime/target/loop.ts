@@ -3,11 +3,11 @@
  *
  * Controller to host, on stdin. One request is one line that the loop evals, followed by its payload if it has one:
  *
- *     tsible_q SEQ FUNCTION ARGS...                    a call without payload
- *     tsible_p SEQ SIZE FUNCTION ARGS...               a call whose stdin is a payload: SIZE bytes, then the nonce and \n
- *     tsible_s SEQ FUNCTION ARGS...                    a shielded call: its children may outlive it
- *     tsible_t SEQ SIZE FUNCTION ARGS...               a shielded call with a payload
- *     tsible_x SIZE                                    SIZE bytes of shell text to eval: definitions and a long request
+ *     _ts_q SEQ FUNCTION ARGS...                    a call without payload
+ *     _ts_p SEQ SIZE FUNCTION ARGS...               a call whose stdin is a payload: SIZE bytes, then the nonce and \n
+ *     _ts_s SEQ FUNCTION ARGS...                    a shielded call: its children may outlive it
+ *     _ts_t SEQ SIZE FUNCTION ARGS...               a shielded call with a payload
+ *     _ts_x SIZE                                    SIZE bytes of shell text to eval: definitions and a long request
  *
  * Host to controller: what the function writes to stdout and stderr, each stream with marks of its own around it. A mark is
  * NONCE, a letter and fields, ended by a newline; whatever comes outside of a reply is dropped (rc files that talk, late
@@ -24,53 +24,54 @@
 const LOOP = `
 tsible_n='
 '
-tsible_m() { printf '%s%s\\n' "$tsible_k" "$1"; printf '%s%s\\n' "$tsible_k" "$1" >&2; }
-tsible_x() {
-tsible_l=$(tsible_in "$1")
-case $tsible_l in *"#$tsible_k") command eval "$tsible_l";; *) exit 1;; esac
+_ts_m() { printf '%s%s\\n' "$_ts_k" "$1"; printf '%s%s\\n' "$_ts_k" "$1" >&2; }
+_ts_x() {
+_ts_l=$(_ts_in "$1")
+case $_ts_l in *"#$_ts_k") command eval "$_ts_l";; *) exit 1;; esac
 }
-tsible_q() {
-tsible_m "b $1"
+_ts_q() {
+_ts_m "b $1"
 ( shift; "$@" </dev/null )
-tsible_m "e $1 $?"
+_ts_m "e $1 $?"
 }
-tsible_p() {
-tsible_m "b $1"
-tsible_pump "$2" | ( ( tsible_size=$2; shift 2; "$@" ); tsible_rc=$?; tsible_drain; exit $tsible_rc )
-tsible_m "e $1 $?"
+_ts_p() {
+_ts_m "b $1"
+_ts_pump "$2" | ( ( tsible_size=$2; shift 2; "$@" ); _ts_rc=$?; _ts_drain; exit $_ts_rc )
+_ts_m "e $1 $?"
 }
-tsible_s() {
-tsible_m "b $1"
-( tsible_shield "$@" </dev/null )
-tsible_m "e $1 $?"
+_ts_s() {
+_ts_m "b $1"
+( _ts_shield "$@" </dev/null )
+_ts_m "e $1 $?"
 }
-tsible_t() {
-tsible_m "b $1"
-tsible_pump "$2" | ( tsible_size=$2; tsible_seq=$1; shift 2; tsible_shield "$tsible_seq" "$@"; tsible_drain )
-tsible_m "e $1 $?"
+_ts_t() {
+_ts_m "b $1"
+_ts_pump "$2" | ( tsible_size=$2; _ts_seq=$1; shift 2; _ts_shield "$_ts_seq" "$@"; _ts_drain )
+_ts_m "e $1 $?"
 }
-tsible_pump() {
-tsible_in "$1"
-IFS= read -r tsible_l
-[ "$tsible_l" = "$tsible_k" ] && return
+_ts_pump() {
+_ts_in "$1"
+IFS= read -r _ts_l
+[ "$_ts_l" = "$_ts_k" ] && return
 trap '' TERM
 kill -TERM 0
 sleep 1
 kill -KILL 0
 }
-tsible_drain() { IFS= read -r tsible_l && cat >/dev/null; }
-tsible_shield() { { { tsible_own "$@" 2>&1 >&3 3>&- | cat >&2 3>&-; } 3>&1 | cat; }; }
-tsible_own() {
-tsible_seq=$1
+_ts_drain() { IFS= read -r _ts_l && cat >/dev/null; }
+_ts_shield() { { { _ts_own "$@" 2>&1 >&3 3>&- | cat >&2 3>&-; } 3>&1 | cat; }; }
+_ts_own() {
+_ts_seq=$1
 shift
-tsible_status=
+_ts_status=
 "$@"
-tsible_m "x $tsible_seq \${tsible_status:-$?}"
+_ts_m "x $_ts_seq \${_ts_status:-$?}"
 }
-tsible_sub() { ( "$@" ); }
+_ts_sub() { ( "$@" ); }
 tsible_payload() { cat; }
-tsible_m "h $$"
-while IFS= read -r tsible_l; do command eval "$tsible_l"; done
+unset x
+_ts_m "h $$"
+while IFS= read -r _ts_l; do command eval "$_ts_l"; done
 exit 0
 `;
 
@@ -92,10 +93,8 @@ export const BOOTSTRAP = 'IFS= read -r x;eval "$x"';
  * @param library Shell text with definitions.
  */
 export function opening(nonce: string, library: string): string {
-  const text = `tsible_k=${nonce}\n${library}\n${LOOP}#${nonce}`;
+  const text = `_ts_k=${nonce}\n${library}\n${LOOP}#${nonce}`;
   const size = Buffer.byteLength(text);
-  const attempts = READERS.map(
-    (reader) => `case $x in "") tsible_in(){ ${reader};};x=$(tsible_in ${size});;esac`,
-  );
+  const attempts = READERS.map((reader) => `case $x in "") _ts_in(){ ${reader};};x=$(_ts_in ${size});;esac`);
   return `x=;${attempts.join(';')};case $x in *"#${nonce}")eval "$x";;*)exit 1;;esac\n${text}`;
 }

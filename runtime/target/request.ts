@@ -32,14 +32,14 @@ export function requestText(request: Request, sequence: number, nonce: string, d
   const verb = request.shielded ? (size === undefined ? 's' : 't') : size === undefined ? 'q' : 'p';
   const definitions: string[] = [];
   for (const fn of needed(request.fn)) define(fn.name, fn.body, defined, definitions);
-  const words = [`tsible_${verb}`, sequence, ...(size === undefined ? [] : [size])];
+  const words = [`_ts_${verb}`, sequence, ...(size === undefined ? [] : [size])];
   if (request.environment.size > 0) {
     const exports = [...request.environment].map(([name, value]) => `${name}=${lineQuote(value)}`).join(' ');
-    const name = `tsible_env_${environmentNumber(exports, defined)}`;
+    const name = `_ts_env_${environmentNumber(exports, defined)}`;
     define(name, `export ${exports}\n"$@"`, defined, definitions);
     words.push(name);
   }
-  if (request.shielded && !request.fn.name.startsWith('tsible_')) words.push('tsible_sub');
+  if (request.shielded && !request.fn.name.startsWith('_ts_')) words.push('_ts_sub');
   const line = `${[...words, request.fn.name, ...request.args.map(lineQuote)].join(' ')}\n`;
   const parts = [Buffer.byteLength(line) <= LONGEST_LINE ? line : block(line, nonce)];
   // On its own, so that a definition that is no shell fails its own call alone.
@@ -50,7 +50,7 @@ export function requestText(request: Request, sequence: number, nonce: string, d
 /** Text that is evaluated only when it has come whole. */
 function block(text: string, nonce: string): string {
   const whole = `${text}#${nonce}`;
-  return `tsible_x ${Buffer.byteLength(whole)}\n${whole}`;
+  return `_ts_x ${Buffer.byteLength(whole)}\n${whole}`;
 }
 
 /** Shell text that defines functions. */

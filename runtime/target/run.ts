@@ -3,7 +3,7 @@ import { type Reply, type ShellFunction, shellFunction, type UserCommand } from 
 
 /**
  * Runs a command of the user's. Arguments: umask or '', folder or '', the words.
- * Replies by `tsible_status`: an exit code, `signal CODE`, or why it never began: `chdir ERRNO`, `exec ERRNO`.
+ * Replies by `_ts_status`: an exit code, `signal CODE`, or why it never began: `chdir ERRNO`, `exec ERRNO`.
  *
  * The shell tells a killed command from one that exits with 128 + N by the message that it writes (dash, busybox);
  * it goes to the inner shell's own stderr, apart from the command's (which is redirected in the child: dash would redirect
@@ -11,25 +11,25 @@ import { type Reply, type ShellFunction, shellFunction, type UserCommand } from 
  * The command gets a session of its own: a `kill 0` in it ends only itself.
  */
 export const userCommand: ShellFunction = shellFunction(
-  'tsible_user',
+  '_ts_user',
   [findCommand],
   `
 [ -z "$1" ] || umask "$1"
 if [ -n "$2" ] && ! command cd -- "$2" 2>/dev/null; then
 tsible_errno "$2" d
-tsible_status="chdir $tsible_errno"
+_ts_status="chdir $tsible_errno"
 return
 fi
 shift 2
-tsible_find "$1" || { tsible_status="exec $tsible_errno"; return; }
-tsible_setsid=
-command -v setsid >/dev/null 2>&1 && tsible_setsid=setsid
-[ -n "$tsible_setsid" ] || tsible_setsid=env
-{ tsible_status=$({ (exec 2>&4 4>&- >&3 3>&-; exec $tsible_setsid "$@"); echo "$?"; } 2>&1); } 3>&1 4>&2
-case $tsible_status in
-*"$tsible_n"*) tsible_status="signal \${tsible_status##*"$tsible_n"}";;
-130|141) tsible_status="signal $tsible_status";;
-129|13[1-9]|143|159) [ -z "\${BASH_VERSION-}" ] || tsible_status="signal $tsible_status";;
+tsible_find "$1" || { _ts_status="exec $tsible_errno"; return; }
+_ts_setsid=
+command -v setsid >/dev/null 2>&1 && _ts_setsid=setsid
+[ -n "$_ts_setsid" ] || _ts_setsid=env
+{ _ts_status=$({ (exec 2>&4 4>&- >&3 3>&-; exec $_ts_setsid "$@"); echo "$?"; } 2>&1); } 3>&1 4>&2
+case $_ts_status in
+*"$tsible_n"*) _ts_status="signal \${_ts_status##*"$tsible_n"}";;
+130|141) _ts_status="signal $_ts_status";;
+129|13[1-9]|143|159) [ -z "\${BASH_VERSION-}" ] || _ts_status="signal $_ts_status";;
 esac
 `,
 );

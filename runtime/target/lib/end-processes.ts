@@ -1,11 +1,11 @@
 import { shellFunction } from '../target.ts';
 
 /**
- * `tsible_end PID all|below`: ends what a process has started, down the whole tree, and process groups that were made there;
+ * `_ts_end PID all|below`: ends what a process has started, down the whole tree, and process groups that were made there;
  * with `all` the process itself too, first, so that it can't start more. TERM, and KILL for what is left after 2 seconds.
  */
 export const endProcesses = shellFunction(
-  'tsible_end',
+  '_ts_end',
   [],
   `
 all=

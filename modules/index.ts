@@ -3,4 +3,13 @@ import type { AnyModule } from '../runtime/module/define.ts';
 type Load = () => Promise<{ readonly default: AnyModule }>;
 
 /** Every module, by its fully qualified name; a module's code is loaded when a task first uses it. Kept sorted. */
-export const MODULES: Readonly<Record<string, Load>> = {};
+export const MODULES: Readonly<Record<string, Load>> = {
+  'ansible.builtin.assert': () => import('./ansible.builtin/assert.ts'),
+  'ansible.builtin.command': () => import('./ansible.builtin/command.ts'),
+  'ansible.builtin.debug': () => import('./ansible.builtin/debug.ts'),
+  'ansible.builtin.fail': () => import('./ansible.builtin/fail.ts'),
+  'ansible.builtin.ping': () => import('./ansible.builtin/ping.ts'),
+  'ansible.builtin.raw': () => import('./ansible.builtin/raw.ts'),
+  'ansible.builtin.set_fact': () => import('./ansible.builtin/set_fact.ts'),
+  'ansible.builtin.shell': () => import('./ansible.builtin/shell.ts'),
+};

@@ -22,6 +22,14 @@ export async function expandPaths(module: AnyModule, args: Arguments, target: Ta
   return mapPaths(module.options, args, (path) => expand(path, words));
 }
 
+/** Expands texts as `expandPaths` does, by the host's environment. */
+export async function expandTexts(texts: readonly string[], target: Target): Promise<string[]> {
+  const names = new Set(texts.flatMap(namesIn));
+  if (names.size === 0) return [...texts];
+  const words = await askWords(names, target);
+  return texts.map((text) => expand(text, words));
+}
+
 function mapPaths(specs: OptionSpecs, args: Arguments, change: (path: string) => string): Arguments {
   const mapped: Record<string, unknown> = { ...args };
   for (const [name, spec] of Object.entries(specs)) {

@@ -33,7 +33,7 @@ export interface ModuleResult {
   readonly failed?: boolean;
   readonly skipped?: boolean;
   readonly msg?: ResultValue;
-  readonly rc?: number;
+  readonly rc?: number | null;
   readonly ansible_facts?: ResultValue;
   readonly diff?: Diff | readonly Diff[];
   readonly warnings?: readonly string[];
@@ -47,6 +47,8 @@ export class ModuleFailure extends Error {
   constructor(
     message: string,
     readonly result: ModuleResult = {},
+    /** What lies behind it, for the error's text only: Ansible shows `message: reason`, the result holds the message. */
+    readonly reason?: string,
   ) {
     super(message);
   }

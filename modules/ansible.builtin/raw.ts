@@ -1,0 +1,28 @@
+import { defineModule } from '../../runtime/module/define.ts';
+import { ModuleFailure } from '../../runtime/module/result.ts';
+
+export default defineModule({
+  name: 'ansible.builtin.raw',
+  summary: 'Run a command line as it is',
+  options: {
+    _raw_params: { type: 'str', default: '', description: 'The command line' },
+    executable: { type: 'str', description: 'The shell that reads it' },
+  },
+  freeForm: '_raw_params',
+  check: 'partial',
+  diff: 'none',
+  async run(args, target, task) {
+    if (task.check) return { skipped: true, changed: false };
+    const reply = await target.run({
+      command: { line: args._raw_params, shell: args.executable || '/bin/sh' },
+    });
+    const result = {
+      changed: true,
+      rc: reply.rc,
+      stdout: reply.stdout.toString(),
+      stderr: reply.stderr.toString(),
+    };
+    if (reply.rc !== 0) throw new ModuleFailure('non-zero return code', result);
+    return result;
+  },
+});

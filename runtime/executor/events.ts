@@ -1,0 +1,67 @@
+import type { TsibleError } from '../errors/error.ts';
+import type { Dict } from '../values/value.ts';
+import type { Outcome } from './outcome.ts';
+import type { Stats } from './stats.ts';
+
+/** A task as listeners see it. */
+export interface TaskInfo {
+  /** Different for each start of a task. */
+  readonly id: number;
+  /** As banners show it: `role : name`, templated where that is possible. */
+  readonly name: string;
+  /** The module's name as written. */
+  readonly action: string;
+  readonly resolvedAction: string;
+  readonly kind: 'task' | 'handler';
+  /** `path:line`. */
+  readonly path: string | undefined;
+  readonly hasLoop: boolean;
+  readonly checkMode: boolean;
+  readonly noLog: boolean;
+  readonly args: Dict;
+}
+
+export interface PlayInfo {
+  readonly name: string;
+  readonly strategy: string;
+  readonly checkMode: boolean;
+}
+
+/** Everything that happens in a run. The executor emits these and prints nothing. */
+export type RunEvent =
+  | { readonly type: 'playbook-start'; readonly file: string }
+  | { readonly type: 'play-start'; readonly play: PlayInfo }
+  | { readonly type: 'no-hosts-matched' }
+  | { readonly type: 'no-hosts-remaining' }
+  | { readonly type: 'task-start'; readonly task: TaskInfo }
+  | { readonly type: 'host-start'; readonly task: TaskInfo; readonly host: string }
+  | { readonly type: 'item'; readonly task: TaskInfo; readonly host: string; readonly outcome: Outcome }
+  | { readonly type: 'result'; readonly task: TaskInfo; readonly host: string; readonly outcome: Outcome }
+  | {
+      readonly type: 'retry';
+      readonly task: TaskInfo;
+      readonly host: string;
+      readonly outcome: Outcome;
+      readonly retriesLeft: number;
+    }
+  | { readonly type: 'diff'; readonly task: TaskInfo; readonly host: string; readonly outcome: Outcome }
+  | {
+      readonly type: 'include';
+      readonly file: string;
+      readonly hosts: readonly string[];
+      readonly label: string | undefined;
+    }
+  | { readonly type: 'notify'; readonly handler: string; readonly host: string }
+  | { readonly type: 'stats'; readonly stats: Stats }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'deprecated'; readonly message: string; readonly version: string | undefined }
+  | { readonly type: 'error'; readonly error: TsibleError }
+  /** Shown from `-v` times `level`. */
+  | {
+      readonly type: 'verbose';
+      readonly level: number;
+      readonly message: string;
+      readonly host: string | undefined;
+    };
+
+export type Emit = (event: RunEvent) => void;

@@ -1,0 +1,70 @@
+import { TsibleError } from '../errors/error.ts';
+import { booleanWord } from '../module/convert.ts';
+import type { KeywordName } from '../playbook/keywords.ts';
+import type { PlaybookNode } from '../playbook/nodes.ts';
+import type { Templar } from '../template/templar.ts';
+import { PyFloat, type Value } from '../values/value.ts';
+
+/** A node's effective keywords, rendered and of the type that each has. */
+export class Keywords {
+  readonly #node: PlaybookNode;
+  readonly #templar: Templar;
+
+  constructor(node: PlaybookNode, templar: Templar) {
+    this.#node = node;
+    this.#templar = templar;
+  }
+
+  value(name: KeywordName): Value | undefined {
+    const raw = this.#node.keyword(name);
+    return raw === undefined ? undefined : this.#templar.resolve(raw);
+  }
+
+  bool(name: KeywordName): boolean | undefined {
+    const value = this.value(name);
+    if (value === undefined || value === null) return undefined;
+    const word =
+      typeof value === 'boolean'
+        ? value
+        : booleanWord(String(value instanceof PyFloat ? value.value : value));
+    if (word === undefined) throw this.#typeError(name, 'bool', value);
+    return word;
+  }
+
+  string(name: KeywordName): string | undefined {
+    const value = this.value(name);
+    if (value === undefined || value === null) return undefined;
+    if (value instanceof Map || Array.isArray(value)) throw this.#typeError(name, 'string', value);
+    if (typeof value === 'boolean') return value ? 'True' : 'False';
+    return String(value instanceof PyFloat ? value.value : value);
+  }
+
+  number(name: KeywordName): number | undefined {
+    const value = this.value(name);
+    if (value === undefined || value === null) return undefined;
+    const number = value instanceof PyFloat ? value.value : Number(value);
+    if (Number.isNaN(number) || value === '') throw this.#typeError(name, 'int', value);
+    return number;
+  }
+
+  /** A list; a single value stands for a list of one, and nested lists are joined. */
+  strings(name: KeywordName): string[] {
+    const value = this.value(name);
+    if (value === undefined || value === null) return [];
+    return [value]
+      .flat(Number.POSITIVE_INFINITY as 1)
+      .map((item) => (item instanceof PyFloat ? String(item.value) : String(item)));
+  }
+
+  #typeError(name: KeywordName, type: string, value: Value): TsibleError {
+    const shown = Array.isArray(value)
+      ? 'a list'
+      : value instanceof Map
+        ? 'a dictionary'
+        : `'${String(value)}'`;
+    return new TsibleError(
+      `the field '${name}' has an invalid value (${shown}), and could not be converted to ${type}.`,
+      { origin: this.#node.origin },
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import type { Origin } from '../errors/source.ts';
+import type { Dict } from '../values/value.ts';
+
+export type Status = 'ok' | 'failed' | 'skipped' | 'unreachable';
+
+/** How a task (or one item of its loop) ended on one host. */
+export interface Outcome {
+  readonly status: Status;
+  readonly changed: boolean;
+  /** What `register` keeps: the module's result and what Ansible adds. */
+  readonly result: Dict;
+  /** A failure (or lost connection) that the task says to ignore. */
+  readonly ignored: boolean;
+  /** The result must not be shown. */
+  readonly noLog: boolean;
+  /** Handlers to notify, if it changed anything. */
+  readonly notify: readonly string[];
+  /** `delegate_to`'s host. */
+  readonly delegatedTo: string | undefined;
+  /** The loop variables of an item: they go with what it includes or adds to the inventory. */
+  readonly itemVars?: Dict;
+  /** How the item is called in the output. */
+  readonly label?: string;
+  /** The items of a loop. */
+  readonly items?: readonly Outcome[];
+  /** debug and its like: print the whole result even without -v. */
+  readonly alwaysVerbose?: boolean;
+  /** Why it failed, outermost first, for the message with its places. */
+  readonly fault?: readonly FaultLink[];
+  /** Structural results that the play acts on. */
+  readonly effect?: Effect;
+}
+
+/** One link of the chain from `Task failed` down to what really happened. */
+export interface FaultLink {
+  readonly message: string;
+  readonly origin: Origin | undefined;
+  readonly help?: string | undefined;
+}
+
+/** What a task asks of the play itself. */
+export type Effect =
+  | { readonly kind: 'include-tasks'; readonly file: string; readonly apply: Dict | undefined }
+  | { readonly kind: 'include-role'; readonly args: Dict };

@@ -1,0 +1,40 @@
+import type { Settings } from '../../config/settings.ts';
+import { Task } from '../../playbook/nodes.ts';
+import type { Play } from '../../playbook/play.ts';
+import type { Templar } from '../../template/templar.ts';
+import type { Raw } from '../../values/raw.ts';
+import { Keywords } from '../keywords.ts';
+
+/** The fact-gathering task in front of a play; undefined when the play has none. */
+export function gatherTask(
+  play: Play,
+  templar: Templar,
+  settings: Settings,
+  hasFacts: boolean,
+): Task | undefined {
+  const keywords = new Keywords(play, templar);
+  const wanted = keywords.bool('gather_facts');
+  if (settings.DEFAULT_GATHERING === 'explicit' ? wanted !== true : wanted === false) return undefined;
+  const args = new Map<string, Raw>();
+  for (const [option, keyword] of [
+    ['gather_subset', 'gather_subset'],
+    ['gather_timeout', 'gather_timeout'],
+    ['fact_path', 'fact_path'],
+  ] as const) {
+    const value = play.keyword(keyword);
+    if (value !== undefined) args.set(option, value);
+  }
+  const tags = [play.keywords.get('tags') ?? [], 'always'].flat();
+  return new Task({
+    keywords: new Map<string, Raw>([
+      ['name', 'Gathering Facts'],
+      ['tags', tags],
+    ]),
+    parent: play,
+    origin: play.origin,
+    action: 'gather_facts',
+    resolvedAction: 'ansible.builtin.gather_facts',
+    args,
+    file: play.file,
+  });
+}

@@ -1,0 +1,101 @@
+import { messageOf } from '../../errors/error.ts';
+import { ParserError } from '../../playbook/context.ts';
+import type { Block, Task } from '../../playbook/nodes.ts';
+import type { Dict, Value } from '../../values/value.ts';
+import type { TaskInfo } from '../events.ts';
+import type { Verdict } from '../flow.ts';
+import type { Outcome } from '../outcome.ts';
+import { faultChain } from '../task/fault.ts';
+import type { BatchContext } from './run-batch.ts';
+
+interface Included {
+  readonly outcome: Outcome;
+  readonly hosts: string[];
+}
+
+/**
+ * Loads what include tasks asked for. Hosts that include the same file with the same variables share one block, and
+ * so go through it in step.
+ */
+export function loadIncludes(
+  context: BatchContext,
+  task: Task,
+  info: TaskInfo,
+  outcomes: ReadonlyMap<string, Outcome>,
+): Map<string, Verdict> {
+  const groups = groupIncludes(outcomes);
+  const verdicts = new Map<string, Verdict>();
+  const blocks = new Map<string, Block[]>();
+  for (const { outcome, hosts } of groups) {
+    try {
+      const block = loadOne(context, task, outcome, hosts);
+      for (const host of hosts) blocks.set(host, [...(blocks.get(host) ?? []), block]);
+    } catch (error) {
+      if (error instanceof ParserError && error.origin !== undefined) throw error;
+      for (const host of hosts) {
+        failInclude(context, task, info, host, error);
+        verdicts.set(host, { kind: 'failed' });
+      }
+    }
+  }
+  for (const [host, list] of blocks)
+    if (!verdicts.has(host)) verdicts.set(host, { kind: 'include', blocks: list });
+  return verdicts;
+}
+
+function groupIncludes(outcomes: ReadonlyMap<string, Outcome>): Included[] {
+  const groups = new Map<string, Included>();
+  for (const [host, outcome] of outcomes) {
+    for (const [index, one] of (outcome.items ?? [outcome]).entries()) {
+      if (one.effect === undefined) continue;
+      const key = JSON.stringify([index, one.effect.kind, describe(one.effect), describe(one.itemVars)]);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { outcome: one, hosts: [host] });
+      else group.hosts.push(host);
+    }
+  }
+  return [...groups.values()];
+}
+
+function describe(value: unknown): unknown {
+  if (value instanceof Map) return [...value].map(([key, item]) => [String(key), describe(item)]);
+  if (Array.isArray(value)) return value.map(describe);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).map(([key, item]) => [key, describe(item)]);
+  return value;
+}
+
+function loadOne(context: BatchContext, task: Task, outcome: Outcome, hosts: readonly string[]): Block {
+  const { effect } = outcome;
+  if (effect === undefined) throw new Error('not an include');
+  if (effect.kind === 'include-role') return context.includes.role(task, outcome);
+  const block = context.includes.tasks(effect.file, task, outcome);
+  for (const host of hosts) context.stats.increment(host, 'ok');
+  context.services.emit({ type: 'include', file: block.file, hosts, label: outcome.label });
+  return block;
+}
+
+function failInclude(context: BatchContext, task: Task, info: TaskInfo, host: string, error: unknown): void {
+  const result: Dict = new Map<string, Value>([
+    ['failed', true],
+    ['reason', messageOf(error)],
+  ]);
+  context.stats.increment(host, 'failures');
+  context.failed.add(host);
+  context.services.emit({
+    type: 'result',
+    task: info,
+    host,
+    outcome: {
+      status: 'failed',
+      changed: false,
+      result,
+      ignored: false,
+      noLog: false,
+      notify: [],
+      delegatedTo: undefined,
+      fault: faultChain(error, task.origin),
+    },
+  });
+}

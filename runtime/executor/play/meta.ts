@@ -1,0 +1,135 @@
+import { TsibleError } from '../../errors/error.ts';
+import type { Task } from '../../playbook/nodes.ts';
+import type { Dict, Value } from '../../values/value.ts';
+import { firstFalse } from '../conditions.ts';
+import type { Verdict } from '../flow.ts';
+import type { Outcome } from '../outcome.ts';
+import type { HostState } from './play-state.ts';
+import type { BatchContext } from './run-batch.ts';
+import { taskInfo } from './task-info.ts';
+
+/** Actions that concern all hosts at once: the first host's condition decides. */
+const ONCE = new Set([
+  'clear_facts',
+  'clear_host_errors',
+  'end_play',
+  'end_batch',
+  'refresh_inventory',
+  'noop',
+]);
+const WITHOUT_WHEN = new Set(['noop', 'refresh_inventory', 'reset_connection']);
+
+/** Carries out a `meta:` task. */
+export async function runMeta(
+  context: BatchContext,
+  task: Task,
+  hosts: readonly HostState[],
+): Promise<Map<string, Verdict>> {
+  const action = task.metaAction ?? '';
+  const verdicts = new Map<string, Verdict>(hosts.map((host) => [host.name, { kind: 'done' }]));
+  if (!task.implicit) announce(context, task, hosts);
+  if (WITHOUT_WHEN.has(action) && task.keyword('when') !== undefined) {
+    context.services.emit({ type: 'warning', message: `${action} task does not support when conditional` });
+  }
+  for (const host of hosts) {
+    if (!WITHOUT_WHEN.has(action) && !isWanted(context, task, host)) {
+      if (!task.implicit) tellSkipped(context, task, host, action);
+      // A host that is passed over must not run its handlers either.
+      if (action === 'flush_handlers') verdicts.set(host.name, { kind: 'include', blocks: [] });
+      if (ONCE.has(action)) break;
+      continue;
+    }
+    const verdict = await perform(context, task, host, action, verdicts);
+    if (verdict !== undefined) verdicts.set(host.name, verdict);
+    if (ONCE.has(action)) break;
+  }
+  return verdicts;
+}
+
+function announce(context: BatchContext, task: Task, hosts: readonly HostState[]): void {
+  const [first] = hosts;
+  if (first === undefined) return;
+  context.services.emit({
+    type: 'task-start',
+    task: taskInfo(context.services, context.state, task, first.name),
+  });
+}
+
+function isWanted(context: BatchContext, task: Task, host: HostState): boolean {
+  const { services, state } = context;
+  const conditions = task.keyword('when');
+  if (conditions === undefined) return true;
+  return (
+    firstFalse(conditions, services.templar(services.variables.scope(state.vars, host.name, task), [])) ===
+    undefined
+  );
+}
+
+function tellSkipped(context: BatchContext, task: Task, host: HostState, action: string): void {
+  const { services, state, stats } = context;
+  const result: Dict = new Map<string, Value>([
+    ['msg', action],
+    ['skipped', true],
+    ['skip_reason', `${action} conditional evaluated to False`],
+  ]);
+  const outcome: Outcome = {
+    status: 'skipped',
+    changed: false,
+    result,
+    ignored: false,
+    noLog: false,
+    notify: [],
+    delegatedTo: undefined,
+  };
+  stats.increment(host.name, 'skipped');
+  services.emit({
+    type: 'result',
+    task: taskInfo(services, state, task, host.name),
+    host: host.name,
+    outcome,
+  });
+}
+
+async function perform(
+  context: BatchContext,
+  task: Task,
+  host: HostState,
+  action: string,
+  verdicts: Map<string, Verdict>,
+): Promise<Verdict | undefined> {
+  const { services, state } = context;
+  switch (action) {
+    case 'noop':
+    case 'flush_handlers':
+      return undefined;
+    case 'role_complete':
+      if (task.role !== undefined) state.completedRoles.complete(task.role.identity, host.name);
+      return undefined;
+    case 'end_host':
+      return { kind: 'gone' };
+    case 'end_role':
+      return { kind: 'end-role' };
+    case 'end_batch':
+    case 'end_play':
+      for (const other of state.hosts.keys()) verdicts.set(other, { kind: 'gone' });
+      if (action === 'end_play') state.endPlay = true;
+      return { kind: 'gone' };
+    case 'clear_facts':
+      for (const name of state.hosts.keys()) services.facts.clearFacts(name);
+      return undefined;
+    case 'clear_host_errors':
+      for (const name of state.hosts.keys()) {
+        context.failed.delete(name);
+        context.unreachable.delete(name);
+      }
+      return undefined;
+    case 'refresh_inventory':
+      context.refreshInventory();
+      return undefined;
+    case 'reset_connection':
+      await services.resetConnection(host.name);
+      return undefined;
+    default:
+      throw new TsibleError(`invalid meta action requested: ${action}`, { origin: task.origin });
+  }
+}

@@ -1,0 +1,258 @@
+import { TsibleError } from '../../errors/error.ts';
+import type { LoadContext } from '../../playbook/context.ts';
+import type { Handler, Task } from '../../playbook/nodes.ts';
+import type { Play } from '../../playbook/play.ts';
+import { type TagSelection, tagsSelected } from '../../playbook/tags.ts';
+import { type Raw, type RawDict, Template } from '../../values/raw.ts';
+import type { VarLayer } from '../../vars/layered-scope.ts';
+import type { PlayVars } from '../../vars/variables.ts';
+import { Keywords } from '../keywords.ts';
+import type { Services } from '../services.ts';
+import type { Stats } from '../stats.ts';
+import { pyTextOf } from '../text.ts';
+import { serialBatches } from './batches.ts';
+import { gatherTask } from './gather.ts';
+import { HandlerIndex, HandlerQueue } from './handler-queue.ts';
+import { includeLoader } from './include-loader.ts';
+import { HostState, type PlayState, RoleProgress } from './play-state.ts';
+import { runBatch } from './run-batch.ts';
+import { taskName } from './task-info.ts';
+import { loadVarsFiles } from './vars-files.ts';
+
+/** What the plays of a run share. */
+export interface PlayContext {
+  readonly services: Services;
+  readonly load: LoadContext;
+  readonly stats: Stats;
+  readonly failed: Set<string>;
+  readonly unreachable: Set<string>;
+  readonly tags: TagSelection;
+  /** Hosts of a pattern within `--limit`, in the inventory's order. */
+  hostsOf(pattern: string, order: string | undefined): string[];
+  refreshInventory(): void;
+  /** Asks for a `vars_prompt`. */
+  prompt(variable: RawDict): Promise<Raw>;
+}
+
+/** Runs one play. Returns true when the run must end with it. */
+export async function runPlay(context: PlayContext, play: Play): Promise<boolean> {
+  const { services } = context;
+  const prompted = await askPrompts(context, play);
+  const before = services.templar(
+    services.variables.scope(playVars(context, play, prompted, emptyBatch), undefined),
+    [],
+  );
+  const keywords = new Keywords(play, before);
+  checkStrategy(keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY, play);
+  const all = context.hostsOf(keywords.strings('hosts').join(','), keywords.string('order'));
+  services.emit({
+    type: 'play-start',
+    play: {
+      name: playName(keywords),
+      strategy: keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY,
+      checkMode: keywords.bool('check_mode') ?? services.options.check,
+    },
+  });
+  if (all.length === 0) {
+    services.emit({ type: 'no-hosts-matched' });
+    return false;
+  }
+  const present = all.filter((host) => !context.failed.has(host) && !context.unreachable.has(host));
+  if (present.length === 0) {
+    services.emit({ type: 'no-hosts-remaining' });
+    return false;
+  }
+  for (const [index, batch] of serialBatches(present, keywords.value('serial')).entries()) {
+    if (index > 0)
+      services.emit({
+        type: 'play-start',
+        play: { name: playName(keywords), strategy: 'linear', checkMode: services.options.check },
+      });
+    const ended = await runHosts(context, play, prompted, all, batch, keywords);
+    if (ended !== 'on') return ended === 'run';
+  }
+  return false;
+}
+
+type End = 'on' | 'play' | 'run';
+
+async function runHosts(
+  context: PlayContext,
+  play: Play,
+  prompted: RawDict,
+  all: readonly string[],
+  batch: readonly string[],
+  keywords: Keywords,
+): Promise<End> {
+  const { services } = context;
+  const hosts = new Map<string, HostState>();
+  const vars = playVars(context, play, prompted, { all, batch, isActive: (host) => isActive(context, host) });
+  const templar = services.templar(services.variables.scope(vars, undefined), []);
+  const index = new HandlerIndex(play, (handler) => handlerNames(handler, services, vars));
+  const state: PlayState = {
+    play,
+    vars,
+    hosts,
+    tags: context.tags,
+    completedRoles: new RoleProgress(),
+    endPlay: false,
+  };
+  const selection = taskSelection(context, vars);
+  const forceHandlers = keywords.bool('force_handlers') ?? services.options.forceHandlers;
+  const gather = gatherTask(play, templar, services.settings);
+  const isGathered = (host: string) =>
+    services.settings.DEFAULT_GATHERING === 'smart' && services.facts.hasFacts(host);
+  for (const host of batch) {
+    const first = gather !== undefined && selection(gather) && !isGathered(host) ? gather : undefined;
+    const rules = { isSelected: selection, forceHandlers };
+    hosts.set(host, new HostState(host, play, first, rules, new HandlerQueue(index)));
+  }
+  const before = context.failed.size + context.unreachable.size;
+  const broken = await runBatch({ ...context, state, includes: includeLoader(play, context.load) });
+  if (broken || context.failed.size + context.unreachable.size - before >= batch.length) return 'run';
+  return state.endPlay ? 'play' : 'on';
+}
+
+function isActive(context: PlayContext, host: string): boolean {
+  return !context.failed.has(host) && !context.unreachable.has(host);
+}
+
+interface BatchHosts {
+  readonly all: readonly string[];
+  readonly batch: readonly string[];
+  isActive(host: string): boolean;
+}
+
+const emptyBatch: BatchHosts = { all: [], batch: [], isActive: () => true };
+
+function playVars(context: PlayContext, play: Play, prompted: RawDict, hosts: BatchHosts): PlayVars {
+  const { services } = context;
+  const roles = play.roles.map((role) => role.roleName);
+  const dependencies = [
+    ...new Set(play.roles.flatMap((role) => [...role.allDependencies()]).map((role) => role.roleName)),
+  ];
+  // ansible_play_hosts shrinks while the play runs, so these are asked for each time.
+  const live: Record<string, () => Raw> = {
+    ansible_play_hosts: () => hosts.all.filter((host) => hosts.isActive(host)),
+    ansible_play_hosts_all: () => [...hosts.all],
+    ansible_play_batch: () => hosts.batch.filter((host) => hosts.isActive(host)),
+    play_hosts: () => hosts.batch.filter((host) => hosts.isActive(host)),
+    ansible_play_name: () => String(play.title instanceof Template ? play.title.source : play.title),
+    ansible_play_role_names: () => roles,
+    role_names: () => roles,
+    ansible_dependent_role_names: () => dependencies,
+    ansible_role_names: () => [...new Set([...roles, ...dependencies])],
+  };
+  const magic: VarLayer = {
+    get: (name) => (Object.hasOwn(live, name) ? live[name]?.() : undefined),
+    keys: () => Object.keys(live),
+  };
+  const files = new Map<string | undefined, readonly VarLayer[]>();
+  const vars: PlayVars = {
+    play,
+    prompted,
+    magic,
+    files: (host) => {
+      const known = files.get(host);
+      if (known !== undefined) return known;
+      // The names of the files may use every other variable of the host, so the scope without them comes first.
+      files.set(host, []);
+      const scope = services.variables.scope(vars, host);
+      const loaded = host === undefined ? [] : loadVarsFiles(play, services.templar(scope, []), context.load);
+      if (host === undefined) files.delete(host);
+      else files.set(host, loaded);
+      return loaded;
+    },
+  };
+  return vars;
+}
+
+/** `--tags`, `--skip-tags` and `--start-at-task`; a task's tags are rendered once, with the play's variables. */
+function taskSelection(context: PlayContext, vars: PlayVars): (task: Task) => boolean {
+  const { services } = context;
+  const known = new WeakMap<Task, boolean>();
+  let started = services.options.startAtTask === undefined;
+  const select = (task: Task): boolean => {
+    if (task.implicit) return true;
+    const templar = services.templar(services.variables.scope(vars, undefined, task), []);
+    if (!started && task.action !== 'gather_facts') {
+      const pattern = services.options.startAtTask ?? '';
+      const name = taskName(task, templar);
+      const bare = name.includes(' : ') ? name.slice(name.indexOf(' : ') + 3) : name;
+      if (
+        name !== pattern &&
+        bare !== pattern &&
+        !wildcard(pattern).test(bare) &&
+        !wildcard(pattern).test(name)
+      )
+        return false;
+      started = true;
+    }
+    return tagsSelected(tagsOf(new Keywords(task, templar)), context.tags);
+  };
+  return (task) => {
+    let selected = known.get(task);
+    if (selected === undefined) {
+      selected = select(task);
+      known.set(task, selected);
+    }
+    return selected;
+  };
+}
+
+function wildcard(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+}
+
+/** A task's own and inherited tags; `a,b` in a string means both. */
+export function tagsOf(keywords: Keywords): ReadonlySet<string> {
+  return new Set(
+    keywords
+      .strings('tags')
+      .flatMap((tag) => tag.split(','))
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+  );
+}
+
+function handlerNames(handler: Handler, services: Services, vars: PlayVars): string[] {
+  const { name, role } = handler;
+  if (name === undefined || name === null || name === '') return [];
+  let text: string;
+  try {
+    const templar = services.templar(services.variables.scope(vars, undefined, handler), []);
+    text = pyTextOf(name instanceof Template ? templar.resolve(name) : name);
+  } catch {
+    return [];
+  }
+  return role === undefined ? [text] : [text, `${role.roleName} : ${text}`];
+}
+
+function playName(keywords: Keywords): string {
+  const name = keywords.string('name');
+  return name === undefined || name === '' ? keywords.strings('hosts').join(',') : name;
+}
+
+function checkStrategy(strategy: string, play: Play): void {
+  if (!['linear', 'ansible.builtin.linear'].includes(strategy)) {
+    throw new TsibleError(`Invalid play strategy specified: ${strategy}`, {
+      origin: play.origin,
+      help: "This version of tsible runs the strategy 'linear'.",
+    });
+  }
+}
+
+async function askPrompts(context: PlayContext, play: Play): Promise<RawDict> {
+  const answers: RawDict = new Map();
+  const prompts = play.keywords.get('vars_prompt');
+  if (!Array.isArray(prompts)) return answers;
+  for (const prompt of prompts) {
+    if (!(prompt instanceof Map))
+      throw new TsibleError('Invalid vars_prompt data structure, expected list of dicts', {
+        origin: play.origin,
+      });
+    answers.set(String(prompt.get('name')), await context.prompt(prompt));
+  }
+  return answers;
+}

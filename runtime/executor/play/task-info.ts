@@ -1,0 +1,49 @@
+import { Handler, type Task } from '../../playbook/nodes.ts';
+import type { Templar } from '../../template/templar.ts';
+import { Template } from '../../values/raw.ts';
+import type { Dict } from '../../values/value.ts';
+import type { TaskInfo } from '../events.ts';
+import { Keywords } from '../keywords.ts';
+import type { Services } from '../services.ts';
+import type { PlayState } from './play-state.ts';
+
+let lastId = 0;
+
+/** A task as the output names it, with a name rendered for the first of its hosts. */
+export function taskInfo(services: Services, state: PlayState, task: Task, host: string): TaskInfo {
+  const templar = services.templar(services.variables.scope(state.vars, host, task), []);
+  const keywords = new Keywords(task, templar);
+  const flag = (name: 'check_mode' | 'no_log', otherwise: boolean) => {
+    try {
+      return keywords.bool(name) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+  return {
+    id: ++lastId,
+    name: taskName(task, templar),
+    action: task.action,
+    resolvedAction: task.resolvedAction,
+    kind: task instanceof Handler ? 'handler' : 'task',
+    path: task.path,
+    hasLoop: task.loop !== undefined,
+    checkMode: flag('check_mode', services.options.check),
+    noLog: flag('no_log', services.settings.DEFAULT_NO_LOG),
+    args: task.args as Dict,
+  };
+}
+
+/** `role : name`, or the action where the task has no name. A name that can't be rendered is shown as written. */
+export function taskName(task: Task, templar: Templar): string {
+  const { name } = task;
+  let text = name === undefined || name === null || name === '' ? task.action : '';
+  if (name instanceof Template) {
+    try {
+      text = String(templar.resolve(name));
+    } catch {
+      text = name.source;
+    }
+  } else if (text === '') text = String(name);
+  return task.role === undefined ? text : `${task.role.roleName} : ${text}`;
+}

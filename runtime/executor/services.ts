@@ -1,0 +1,55 @@
+import type { Settings } from '../config/settings.ts';
+import type { Task } from '../playbook/nodes.ts';
+import type { Target } from '../target/target.ts';
+import type { Scope } from '../template/scope.ts';
+import type { Templar } from '../template/templar.ts';
+import type { Raw } from '../values/raw.ts';
+import type { FactStore } from '../vars/facts.ts';
+import type { Variables } from '../vars/variables.ts';
+import type { Emit } from './events.ts';
+import type { RunOptions } from './options.ts';
+
+/** The host's way to its target, as a task needs it: keyword values already rendered. */
+export interface TargetRequest {
+  readonly host: string;
+  /** Connection variables (`ansible_host`, ...) of the host that the task runs on. */
+  variable(name: string): Raw | undefined;
+  readonly templar: Templar;
+  readonly keywords: ConnectionKeywords;
+}
+
+/** Keywords that say how to reach a host and as whom to work there. */
+export interface ConnectionKeywords {
+  readonly connection: string | undefined;
+  readonly port: number | undefined;
+  readonly remote_user: string | undefined;
+  readonly become: boolean | undefined;
+  readonly become_method: string | undefined;
+  readonly become_user: string | undefined;
+  readonly become_flags: string | undefined;
+  readonly become_exe: string | undefined;
+}
+
+/** What every part of the executor shares in one run. */
+export interface Services {
+  readonly settings: Settings;
+  readonly options: RunOptions;
+  readonly variables: Variables;
+  readonly facts: FactStore;
+  readonly emit: Emit;
+  /** Folder of the playbook that was named on the command line. */
+  readonly baseDir: string;
+  templar(scope: Scope, searchPath: readonly string[]): Templar;
+  /** A host's target; connecting waits for its first request. */
+  target(request: TargetRequest): Target;
+  resetConnection(host: string): Promise<void>;
+  readFile(path: string, decrypt: boolean): Promise<Buffer>;
+  /** Runs a `with_*` lookup on its terms. */
+  loopItems(lookup: string, terms: Raw, templar: Templar, task: Task): readonly Raw[];
+  readonly inventory: DynamicInventory;
+}
+
+/** What tasks may do to the inventory while running. */
+export interface DynamicInventory {
+  hasHost(name: string): boolean;
+}

@@ -1,0 +1,23 @@
+export interface HostStats {
+  ok: number;
+  changed: number;
+  unreachable: number;
+  failures: number;
+  skipped: number;
+  rescued: number;
+  ignored: number;
+}
+
+/** The recap's counts. */
+export class Stats {
+  readonly hosts = new Map<string, HostStats>();
+
+  increment(host: string, what: keyof HostStats): void {
+    let counts = this.hosts.get(host);
+    if (counts === undefined) {
+      counts = { ok: 0, changed: 0, unreachable: 0, failures: 0, skipped: 0, rescued: 0, ignored: 0 };
+      this.hosts.set(host, counts);
+    }
+    counts[what]++;
+  }
+}

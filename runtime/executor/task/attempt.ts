@@ -1,0 +1,122 @@
+import type { Templar } from '../../template/templar.ts';
+import { str } from '../../values/print.ts';
+import type { Raw } from '../../values/raw.ts';
+import type { LayeredScope } from '../../vars/layered-scope.ts';
+import { Keywords } from '../keywords.ts';
+import { searchPathOf } from '../search-path.ts';
+import type { ConnectionKeywords, TargetRequest } from '../services.ts';
+import type { TaskRun } from './run-task.ts';
+
+/** A task about to be carried out: its keywords rendered, and where it runs. */
+export interface Attempt {
+  readonly run: TaskRun;
+  readonly scope: LayeredScope;
+  readonly templar: Templar;
+  readonly searchPath: readonly string[];
+  readonly noLog: boolean;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly ignoreErrors: boolean;
+  readonly ignoreUnreachable: boolean;
+  /** How often the module may run: 1 and the retries. */
+  readonly attempts: number;
+  /** Seconds between two attempts. */
+  readonly delay: number;
+  /** Seconds that the module may take; undefined for any. */
+  readonly timeout: number | undefined;
+  readonly environment: ReadonlyMap<string, string>;
+  /** The host that `delegate_to` names, and how the output shows it. */
+  readonly delegateTo: string | undefined;
+  readonly delegateLabel: string | undefined;
+  readonly delegateFacts: boolean;
+  readonly targetRequest: TargetRequest;
+  /** Handlers to notify; rendered late, since the result may name them. */
+  notify(): string[];
+}
+
+export function readTaskKeywords(
+  run: TaskRun,
+  scope: LayeredScope,
+  templar: Templar,
+  noLog: boolean,
+): Attempt {
+  const { services, task } = run;
+  const keywords = new Keywords(task, templar);
+  const retries = keywords.number('retries');
+  const attempts = retries === undefined ? (task.keywords.has('until') ? 4 : 1) : 1 + Math.max(0, retries);
+  const delay = keywords.number('delay') ?? 5;
+  const delegateTo = keywords.string('delegate_to');
+  const searchPath = searchPathOf(task, services.baseDir);
+  const targetRequest = readTargetRequest(run, scope, templar, keywords, delegateTo);
+  return {
+    run,
+    scope,
+    templar,
+    searchPath,
+    noLog,
+    check: keywords.bool('check_mode') ?? services.options.check,
+    diff: keywords.bool('diff') ?? services.options.diff,
+    ignoreErrors: keywords.bool('ignore_errors') ?? false,
+    ignoreUnreachable: keywords.bool('ignore_unreachable') ?? false,
+    attempts,
+    delay: delay < 0 ? 1 : delay,
+    timeout: keywords.number('timeout') || undefined,
+    environment: readEnvironment(keywords),
+    delegateTo,
+    delegateLabel:
+      delegateTo === undefined || delegateTo === run.host
+        ? undefined
+        : delegateLabel(delegateTo, targetRequest),
+    delegateFacts: keywords.bool('delegate_facts') ?? false,
+    targetRequest,
+    notify: () => keywords.strings('notify'),
+  };
+}
+
+function readTargetRequest(
+  run: TaskRun,
+  scope: LayeredScope,
+  templar: Templar,
+  keywords: Keywords,
+  delegateTo: string | undefined,
+): TargetRequest {
+  const { services } = run;
+  const connection: ConnectionKeywords = {
+    connection: keywords.string('connection'),
+    port: keywords.number('port'),
+    remote_user: keywords.string('remote_user'),
+    become: keywords.bool('become'),
+    become_method: keywords.string('become_method'),
+    become_user: keywords.string('become_user'),
+    become_flags: keywords.string('become_flags'),
+    become_exe: keywords.string('become_exe'),
+  };
+  if (delegateTo === undefined) {
+    return { host: run.host, variable: (name) => scope.get(name), templar, keywords: connection };
+  }
+  const delegated = services.variables.hostScope(delegateTo);
+  return {
+    host: delegateTo,
+    variable: (name) => delegated.get(name),
+    templar: services.templar(delegated, []),
+    keywords: connection,
+  };
+}
+
+function delegateLabel(host: string, request: TargetRequest): string {
+  const raw: Raw | undefined = request.variable('ansible_host');
+  const address = raw === undefined || raw === null ? host : String(request.templar.resolve(raw));
+  return address === host ? host : `${host}(${address})`;
+}
+
+/** `environment:` of the task and all around it; the innermost wins. */
+function readEnvironment(keywords: Keywords): ReadonlyMap<string, string> {
+  const environment = new Map<string, string>();
+  const value = keywords.value('environment');
+  const layers = value === undefined || value === null ? [] : [value].flat(2);
+  for (const layer of layers) {
+    if (!(layer instanceof Map)) continue;
+    for (const [name, text] of layer) environment.set(String(name), str(text));
+  }
+  return environment;
+}

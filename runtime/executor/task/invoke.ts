@@ -1,0 +1,196 @@
+import { UnreachableError } from '../../connection/unreachable.ts';
+import { messageOf, TsibleError } from '../../errors/error.ts';
+import type { AnyModule } from '../../module/define.ts';
+import { expandPaths } from '../../module/paths.ts';
+import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
+import { ModuleFailure, type ModuleResult, type ResultValue } from '../../module/result.ts';
+import { InvalidArguments, validateArgs } from '../../module/validate.ts';
+import type { Target } from '../../target/target.ts';
+import { TimeoutError } from '../../target/timeout.ts';
+import { fromJs } from '../../values/convert.ts';
+import { originOfKey } from '../../values/origins.ts';
+import type { Dict, DictKey, Value } from '../../values/value.ts';
+import type { FaultLink } from '../outcome.ts';
+import type { Attempt } from './attempt.ts';
+import { withDeadline } from './deadline.ts';
+import { faultChain, faultMessage } from './fault.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { ModuleTask } from './module-task.ts';
+
+interface Invoked {
+  readonly status: 'done' | 'unreachable';
+  readonly result: Dict;
+  readonly noLog: boolean;
+  readonly alwaysVerbose: boolean;
+  readonly fault?: readonly FaultLink[];
+}
+
+/** Runs a task's module with its arguments and makes Ansible's result of what it returns or throws. */
+export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoked> {
+  const { run } = attempt;
+  const module = await loadModule(run.task.resolvedAction);
+  const target = withDeadline(
+    run.services.target(attempt.targetRequest).withEnvironment(attempt.environment),
+    attempt.timeout,
+  );
+  const context = new ModuleTask(attempt, target);
+  const secrets: string[] = [];
+  let raw: ModuleResult;
+  let fault: readonly FaultLink[] | undefined;
+  let status: Invoked['status'] = 'done';
+  try {
+    raw = await runModule(module, args, target, context, attempt, secrets);
+    if (isFailed(raw)) fault = failureChain(module, new ModuleFailure(String(raw.msg ?? ''), raw), attempt);
+  } catch (error) {
+    const told = tellError(error, module, attempt);
+    raw = told.result;
+    fault = told.fault;
+    if (told.unreachable) status = 'unreachable';
+  }
+  const result = finishResult(raw, context, secrets);
+  const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
+  const alwaysVerbose = result.get('_ansible_verbose_always') === true;
+  for (const key of [...result.keys()]) {
+    if (String(key).startsWith('_ansible_') && key !== '_ansible_facts_cacheable') result.delete(key);
+  }
+  return { status, result, noLog, alwaysVerbose, ...(fault === undefined ? {} : { fault }) };
+}
+
+async function runModule(
+  module: AnyModule,
+  args: Dict,
+  target: Target,
+  context: ModuleTask,
+  attempt: Attempt,
+  secrets: string[],
+): Promise<ModuleResult> {
+  const { task } = attempt.run;
+  const valid = validateArgs(module, namedArgs(module, args), task.action);
+  secrets.push(...valid.secrets);
+  for (const warning of valid.warnings) context.warn(warning);
+  const expanded = await expandPaths(module, valid.args, target);
+  if (attempt.check && module.check === 'none') {
+    return { skipped: true, msg: `remote module (${task.action}) does not support check mode` };
+  }
+  const result = await module.run(expanded, target, context);
+  if (module.controllerOnly === true) return result;
+  return { ...result, invocation: { module_args: invocationArgs(module, expanded) as ResultValue } };
+}
+
+/** Runs a module in another's place (package → apt), with the same target. */
+export async function invokeNested(
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  target: Target,
+  context: ModuleTask,
+): Promise<ModuleResult> {
+  const full = resolveModuleName(name);
+  if (full === undefined) {
+    const near = nearModuleName(name);
+    throw new ModuleFailure(
+      `The module ${name} was not found in configured module paths${near === undefined ? '' : ` (did you mean ${near}?)`}`,
+    );
+  }
+  const module = await loadModule(full);
+  const given = new Map<string, Value>();
+  for (const [key, value] of Object.entries(args)) if (value !== undefined) given.set(key, fromJs(value));
+  const valid = validateArgs(module, given);
+  return await module.run(valid.args, target, context);
+}
+
+/** A free-form module's bare words go to the option that takes them. */
+function namedArgs(module: AnyModule, args: Dict): ReadonlyMap<string, Value> {
+  const named = new Map<string, Value>();
+  for (const [key, value] of args) {
+    const name = key === '_raw_params' && module.freeForm !== undefined ? module.freeForm : String(key);
+    named.set(name, value);
+  }
+  return named;
+}
+
+function invocationArgs(module: AnyModule, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(module.options)) {
+    const value = args[name];
+    shown[name] =
+      option.noLog && value !== undefined ? 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER' : (value ?? null);
+  }
+  return shown;
+}
+
+function isFailed(result: ModuleResult): boolean {
+  return result.failed ?? (typeof result.rc === 'number' && result.rc !== 0);
+}
+
+function tellError(
+  error: unknown,
+  module: AnyModule,
+  attempt: Attempt,
+): { result: ModuleResult; fault: readonly FaultLink[]; unreachable?: boolean } {
+  const { task } = attempt.run;
+  if (error instanceof ModuleFailure) {
+    return {
+      result: { changed: false, ...error.result, failed: true, msg: error.message },
+      fault: failureChain(module, error, attempt),
+    };
+  }
+  if (error instanceof TimeoutError) {
+    const message = `Timed out after ${attempt.timeout} second(s).`;
+    return {
+      result: {
+        failed: true,
+        msg: `Task failed: ${message}`,
+        timedout: { frame: '', period: attempt.timeout ?? null },
+      },
+      fault: faultChain(new TsibleError(message), task.origin),
+    };
+  }
+  const fault = faultChain(error instanceof Error ? error : new TsibleError(messageOf(error)), task.origin);
+  if (error instanceof UnreachableError) {
+    return {
+      result: { unreachable: true, msg: faultMessage(fault), changed: false },
+      fault,
+      unreachable: true,
+    };
+  }
+  return { result: { failed: true, msg: faultMessage(fault) }, fault };
+}
+
+function failureChain(module: AnyModule, error: ModuleFailure, attempt: Attempt): FaultLink[] {
+  const { task } = attempt.run;
+  const kind = module.controllerOnly === true ? 'Action failed' : 'Module failed';
+  const invalid = error instanceof InvalidArguments ? error : undefined;
+  const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
+  return faultChain(
+    new TsibleError(`${kind}: ${error.message}`, { origin, help: invalid?.help }),
+    task.origin,
+  );
+}
+
+/** Completes a result as Ansible does: lines of the outputs, warnings, secrets masked. */
+function finishResult(raw: ModuleResult, context: ModuleTask, secrets: readonly string[]): Dict {
+  const converted = fromJs(raw);
+  const result: Dict = converted instanceof Map ? converted : new Map();
+  for (const stream of ['stdout', 'stderr']) {
+    const text = result.get(stream);
+    const lines = `${stream}_lines`;
+    if (typeof text === 'string' && !result.has(lines)) result.set(lines, splitLines(text));
+  }
+  const warnings = [...listOf(result, 'warnings'), ...context.warnings];
+  if (warnings.length > 0) result.set('warnings', warnings);
+  const deprecations = [...listOf(result, 'deprecations'), ...context.deprecations];
+  if (deprecations.length > 0) result.set('deprecations', deprecations);
+  return secrets.length === 0 ? result : (maskSecrets(result, secrets) as Dict);
+}
+
+function listOf(result: Dict, key: DictKey): Value[] {
+  const value = result.get(key);
+  return Array.isArray(value) ? value : [];
+}
+
+/** Python's str.splitlines. */
+function splitLines(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}

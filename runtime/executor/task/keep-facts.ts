@@ -1,0 +1,27 @@
+import type { RawDict } from '../../values/raw.ts';
+import type { Dict } from '../../values/value.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Takes the facts of a result into what is known of the host (or of the delegated host). */
+export function keepFacts(attempt: Attempt, result: Dict): void {
+  const facts = result.get('ansible_facts');
+  const { run } = attempt;
+  const { resolvedAction } = run.task;
+  if (!(facts instanceof Map) || resolvedAction === 'ansible.builtin.debug') return;
+  const cacheable = result.get('_ansible_facts_cacheable') === true;
+  result.delete('_ansible_facts_cacheable');
+  const host = attempt.delegateTo !== undefined && attempt.delegateFacts ? attempt.delegateTo : run.host;
+  const store = run.services.facts;
+  if (resolvedAction === 'ansible.builtin.include_vars') {
+    copyInto(store.included(host), facts);
+  } else if (resolvedAction === 'ansible.builtin.set_fact') {
+    copyInto(store.nonPersistent(host), facts);
+    if (cacheable) store.addFacts(host, facts);
+  } else {
+    store.addFacts(host, facts);
+  }
+}
+
+function copyInto(store: RawDict, facts: Dict): void {
+  for (const [name, value] of facts) store.set(name, value as never);
+}

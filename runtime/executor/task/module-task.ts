@@ -1,0 +1,97 @@
+import type { Settings } from '../../config/settings.ts';
+import type { ModuleResult } from '../../module/result.ts';
+import type { SearchKind, TaskContext } from '../../module/task-context.ts';
+import type { Target } from '../../target/target.ts';
+import type { Templar } from '../../template/templar.ts';
+import type { Raw, RawDict } from '../../values/raw.ts';
+import type { Value } from '../../values/value.ts';
+import { findFile } from '../search-path.ts';
+import type { Attempt } from './attempt.ts';
+import { invokeNested } from './invoke.ts';
+
+/** A task as its module sees it. */
+export class ModuleTask implements TaskContext {
+  readonly warnings: string[] = [];
+  readonly deprecations: Value[] = [];
+  readonly #attempt: Attempt;
+  readonly #target: Target;
+
+  constructor(attempt: Attempt, target: Target) {
+    this.#attempt = attempt;
+    this.#target = target;
+  }
+
+  get host(): string {
+    return this.#attempt.run.host;
+  }
+
+  get check(): boolean {
+    return this.#attempt.check;
+  }
+
+  get diff(): boolean {
+    return this.#attempt.diff;
+  }
+
+  get noLog(): boolean {
+    return this.#attempt.noLog;
+  }
+
+  get verbosity(): number {
+    return this.#attempt.run.services.options.verbosity;
+  }
+
+  get settings(): Settings {
+    return this.#attempt.run.services.settings;
+  }
+
+  get templar(): Templar {
+    return this.#attempt.templar;
+  }
+
+  get searchPath(): readonly string[] {
+    return this.#attempt.searchPath;
+  }
+
+  variable(name: string): Value | undefined {
+    const raw = this.#attempt.scope.get(name);
+    return raw === undefined ? undefined : this.#attempt.templar.resolve(raw);
+  }
+
+  rawVariable(name: string): Raw | undefined {
+    return this.#attempt.scope.get(name);
+  }
+
+  templarWith(extra: ReadonlyMap<string, Value>, searchPath: readonly string[] = this.searchPath): Templar {
+    return this.#attempt.run.services.templar(this.#attempt.scope.with(extra as RawDict), searchPath);
+  }
+
+  findFile(kind: SearchKind, name: string): string {
+    return findFile(kind, name, this.searchPath);
+  }
+
+  readFile(path: string, decrypt = true): Promise<Buffer> {
+    return this.#attempt.run.services.readFile(path, decrypt);
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+  }
+
+  deprecated(message: string, version?: string): void {
+    this.deprecations.push(
+      new Map<string, Value>([
+        ['msg', message],
+        ['version', version ?? null],
+      ]),
+    );
+  }
+
+  invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult> {
+    return invokeNested(module, args, this.#target, this);
+  }
+
+  resetConnection(): Promise<void> {
+    return this.#attempt.run.services.resetConnection(this.#attempt.targetRequest.host);
+  }
+}

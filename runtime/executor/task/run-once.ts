@@ -1,0 +1,294 @@
+import { UnreachableError } from '../../connection/unreachable.ts';
+import { messageOf, TsibleError } from '../../errors/error.ts';
+import { parseKv } from '../../module/free-form.ts';
+import type { TaskArgs } from '../../playbook/nodes.ts';
+import { resolveAction } from '../../playbook/task-action.ts';
+import type { Templar } from '../../template/templar.ts';
+import { originOfItem } from '../../values/origins.ts';
+import type { RawDict, Template } from '../../values/raw.ts';
+import type { Dict, Value } from '../../values/value.ts';
+import type { VarLayer } from '../../vars/layered-scope.ts';
+import { firstFalse } from '../conditions.ts';
+import { Keywords } from '../keywords.ts';
+import type { Effect, Outcome } from '../outcome.ts';
+import { searchPathOf } from '../search-path.ts';
+import { type Attempt, readTaskKeywords } from './attempt.ts';
+import { explain, faultChain, faultMessage, TaskFault } from './fault.ts';
+import { invokeModule } from './invoke.ts';
+import { keepFacts } from './keep-facts.ts';
+import { failure, sleep, type TaskRun } from './run-task.ts';
+
+interface Once {
+  /** Variables of the loop's item. */
+  readonly layers: readonly VarLayer[];
+  /** The loop has no value: an error unless the task is skipped. */
+  readonly loopFault?: unknown;
+  /** Where registered results of earlier items are. */
+  readonly carried?: RawDict;
+}
+
+/** Carries out a task once: the whole of it, or one item of its loop. */
+export async function runOnce(run: TaskRun, once: Once): Promise<Outcome> {
+  const { services, task, host } = run;
+  const scope = services.variables.scope(run.playVars, host, task).with(...once.layers);
+  const templar = services.templar(scope, searchPathOf(task, services.baseDir));
+  let noLog = false;
+  try {
+    noLog = new Keywords(task, templar).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
+    const blocking = firstFalse(task.keyword('when'), templar);
+    if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
+    if (once.loopFault !== undefined) throw once.loopFault;
+    const attempt = readTaskKeywords(run, scope, templar, noLog);
+    const effect = readEffect(run, templar);
+    return effect === undefined ? await withRetries(attempt) : included(effect, attempt);
+  } catch (error) {
+    return error instanceof UnreachableError ? unreachable(run, error, noLog) : failure(run, error, noLog);
+  }
+}
+
+function skipped(condition: Value, noLog: boolean): Outcome {
+  const result: Dict = new Map<string, Value>([
+    ['changed', false],
+    ['skipped', true],
+    ['skip_reason', 'Conditional result was False'],
+    ['false_condition', condition],
+  ]);
+  return {
+    status: 'skipped',
+    changed: false,
+    result,
+    ignored: false,
+    noLog,
+    notify: [],
+    delegatedTo: undefined,
+  };
+}
+
+function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Outcome {
+  const fault = faultChain(error, run.task.origin);
+  const result: Dict = new Map<string, Value>([
+    ['unreachable', true],
+    ['msg', faultMessage(fault)],
+    ['changed', false],
+  ]);
+  const ignored = new Keywords(
+    run.task,
+    run.services.templar(run.services.variables.scope(run.playVars, run.host, run.task), []),
+  );
+  return {
+    status: 'unreachable',
+    changed: false,
+    result,
+    ignored: ignored.bool('ignore_unreachable') ?? false,
+    noLog,
+    notify: [],
+    delegatedTo: undefined,
+    fault,
+  };
+}
+
+function included(effect: Effect, attempt: Attempt): Outcome {
+  const result: Dict = new Map<string, Value>([['changed', false]]);
+  if (effect.kind === 'include-tasks') result.set('include', effect.file);
+  return {
+    status: 'ok',
+    changed: false,
+    result,
+    ignored: attempt.ignoreErrors,
+    noLog: attempt.noLog,
+    notify: [],
+    delegatedTo: undefined,
+    effect,
+  };
+}
+
+/** What an include task asks for; undefined for every other task. */
+function readEffect(run: TaskRun, templar: Templar): Effect | undefined {
+  const { task } = run;
+  if (task.resolvedAction === 'ansible.builtin.include_tasks') {
+    const args = resolveArgs(run, templar);
+    const file = args.get('_raw_params') ?? args.get('file');
+    const stranger = [...args.keys()].find((key) => !['_raw_params', 'file', 'apply'].includes(String(key)));
+    if (stranger !== undefined)
+      throw new TsibleError(`Invalid options for ${task.action}: ${String(stranger)}`, {
+        origin: task.origin,
+      });
+    if (typeof file !== 'string')
+      throw new TsibleError(`No file specified for ${task.action}`, { origin: task.origin });
+    const apply = task.args.get('apply');
+    return { kind: 'include-tasks', file, apply: apply instanceof Map ? (apply as Dict) : undefined };
+  }
+  if (task.resolvedAction === 'ansible.builtin.include_role')
+    return { kind: 'include-role', args: resolveArgs(run, templar) };
+  return undefined;
+}
+
+/** A task's arguments, rendered; `module_defaults` are filled in, omitted ones left out. */
+export function resolveArgs(run: TaskRun, templar: Templar): Dict {
+  const { task } = run;
+  return explain(`Finalization of task args for '${task.resolvedAction}' failed`, task.origin, () => {
+    const args: Dict = new Map();
+    for (const [key, value] of moduleDefaults(run, templar)) args.set(key, value);
+    if (task.argsTemplate !== undefined)
+      for (const [key, value] of templatedArgs(run, templar)) args.set(key, value);
+    for (const [key, value] of writtenArgs(task.args, templar)) args.set(key, value);
+    return args;
+  });
+}
+
+function writtenArgs(written: TaskArgs, templar: Templar): Dict {
+  const args: Dict = new Map();
+  for (const [key, raw] of written) {
+    // `apply` belongs to the tasks that an include brings, which render it themselves.
+    if (key === 'apply') continue;
+    try {
+      const value = templar.resolve(new Map([[key, raw]]));
+      if (value instanceof Map && value.has(key)) args.set(key, value.get(key) ?? null);
+    } catch (error) {
+      const origin = (error instanceof TsibleError ? error.origin : undefined) ?? originOfItem(written, key);
+      throw new TaskFault(`Error while resolving value for '${String(key)}': ${messageOf(error)}`, {
+        origin,
+      });
+    }
+  }
+  return args;
+}
+
+function templatedArgs(run: TaskRun, templar: Templar): Dict {
+  const value = templar.resolve(run.task.argsTemplate ?? null);
+  if (value instanceof Map) return value;
+  if (typeof value === 'string') {
+    const { options, raw } = parseKv(value);
+    return new Map<string, Value>([
+      ...options,
+      ...(raw === undefined ? [] : [['_raw_params', raw] as const]),
+    ]);
+  }
+  throw new TsibleError('Templated task args must resolve to a dictionary.', { origin: run.task.origin });
+}
+
+function moduleDefaults(run: TaskRun, templar: Templar): Dict {
+  const defaults: Dict = new Map();
+  const written = run.task.keyword('module_defaults');
+  if (written === undefined) return defaults;
+  const value = templar.resolve(written);
+  for (const entry of Array.isArray(value) ? value : [value]) {
+    if (!(entry instanceof Map)) continue;
+    for (const [name, args] of entry) {
+      if (resolveAction(String(name)) !== run.task.resolvedAction || !(args instanceof Map)) continue;
+      for (const [key, arg] of args) defaults.set(key, arg);
+    }
+  }
+  return defaults;
+}
+
+async function withRetries(attempt: Attempt): Promise<Outcome> {
+  const { run, attempts, delay } = attempt;
+  for (let number = 1; ; number++) {
+    const outcome = await attemptOnce(attempt, number);
+    if (attempts === 1 || outcome.status === 'unreachable') return outcome;
+    if (isSatisfied(attempt, outcome)) return outcome;
+    if (number >= attempts) {
+      outcome.result.set('attempts', attempts - 1);
+      outcome.result.set('failed', true);
+      return { ...outcome, status: 'failed' };
+    }
+    outcome.result.set('retries', attempts);
+    run.services.emit({
+      type: 'retry',
+      task: run.info,
+      host: run.host,
+      outcome,
+      retriesLeft: attempts - number,
+    });
+    await sleep(delay * 1000);
+  }
+}
+
+function isSatisfied(attempt: Attempt, outcome: Outcome): boolean {
+  const until = attempt.run.task.keywords.get('until');
+  if (until === undefined) return outcome.status !== 'failed';
+  return firstFalse(until, templarWithResult(attempt, outcome.result)) === undefined;
+}
+
+/** The task's templar, seeing the result under its registered name. */
+function templarWithResult(attempt: Attempt, result: Dict): Templar {
+  const { run } = attempt;
+  const register = run.task.keywords.get('register');
+  const layer: RawDict = new Map();
+  if (typeof register === 'string') layer.set(register, result as RawDict);
+  return run.services.templar(attempt.scope.with(layer), attempt.searchPath);
+}
+
+async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
+  const { run } = attempt;
+  const args = resolveArgs(run, attempt.templar);
+  const invoked = await invokeModule(attempt, args);
+  const { result } = invoked;
+  keepFacts(attempt, result);
+  let failed = result.get('failed') === true;
+  if (!result.has('failed')) {
+    const rc = result.get('rc');
+    failed = rc !== undefined && rc !== null && rc !== 0 && rc !== '0';
+    result.set('failed', failed);
+  }
+  if (attempt.attempts > 1) result.set('attempts', number);
+  if (!result.has('changed')) result.set('changed', false);
+  let fault = invoked.fault;
+  if (result.get('skipped') !== true && invoked.status !== 'unreachable') {
+    const judged = judge(attempt, result, failed);
+    failed = judged.failed;
+    if (judged.decided)
+      fault = failed
+        ? faultChain(new TsibleError("Action failed: 'failed_when' result was True"), run.task.origin)
+        : undefined;
+  }
+  const status =
+    invoked.status === 'unreachable'
+      ? 'unreachable'
+      : failed
+        ? 'failed'
+        : result.get('skipped') === true
+          ? 'skipped'
+          : 'ok';
+  const changed = result.get('changed') === true;
+  return {
+    status,
+    changed,
+    result,
+    ignored: status === 'unreachable' ? attempt.ignoreUnreachable : attempt.ignoreErrors,
+    noLog: invoked.noLog,
+    notify: changed ? attempt.notify() : [],
+    delegatedTo: attempt.delegateLabel,
+    ...(invoked.alwaysVerbose ? { alwaysVerbose: true } : {}),
+    ...(fault === undefined || !failed ? {} : { fault }),
+  };
+}
+
+/** `changed_when` and `failed_when` have the last word on the result. */
+function judge(attempt: Attempt, result: Dict, failed: boolean): { failed: boolean; decided: boolean } {
+  const { keywords } = attempt.run.task;
+  const changedWhen = keywords.get('changed_when');
+  const failedWhen = keywords.get('failed_when');
+  if (changedWhen === undefined && failedWhen === undefined) return { failed, decided: false };
+  let condition = 'changed';
+  try {
+    const templar = templarWithResult(attempt, result);
+    if (hasConditions(changedWhen)) result.set('changed', firstFalse(changedWhen, templar) === undefined);
+    condition = 'failed';
+    if (!hasConditions(failedWhen)) return { failed, decided: false };
+    const verdict = firstFalse(failedWhen, templarWithResult(attempt, result)) === undefined;
+    result.set('failed', verdict);
+    result.set('failed_when_result', verdict);
+    if (!verdict) result.delete('exception');
+    return { failed: verdict, decided: true };
+  } catch (error) {
+    result.set('failed', true);
+    result.set(`${condition}_when_result`, messageOf(error));
+    return { failed: true, decided: false };
+  }
+}
+
+function hasConditions(raw: unknown): raw is RawDict[] & Template {
+  return raw !== undefined && raw !== null && !(Array.isArray(raw) && raw.length === 0);
+}

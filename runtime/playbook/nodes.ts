@@ -1,0 +1,173 @@
+import type { Origin } from '../errors/source.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
+import { KEYWORDS, type Keyword, type KeywordName, keyword, type ObjectKind } from './keywords.ts';
+import type { Role } from './role.ts';
+
+/** What plays, roles, blocks and tasks have in common: keywords of their own, and a parent to inherit from. */
+export abstract class PlaybookNode {
+  abstract readonly objectKind: ObjectKind;
+
+  constructor(
+    /** The keywords written on it, as written. */
+    readonly keywords: ReadonlyMap<string, Raw>,
+    /** Whose keywords it inherits. */
+    readonly parent: PlaybookNode | undefined,
+    readonly origin: Origin | undefined,
+  ) {}
+
+  /** The keyword's value: its own, or (where Ansible inherits it) that of the nearest parent that has it. */
+  keyword(name: KeywordName): Raw | undefined {
+    const own = this.keywords.get(name);
+    const { inherited, extend } = keyword(name);
+    if (extend !== undefined) return this.#extended(name, extend);
+    if (own !== undefined || !inherited) return own;
+    for (let node = this.parent; node !== undefined; node = node.parent) {
+      const value = node.keywords.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** Its own `vars:`. */
+  get vars(): RawDict | undefined {
+    const vars = this.keywords.get('vars');
+    return vars instanceof Map ? vars : undefined;
+  }
+
+  get name(): Raw | undefined {
+    return this.keywords.get('name');
+  }
+
+  /** Whether the object may carry the keyword at all. */
+  static allows(kind: ObjectKind, name: string): boolean {
+    const keywords: Readonly<Record<string, Keyword>> = KEYWORDS[kind];
+    return Object.hasOwn(keywords, name);
+  }
+
+  #extended(name: KeywordName, extend: 'prepend' | 'append'): Raw | undefined {
+    const lists: Raw[][] = [];
+    for (let node: PlaybookNode | undefined = this; node !== undefined; node = node.parent) {
+      const value = node.keywords.get(name);
+      if (value !== undefined && value !== null) lists.push(Array.isArray(value) ? value : [value]);
+    }
+    if (lists.length === 0) return undefined;
+    return extend === 'prepend' ? lists.reverse().flat() : lists.flat();
+  }
+}
+
+/** `block:` with its rescue and always, and every list of tasks (a file, a section of a play) as a block without a name. */
+export class Block extends PlaybookNode {
+  readonly objectKind = 'Block';
+  block: readonly TaskNode[] = [];
+  rescue: readonly TaskNode[] = [];
+  always: readonly TaskNode[] = [];
+  /** True for a list of tasks that the author did not write as `block:`. */
+  readonly implicit: boolean;
+  /** The role that its tasks belong to. */
+  readonly role: Role | undefined;
+  /** Variables of the include or import that brought it; above facts and set_fact in precedence. */
+  readonly includeVars: RawDict | undefined;
+  /** The file that its tasks were written in. */
+  readonly file: string;
+
+  constructor(options: {
+    keywords: ReadonlyMap<string, Raw>;
+    parent: PlaybookNode | undefined;
+    origin: Origin | undefined;
+    implicit: boolean;
+    role: Role | undefined;
+    includeVars?: RawDict | undefined;
+    file: string;
+  }) {
+    super(options.keywords, options.parent, options.origin);
+    this.implicit = options.implicit;
+    this.role = options.role;
+    this.includeVars = options.includeVars;
+    this.file = options.file;
+  }
+}
+
+/** How a task repeats: `loop:` or one of the `with_<lookup>:`. */
+export type Loop =
+  | { readonly kind: 'loop'; readonly items: Raw; readonly origin: Origin | undefined }
+  | {
+      readonly kind: 'with';
+      readonly lookup: string;
+      readonly terms: Raw;
+      readonly origin: Origin | undefined;
+    };
+
+/** A module's arguments as written. */
+export type TaskArgs = RawDict;
+
+export class Task extends PlaybookNode {
+  readonly objectKind: 'Task' | 'Handler' = 'Task';
+  /** The module's name as written. */
+  readonly action: string;
+  /** Its full name: `ansible.builtin.copy`. */
+  readonly resolvedAction: string;
+  readonly args: TaskArgs;
+  /** `args: "{{ dict }}"` or `copy: "{{ dict }}"`: a template that yields (more) arguments. */
+  readonly argsTemplate: Raw | undefined;
+  readonly loop: Loop | undefined;
+  readonly role: Role | undefined;
+  readonly file: string;
+  /** Tasks that tsible adds (fact gathering, flush_handlers, end of role). */
+  readonly implicit: boolean;
+
+  constructor(options: {
+    keywords: ReadonlyMap<string, Raw>;
+    parent: PlaybookNode | undefined;
+    origin: Origin | undefined;
+    action: string;
+    resolvedAction: string;
+    args: TaskArgs;
+    argsTemplate?: Raw | undefined;
+    loop?: Loop | undefined;
+    role?: Role | undefined;
+    file: string;
+    implicit?: boolean;
+  }) {
+    super(options.keywords, options.parent, options.origin);
+    this.action = options.action;
+    this.resolvedAction = options.resolvedAction;
+    this.args = options.args;
+    this.argsTemplate = options.argsTemplate;
+    this.loop = options.loop;
+    this.role = options.role;
+    this.file = options.file;
+    this.implicit = options.implicit ?? false;
+  }
+
+  /** `meta: X`'s X. */
+  get metaAction(): string | undefined {
+    if (this.resolvedAction !== 'ansible.builtin.meta') return undefined;
+    const action = this.args.get('_raw_params') ?? this.args.get('free_form');
+    return typeof action === 'string' ? action : undefined;
+  }
+
+  /** `path:line`, as `-vv` prints it. */
+  get path(): string | undefined {
+    return this.origin === undefined ? undefined : `${this.origin.source.name}:${this.origin.line}`;
+  }
+}
+
+export class Handler extends Task {
+  override readonly objectKind = 'Handler';
+
+  /** The topics it listens to. */
+  get listen(): readonly string[] {
+    const listen = this.keywords.get('listen');
+    return (Array.isArray(listen) ? listen : listen === undefined ? [] : [listen]).map(String);
+  }
+}
+
+export type TaskNode = Block | Task;
+
+/** Every task below some nodes, depth first: block, rescue, always. */
+export function* tasksOf(nodes: readonly TaskNode[]): Generator<Task> {
+  for (const node of nodes) {
+    if (node instanceof Block) yield* tasksOf([...node.block, ...node.rescue, ...node.always]);
+    else yield node;
+  }
+}

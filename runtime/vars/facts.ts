@@ -1,0 +1,132 @@
+import type { RawDict } from '../values/raw.ts';
+import type { Dict, DictKey, Value } from '../values/value.ts';
+
+/** Where facts are kept between tasks, and with a caching plugin between runs. Keys are as modules return them. */
+export interface FactCache {
+  get(host: string): Dict | undefined;
+  set(host: string, facts: Dict): void;
+  delete(host: string): void;
+}
+
+/** The default: facts last as long as the run. */
+export class MemoryFactCache implements FactCache {
+  readonly #facts = new Map<string, Dict>();
+
+  get(host: string): Dict | undefined {
+    return this.#facts.get(host);
+  }
+
+  set(host: string, facts: Dict): void {
+    this.#facts.set(host, facts);
+  }
+
+  delete(host: string): void {
+    this.#facts.delete(host);
+  }
+}
+
+interface HostFacts {
+  readonly source: Dict;
+  /** What templates see as `ansible_facts`. */
+  readonly namespaced: Dict;
+  /** What they see as variables of their own. */
+  readonly injected: RawDict;
+}
+
+/** What is known of each host: gathered facts, `set_fact` and registered results, `include_vars`. */
+export class FactStore {
+  readonly #cache: FactCache;
+  readonly #views = new Map<string, HostFacts>();
+  readonly #nonPersistent = new Map<string, RawDict>();
+  readonly #included = new Map<string, RawDict>();
+
+  constructor(cache: FactCache) {
+    this.#cache = cache;
+  }
+
+  /** Adds facts of a module's `ansible_facts`. */
+  addFacts(host: string, facts: Dict): void {
+    this.#cache.set(host, new Map([...(this.#cache.get(host) ?? []), ...facts]));
+    this.#views.delete(host);
+  }
+
+  clearFacts(host: string): void {
+    this.#cache.delete(host);
+    this.#views.delete(host);
+  }
+
+  hasFacts(host: string): boolean {
+    return this.#cache.get(host) !== undefined;
+  }
+
+  /** `ansible_facts`: names without their `ansible_` prefix. */
+  namespaced(host: string): Dict {
+    return this.#view(host)?.namespaced ?? new Map();
+  }
+
+  /** Facts as variables: without those that would steer connections. */
+  injected(host: string): RawDict | undefined {
+    return this.#view(host)?.injected;
+  }
+
+  /** Results of set_fact and register. */
+  nonPersistent(host: string): RawDict {
+    return entryOf(this.#nonPersistent, host);
+  }
+
+  /** Results of include_vars. */
+  included(host: string): RawDict {
+    return entryOf(this.#included, host);
+  }
+
+  #view(host: string): HostFacts | undefined {
+    const source = this.#cache.get(host);
+    if (source === undefined) return undefined;
+    let view = this.#views.get(host);
+    if (view === undefined || view.source !== source) {
+      view = { source, namespaced: namespaced(source), injected: cleaned(source) };
+      this.#views.set(host, view);
+    }
+    return view;
+  }
+}
+
+function entryOf(store: Map<string, RawDict>, host: string): RawDict {
+  let entry = store.get(host);
+  if (entry === undefined) {
+    entry = new Map();
+    store.set(host, entry);
+  }
+  return entry;
+}
+
+function namespaced(facts: Dict): Dict {
+  const result = new Map<DictKey, Value>();
+  for (const [name, value] of facts) result.set(bareName(name), value);
+  return result;
+}
+
+/** A fact's name below `ansible_facts`. */
+function bareName(name: DictKey): DictKey {
+  return typeof name === 'string' && name.startsWith('ansible_') && name !== 'ansible_local'
+    ? name.slice('ansible_'.length)
+    : name;
+}
+
+/**
+ * Variables that say how to reach a host and what to run there. A host must not be able to set them by calling them
+ * facts (CVE-2020-1734, CVE-2020-1738).
+ */
+const CONNECTION_VARIABLE =
+  /^ansible_(connection|host|port|user|password|ssh_.*|private_key_file|shell_.*|become.*|su_.*|sudo_.*|pipelining|.*_interpreter|module_compression|timeout|paramiko_.*|docker_.*|delegated_vars|async_dir|remote_tmp|executable|remote_.*|scp_.*|sftp_.*|network_os|persistent_.*|facts_modules|check_mode|diff_mode|loop_var|loop)$/;
+const SSH_KEY_FACT = /^ansible_ssh_host_key_[a-z0-9]+_public(_keytype)?$/;
+
+function cleaned(facts: Dict): RawDict {
+  const result: RawDict = new Map();
+  for (const [name, value] of facts) {
+    const text = String(name);
+    if (CONNECTION_VARIABLE.test(text) && !SSH_KEY_FACT.test(text)) continue;
+    result.set(name, value as never);
+  }
+  return result;
+}

@@ -1,0 +1,60 @@
+import type { Scope } from '../template/scope.ts';
+import type { Raw } from '../values/raw.ts';
+
+/** One source of variables. A Map keyed by name serves as it is. */
+export interface VarLayer {
+  get(name: string): Raw | undefined;
+  keys(): Iterable<unknown>;
+}
+
+/** Layers of variables: the first that has a name wins. Nothing is copied; a look-up costs one look into each layer. */
+export class LayeredScope implements Scope {
+  readonly #layers: readonly VarLayer[];
+
+  /** @param layers Highest precedence first. */
+  constructor(layers: readonly VarLayer[]) {
+    this.#layers = layers;
+  }
+
+  get(name: string): Raw | undefined {
+    for (const layer of this.#layers) {
+      const value = layer.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  names(): Iterable<string> {
+    const names = new Set<string>();
+    for (let index = this.#layers.length - 1; index >= 0; index--) {
+      for (const name of this.#layers[index]?.keys() ?? []) if (typeof name === 'string') names.add(name);
+    }
+    return names;
+  }
+
+  /** This scope below further layers (loop variables, a module's own). */
+  with(...layers: VarLayer[]): LayeredScope {
+    return new LayeredScope([...layers, ...this.#layers]);
+  }
+}
+
+/** Variables that are worked out when they are first asked for. */
+export class LazyLayer implements VarLayer {
+  readonly #makers: Readonly<Record<string, () => Raw | undefined>>;
+  readonly #values = new Map<string, Raw | undefined>();
+
+  constructor(makers: Readonly<Record<string, () => Raw | undefined>>) {
+    this.#makers = makers;
+  }
+
+  get(name: string): Raw | undefined {
+    const maker = Object.hasOwn(this.#makers, name) ? this.#makers[name] : undefined;
+    if (maker === undefined) return undefined;
+    if (!this.#values.has(name)) this.#values.set(name, maker());
+    return this.#values.get(name);
+  }
+
+  *keys(): Iterable<string> {
+    for (const name of Object.keys(this.#makers)) if (this.get(name) !== undefined) yield name;
+  }
+}

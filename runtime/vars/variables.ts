@@ -1,0 +1,108 @@
+import type { Task } from '../playbook/nodes.ts';
+import type { Play } from '../playbook/play.ts';
+import type { RawDict } from '../values/raw.ts';
+import type { FactStore } from './facts.ts';
+import { LayeredScope, LazyLayer, type VarLayer } from './layered-scope.ts';
+import {
+  exportedRoleVars,
+  includeVars,
+  nodeVars,
+  playRoles,
+  roleDefaults,
+  roleParams,
+  roleVars,
+} from './role-vars.ts';
+
+/** What a play adds to the variables of its hosts. */
+export interface PlayVars {
+  readonly play: Play;
+  /** Answers to `vars_prompt`. */
+  readonly prompted: RawDict;
+  /** `vars_files` as loaded for a host, last file first. */
+  files(host: string | undefined): readonly VarLayer[];
+  /** Magic variables of the play: `ansible_play_hosts`, `role_names`, ... */
+  readonly magic: VarLayer;
+}
+
+/** Where variables come from that do not depend on a play. */
+export interface VariableSources {
+  readonly facts: FactStore;
+  readonly extraVars: RawDict;
+  /** A host's own variables and its groups', highest precedence first. */
+  hostVars(host: string): readonly VarLayer[];
+  /** `inventory_hostname`, `groups`, `hostvars`, `ansible_version`, ... */
+  magic(host: string | undefined): VarLayer;
+  /** INJECT_FACTS_AS_VARS. */
+  readonly injectFacts: boolean;
+}
+
+/** Ansible's order of precedence, as layers that are looked through from the top. */
+export class Variables {
+  readonly #sources: VariableSources;
+
+  constructor(sources: VariableSources) {
+    this.#sources = sources;
+  }
+
+  /** What templates see of a host outside of any play: `hostvars[host]`. */
+  hostScope(host: string): LayeredScope {
+    const { extraVars } = this.#sources;
+    return new LayeredScope([
+      this.#sources.magic(host),
+      extraVars,
+      ...this.#hostResults(host),
+      ...this.#hostLayers(host),
+    ]);
+  }
+
+  /** What a task (or, without one, a play) sees on a host; without a host, what holds for all of them. */
+  scope(vars: PlayVars, host: string | undefined, task?: Task): LayeredScope {
+    const { play } = vars;
+    const role = task?.role;
+    return new LayeredScope([
+      ...(task === undefined ? [] : [taskMagic(task)]),
+      vars.magic,
+      this.#sources.magic(host),
+      this.#sources.extraVars,
+      ...(task === undefined ? [] : includeVars(task)),
+      ...(role === undefined ? [] : roleParams(role)),
+      ...(host === undefined ? [] : this.#hostResults(host)),
+      ...(task === undefined ? [] : nodeVars(task)),
+      ...(role === undefined ? [] : roleVars(role)),
+      ...playRoles(play, exportedRoleVars),
+      ...vars.files(host),
+      vars.prompted,
+      ...(play.vars === undefined ? [] : [play.vars]),
+      ...(host === undefined ? [] : this.#hostLayers(host)),
+      ...(role === undefined ? [] : roleDefaults(role)),
+      ...playRoles(play, (each) => [each.defaults]),
+    ]);
+  }
+
+  #hostResults(host: string): VarLayer[] {
+    const { facts } = this.#sources;
+    return [facts.nonPersistent(host), facts.included(host)];
+  }
+
+  #hostLayers(host: string): VarLayer[] {
+    const { facts, injectFacts } = this.#sources;
+    const injected = injectFacts ? facts.injected(host) : undefined;
+    return [
+      new LazyLayer({ ansible_facts: () => facts.namespaced(host) as RawDict }),
+      ...(injected === undefined ? [] : [injected]),
+      ...this.#sources.hostVars(host),
+    ];
+  }
+}
+
+function taskMagic(task: Task): VarLayer {
+  const { role } = task;
+  return new LazyLayer({
+    role_name: () => role?.roleName,
+    ansible_role_name: () => role?.roleName,
+    role_path: () => role?.path,
+    ansible_parent_role_names: () => role?.dependents.toReversed().map((above) => above.roleName),
+    ansible_parent_role_paths: () => role?.dependents.toReversed().map((above) => above.path),
+    environment: () => task.keyword('environment'),
+  });
+}

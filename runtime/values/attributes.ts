@@ -1,0 +1,58 @@
+import { PyDate, PyDateTime } from './dates.ts';
+import { dateAttribute, dateMethods, dateTimeMethods, timedeltaMethods } from './methods/date.ts';
+import { dictMethods } from './methods/dict.ts';
+import { listMethods, tupleMethods } from './methods/list.ts';
+import type { Methods } from './methods/method.ts';
+import { floatMethods, intMethods, numberAttribute } from './methods/number.ts';
+import { setMethods } from './methods/set.ts';
+import { strMethods } from './methods/str.ts';
+import { PyBytes, PyFunction, PyInstance, PyRange, PyTuple } from './objects.ts';
+import { str } from './print.ts';
+import { PySet } from './set.ts';
+import { bindArguments, parseSignature, type Signature } from './signature.ts';
+import { PyTimedelta } from './timedelta.ts';
+import { isFloat, isInt } from './types.ts';
+import type { Value } from './value.ts';
+
+/** An attribute or method of a Python value, as getattr() finds it; undefined when there is none. */
+export function attribute(value: Value, name: string): Value | undefined {
+  if (typeof value === 'string') return bound(value, name, strMethods);
+  if (value instanceof Map) return bound(value, name, dictMethods);
+  if (Array.isArray(value)) return bound(value, name, listMethods);
+  if (value === null) return undefined;
+  if (typeof value === 'boolean')
+    return numberAttribute(value ? 1 : 0, name) ?? bound(value, name, intMethods);
+  if (isInt(value)) return numberAttribute(value, name) ?? bound(value, name, intMethods);
+  if (isFloat(value)) return numberAttribute(value, name) ?? bound(value, name, floatMethods);
+  if (value instanceof PyInstance) return value.attribute(name);
+  if (value instanceof PyTuple) return bound(value, name, tupleMethods);
+  if (value instanceof PySet) return bound(value, name, setMethods);
+  if (value instanceof PyDate) {
+    const found = dateAttribute(value, name);
+    if (found !== undefined) return found;
+    const timed = value instanceof PyDateTime ? bound(value, name, dateTimeMethods) : undefined;
+    return timed ?? bound(value, name, dateMethods);
+  }
+  if (value instanceof PyTimedelta) return dateAttribute(value, name) ?? bound(value, name, timedeltaMethods);
+  if (value instanceof PyRange) return { start: value.start, stop: value.stop, step: value.step }[name];
+  if (value instanceof PyBytes && name === 'decode')
+    return new PyFunction('decode', () => value.bytes.toString('utf8'));
+  return value instanceof PyFunction && name === 'name' ? str(value.name) : undefined;
+}
+
+const signatures = new WeakMap<object, Signature>();
+
+function bound<Self extends Value>(self: Self, name: string, methods: Methods<Self>): Value | undefined {
+  if (!Object.hasOwn(methods, name)) return undefined;
+  const method = methods[name];
+  if (method === undefined) return undefined;
+  let signature = signatures.get(method);
+  if (signature === undefined) {
+    signature = parseSignature(method.signature);
+    signatures.set(method, signature);
+  }
+  const parameters = signature;
+  return new PyFunction(name, (args, keywords) =>
+    method.run(self, ...bindArguments(name, parameters, args, keywords)),
+  );
+}

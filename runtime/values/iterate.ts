@@ -1,0 +1,101 @@
+import { compareStrings, equals } from './compare.ts';
+import { findKey, hashable } from './dict.ts';
+import { PyBytes, PyRange, PyTuple } from './objects.ts';
+import { typeError } from './python-error.ts';
+import { PySet } from './set.ts';
+import { isNumber, typeName } from './types.ts';
+import { LenientUndefined, Undefined } from './undefined.ts';
+import type { Value } from './value.ts';
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** The characters (code points) of a string. */
+export function characters(text: string): readonly string[] {
+  return SURROGATE.test(text) ? Array.from(text) : text.split('');
+}
+
+/** Python's len() of a string. */
+export function stringLength(text: string): number {
+  return SURROGATE.test(text) ? Array.from(text).length : text.length;
+}
+
+/** What Python's iter() goes through: a dict gives its keys, a string its characters. @throws PythonError */
+export function iterate(value: Value): Iterable<Value> {
+  const items = iterateOrNothing(value);
+  if (items === undefined) throw typeError(`'${typeName(value)}' object is not iterable`);
+  return items;
+}
+
+/** As `iterate`, but undefined for what can't be iterated. */
+export function iterateOrNothing(value: Value): Iterable<Value> | undefined {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return characters(value);
+  if (value instanceof Map) return value.keys();
+  if (value instanceof PyTuple) return value.items;
+  if (value instanceof PySet) return value;
+  if (value instanceof PyRange) return rangeItems(value);
+  if (value instanceof PyBytes) return value.bytes;
+  if (value instanceof Undefined) return value.trip();
+  if (value instanceof LenientUndefined) return [];
+  return undefined;
+}
+
+function* rangeItems(range: PyRange): Iterable<Value> {
+  for (let index = 0; index < range.length; index++) yield range.at(index);
+}
+
+/** Python's list(): a new array. */
+export function toList(value: Value): Value[] {
+  return Array.from(iterate(value));
+}
+
+/** The items of a list, tuple or anything else iterable, without a copy where there is one. */
+export function itemsOf(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value;
+  return value instanceof PyTuple ? value.items : toList(value);
+}
+
+/** Python's len(); undefined for what has none. */
+export function lengthOf(value: Value): number | undefined {
+  if (typeof value === 'string') return stringLength(value);
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof Map || value instanceof PySet) return value.size;
+  if (value instanceof PyTuple) return value.items.length;
+  if (value instanceof PyRange) return value.length;
+  if (value instanceof PyBytes) return value.bytes.length;
+  if (value instanceof Undefined) return value.trip();
+  return value instanceof LenientUndefined ? 0 : undefined;
+}
+
+/** Python's len(). @throws PythonError */
+export function length(value: Value): number {
+  const size = lengthOf(value);
+  if (size === undefined) throw typeError(`object of type '${typeName(value)}' has no len()`);
+  return size;
+}
+
+/** Python's `item in container`. @throws PythonError */
+export function contains(container: Value, item: Value): boolean {
+  if (container instanceof Undefined) container.trip();
+  if (item instanceof Undefined) item.trip();
+  if (typeof container === 'string') {
+    if (typeof item === 'string') return container.includes(item);
+    throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
+  }
+  if (container instanceof Map) return findKey(container, hashable(item)) !== undefined;
+  if (container instanceof PySet) return container.has(item);
+  if (container instanceof PyRange) {
+    if (!isNumber(item)) return false;
+    for (const number of rangeItems(container)) if (equals(number, item)) return true;
+    return false;
+  }
+  const items = iterateOrNothing(container);
+  if (items === undefined) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
+  for (const candidate of items) if (equals(candidate, item)) return true;
+  return false;
+}
+
+/** The items in the order of JS strings' code points, as Python sorts keys that are all strings. */
+export function sortedStrings(items: Iterable<string>): string[] {
+  return Array.from(items).sort(compareStrings);
+}

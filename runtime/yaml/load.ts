@@ -41,8 +41,8 @@ function noSecrets(_ciphertext: string, origin: Origin | undefined): never {
 }
 
 function parserError(given: Source, fault: YamlFault): TsibleError {
-  // libyaml counts the end of a text without a line end as a line of its own.
-  const pastEnd = fault.kind === 'syntax' && fault.offset >= given.text.length && !given.text.endsWith('\n');
+  // The end of a text without a line end counts as a line of its own.
+  const pastEnd = fault.offset > given.text.length;
   const source = pastEnd ? new Source(given.name, `${given.text}\n`) : given;
   const at = pastEnd ? source.text.length : fault.offset;
   const { line, column } = source.position(at);

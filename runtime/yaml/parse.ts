@@ -1,5 +1,5 @@
 import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml';
-import { explain } from './explain.ts';
+import { diagnose } from './diagnose/structure.ts';
 import type { YamlFault } from './fault.ts';
 
 /** A text as nodes, or what is wrong with it. */
@@ -53,20 +53,33 @@ export function parse(source: string): Parsed {
   const text = /[\x85\u2028\u2029]|\r(?!\n)/.test(source)
     ? source.replace(/[\x85\u2028\u2029]|\r(?!\n)/g, '\n')
     : source;
+  // libyaml's rules decide what is accepted, and say what is wrong: the package is stricter in places, laxer in others.
+  const refusal = diagnose(text);
+  if (refusal !== undefined) return { ok: false, fault: refusal };
   const lexer = createLexer();
   const parser = new Parser();
   const composer = new Composer(OPTIONS);
   const documents: Document[] = [];
-  const problems: YAMLError[] = [];
   for (const lexeme of lexer.lex(text))
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end());
-  for (const document of documents) problems.push(...document.errors, ...document.warnings);
-  problems.push(...composer.streamInfo().errors, ...composer.streamInfo().warnings);
+  const [document] = documents;
+  const complaint = document?.errors.find((error) => !isHarmless(error));
+  return complaint === undefined
+    ? { ok: true, document, text }
+    : { ok: false, fault: { kind: 'syntax', problem: complaint.message, offset: complaint.pos[0] } };
+}
 
-  const fault = explain(problems, documents.length, text);
-  return fault === undefined ? { ok: true, document: documents[0], text } : { ok: false, fault };
+/** Complaints that leave the structure as libyaml reads it; tags are for the constructor to judge. */
+function isHarmless({ code, message }: YAMLError): boolean {
+  return (
+    code === 'BAD_INDENT' ||
+    code === 'BAD_ALIAS' ||
+    code === 'BAD_DIRECTIVE' ||
+    code === 'TAG_RESOLVE_FAILED' ||
+    message.startsWith('Comments must be separated')
+  );
 }
 
 // biome-ignore format: a table of ranges

@@ -48,6 +48,14 @@ export class Cursor {
     while (this.char() !== '' && !this.isBreak()) this.skip();
   }
 
+  /** libyaml counts the end of a text without a line end as a line of its own. */
+  skipToEndLine(): void {
+    if (this.column === 0) return;
+    this.at++;
+    this.line++;
+    this.column = 0;
+  }
+
   skipBreak(): void {
     this.at += this.char() === '\r' && this.char(1) === '\n' ? 2 : 1;
     this.line++;

@@ -77,10 +77,9 @@ export class Scanner {
   }
 
   #needsMore(): boolean {
-    if (this.#ended) return false;
-    if (this.#queue.length === 0) return true;
+    if (this.#queue.length === 0) return !this.#ended;
     this.#dropStaleKeys();
-    return this.#keys.some((key) => key?.token === this.#taken);
+    return !this.#ended && this.#keys.some((key) => key?.token === this.#taken);
   }
 
   #fetch(): void {
@@ -191,6 +190,7 @@ export class Scanner {
   }
 
   #end(): void {
+    this.#cursor.skipToEndLine();
     this.#unroll(-1);
     this.#dropKey();
     this.#keyAllowed = false;

@@ -14,14 +14,14 @@ const SECTION = /^\[(.+)\]/;
 const OPTION = /^(.*?)\s*[=:]\s*(.*)$/;
 
 /**
- * Reads an ini text as Python's configparser does with `;` as inline comment: values go on over indented lines (and
- * the blank ones between), keys are taken in lower case, `[DEFAULT]` gives values to all sections, nothing is
+ * Reads an ini text as Python's configparser does, with `;` as inline comment unless told otherwise: values go on over
+ * indented lines (and the blank ones between), keys are taken in lower case, `[DEFAULT]` gives values to all sections, nothing is
  * interpolated.
  * @throws TsibleError with configparser's message.
  */
-export function parseIni(path: string, text: string): IniFile {
+export function parseIni(path: string, text: string, inlineComments = true): IniFile {
   const source = new Source(path, text);
-  const reader = new IniReader(source);
+  const reader = new IniReader(source, inlineComments);
   let offset = 0;
   for (const line of text.split('\n')) {
     reader.line(line.replace(/\r$/, ''), offset);
@@ -44,11 +44,14 @@ class IniReader {
   #indent = 0;
   #number = 0;
 
-  constructor(readonly source: Source) {}
+  constructor(
+    readonly source: Source,
+    readonly inlineComments: boolean,
+  ) {}
 
   line(raw: string, offset: number): void {
     this.#number++;
-    const { text, commented } = stripComment(raw);
+    const { text, commented } = stripComment(raw, this.inlineComments);
     if (text === '') {
       // A blank line belongs to a value that goes on after it; a comment line doesn't.
       if (!commented) this.#value?.lines.push('');
@@ -136,8 +139,8 @@ function pythonLine(raw: string): string {
   return `'${raw.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\t', '\\t')}\\n'`;
 }
 
-function stripComment(raw: string): { text: string; commented: boolean } {
-  const inline = /(^|\s);/.exec(raw);
+function stripComment(raw: string, inlineComments: boolean): { text: string; commented: boolean } {
+  const inline = (inlineComments ? /(^|\s);/ : /^(\s*);/).exec(raw);
   const cut = inline === null ? raw : raw.slice(0, inline.index + (inline[1] ?? '').length);
   const text = cut.trim();
   if (text.startsWith('#')) return { text: '', commented: true };

@@ -89,9 +89,9 @@ export class Constructor {
       case `${CORE}seq`:
         return this.#seq(node);
       case `${CORE}set`: {
-        const keys = [...this.#map(node).keys()];
+        const members = this.#map(node);
         this.#drain();
-        return new PySet(keys);
+        return new PySet(members.keys());
       }
       case `${CORE}omap`:
         this.#deprecated(node, '!!omap', 'Use a standard mapping instead, as key order is always preserved.');

@@ -1,4 +1,5 @@
 import { PyDate, PyDateTime } from '../values/dates.ts';
+import { reprString } from '../values/print.ts';
 import { float, int, type PyFloat } from '../values/value.ts';
 
 /** The types a scalar without a tag may turn out to be. */
@@ -52,7 +53,7 @@ export function constructBool(text: string): boolean {
   const word = text.toLowerCase();
   if (word === 'yes' || word === 'true' || word === 'on') return true;
   if (word === 'no' || word === 'false' || word === 'off') return false;
-  throw new ScalarError(`'${word}'`);
+  throw new ScalarError(reprString(word));
 }
 
 /** Decimal, octal with a leading 0, 0x, 0b, and base 60 with colons. @throws ScalarError */
@@ -81,7 +82,7 @@ function parseInteger(literal: string, shown: string, base: number): bigint {
     // Not a number: told below.
   }
   const part = base === 2 || base === 16 ? shown.slice(2) : shown;
-  throw new ScalarError(`invalid literal for int() with base ${base}: '${part}'`);
+  throw new ScalarError(`invalid literal for int() with base ${base}: ${reprString(part)}`);
 }
 
 /** @throws ScalarError */
@@ -100,7 +101,7 @@ function parseFloating(text: string): number {
   if (/^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/.test(text)) return Number(text);
   if (/^inf(?:inity)?$/.test(text)) return Infinity;
   if (text === 'nan') return Number.NaN;
-  throw new ScalarError(`could not convert string to float: '${text}'`);
+  throw new ScalarError(`could not convert string to float: ${reprString(text)}`);
 }
 
 const TIMESTAMP_PARTS =

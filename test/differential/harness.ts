@@ -37,8 +37,13 @@ export interface Twins {
 
 let built: Promise<string> | undefined;
 
-/** Bundles tsible once a test process, into a folder that goes with it. Gives the folder of its commands. */
+/**
+ * Gives the folder of tsible's commands: bundled once a test process, into a folder that goes with it, unless
+ * TSIBLE_COMMANDS names a build to take.
+ */
 function builtCommands(): Promise<string> {
+  const given = process.env.TSIBLE_COMMANDS;
+  if (given !== undefined) return Promise.resolve(given);
   const folder = `.build/differential-${process.pid}`;
   built ??= (async () => {
     await must(process.execPath, ['scripts/build.mjs', folder], { cwd: project });
@@ -96,7 +101,8 @@ async function runSide(side: Side, what: Command): Promise<Outcome> {
     command,
     args: [...args, ...side.args, ...what.args],
     cwd: what.cwd,
-    env: { ANSIBLE_NOCOLOR: '1', ...what.env },
+    // One fork: with more, the order of the hosts' results within a task is chance.
+    env: { ANSIBLE_NOCOLOR: '1', ANSIBLE_FORKS: '1', ...what.env },
     timeout: 300_000,
     ...(what.input === undefined ? {} : { input: what.input }),
     ...(side.root === undefined ? {} : { disk: side.root }),
@@ -129,7 +135,7 @@ async function runBoth(
  */
 export async function localTwins(): Promise<Twins> {
   const lower = await ensureImage(referenceRecipe, () => {});
-  const folder = mkdtempSync('/tmp/tsible-twins-');
+  const folder = mkdtempSync('/var/tmp/tsible-twins-');
   const side = (name: 'reference' | 'tsible'): Side => {
     const root = join(folder, name);
     return {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cgroupOf, endCgroup, makeCgroup, removeLabCgroup } from './cgroup.ts';
+import { endCgroup, makeCgroup, removeLabCgroup } from './cgroup.ts';
 import { withLock } from './lock.ts';
 import { debianMirror } from './mirror.ts';
 import { forgetMachine } from './nspawn.ts';
@@ -87,8 +87,7 @@ apt-get clean
 rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
 `;
   const machine = `build-${recipeHash(recipe)}`;
-  const cgroup = cgroupOf('build', machine);
-  makeCgroup(cgroup);
+  const cgroup = makeCgroup('build', machine);
   await mountOverlay(kept);
   try {
     await must(
@@ -103,7 +102,7 @@ rm -rf /var/lib/apt/lists/* /var/log/apt/* /var/log/*.log
       { input: script, env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' } },
     );
   } finally {
-    await endCgroup(cgroup);
+    await endCgroup('build', machine);
     removeLabCgroup('build');
     await forgetMachine(machine, kept.merged);
     await unmount(kept.merged);

@@ -2,21 +2,31 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { join } from 'node:path';
 import { poll } from './run.ts';
 
+const shared = 'tsible-lab';
+
+function mountsOf(type: 'cgroup' | 'cgroup2'): string[] {
+  const lines = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+  return lines
+    .map((line) => line.split(' '))
+    .flatMap(([, place = '', kind]) => (kind === type ? [place] : []));
+}
+
 function cgroup2Mount(): string {
-  for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n')) {
-    const [, place, type] = line.split(' ');
-    if (type === 'cgroup2' && place !== undefined) return place;
-  }
-  throw new Error('the lab needs a mounted cgroup2 file system, and there is none');
+  const [place] = mountsOf('cgroup2');
+  if (place === undefined) throw new Error('the lab needs a mounted cgroup2 file system, and there is none');
+  return place;
 }
 
 /** The control group of a host. Each has one: with a shared one, stopping a unit would reach into other hosts. */
-export function cgroupOf(lab: string, host: string): string {
-  return join(cgroup2Mount(), 'tsible-lab', lab, host);
+function cgroupOf(lab: string, host: string): string {
+  return join(cgroup2Mount(), shared, lab, host);
 }
 
-export function makeCgroup(folder: string): void {
+/** Makes a host's control group and gives its folder, whose cgroup.procs takes the pid of what is to run in it. */
+export function makeCgroup(lab: string, host: string): string {
+  const folder = cgroupOf(lab, host);
   mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function pidsBelow(folder: string): number[] {
@@ -26,9 +36,9 @@ function pidsBelow(folder: string): number[] {
   return [...own, ...below.flatMap((entry) => pidsBelow(join(folder, entry.name)))];
 }
 
-/** The outer pid of the process that is PID 1 inside the control group's container; undefined when there is none. */
-export function initPid(folder: string): number | undefined {
-  return pidsBelow(folder).find((pid) => {
+/** The outer pid of the process that is PID 1 inside a host; undefined when the host doesn't run. */
+export function initPid(lab: string, host: string): number | undefined {
+  return pidsBelow(cgroupOf(lab, host)).find((pid) => {
     try {
       const inner = /^NSpid:\t(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]?.split('\t');
       return inner !== undefined && inner.length > 1 && inner.at(-1) === '1';
@@ -45,28 +55,31 @@ function removeTree(folder: string): void {
   rmdirSync(folder);
 }
 
-/** Kills all that runs in the control group, at once, and takes the group away. */
-export async function endCgroup(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  writeFileSync(join(folder, 'cgroup.kill'), '1');
+/** Kills all that runs in a host's control group, at once, and takes the group away. */
+export async function endCgroup(lab: string, host: string): Promise<void> {
+  const main = cgroupOf(lab, host);
+  if (existsSync(main)) writeFileSync(join(main, 'cgroup.kill'), '1');
+  // On a machine that also has the old hierarchies, systemd-nspawn makes the same groups there.
+  const folders = [main, ...mountsOf('cgroup').map((place) => join(place, shared, lab, host))];
   const gone = await poll(10_000, () => {
     try {
-      removeTree(folder);
+      for (const folder of folders) if (existsSync(folder)) removeTree(folder);
       return true;
     } catch {
       return undefined;
     }
   });
-  if (gone === undefined) throw new Error(`processes of ${folder} can't be ended`);
+  if (gone === undefined) throw new Error(`processes of ${main} can't be ended`);
 }
 
 /** Takes a lab's own, now empty, control group away, and the one that all labs share when this was the last. */
 export function removeLabCgroup(lab: string): void {
-  for (const folder of [join(cgroup2Mount(), 'tsible-lab', lab), join(cgroup2Mount(), 'tsible-lab')]) {
+  for (const place of [...mountsOf('cgroup2'), ...mountsOf('cgroup')]) {
     try {
-      rmdirSync(folder);
+      rmdirSync(join(place, shared, lab));
+      rmdirSync(join(place, shared));
     } catch {
-      return;
+      // Not there, or not empty: another lab's.
     }
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { cgroupOf, endCgroup, initPid, makeCgroup } from './cgroup.ts';
+import { endCgroup, initPid, makeCgroup } from './cgroup.ts';
 import { writeIdentity } from './identity.ts';
 import { cableName, hostAddress, plugIn } from './network.ts';
 import { forgetMachine } from './nspawn.ts';
@@ -67,8 +67,7 @@ export async function bootHost(
   const overlay = overlayIn(folder, lowerFolders(record, host));
   await mountOverlay(overlay);
 
-  const cgroup = cgroupOf(record.name, host);
-  makeCgroup(cgroup);
+  const cgroup = makeCgroup(record.name, host);
   const machine = `${record.name}-${host}`;
   const nspawn = [
     ...[
@@ -131,7 +130,7 @@ export async function execIn(
   command: string,
   input?: string | Buffer,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const pid = initPid(cgroupOf(lab, host));
+  const pid = initPid(lab, host);
   if (pid === undefined) throw new Error(`host ${host} of lab ${lab} does not run`);
   const env = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -144,7 +143,7 @@ export async function execIn(
 
 /** Ends a host at once and takes its mount away; its disk stays for the lab to delete. */
 export async function endHost(lab: string, host: string): Promise<void> {
-  await endCgroup(cgroupOf(lab, host));
+  await endCgroup(lab, host);
   const root = join(hostFolder(lab, host), 'root');
   await forgetMachine(`${lab}-${host}`, root);
   await unmount(root);

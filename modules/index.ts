@@ -9,9 +9,11 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.debug': () => import('./ansible.builtin/debug.ts'),
   'ansible.builtin.fail': () => import('./ansible.builtin/fail.ts'),
   'ansible.builtin.file': () => import('./ansible.builtin/file/index.ts'),
+  'ansible.builtin.gather_facts': () => import('./ansible.builtin/gather_facts.ts'),
   'ansible.builtin.group': () => import('./ansible.builtin/group.ts'),
   'ansible.builtin.ping': () => import('./ansible.builtin/ping.ts'),
   'ansible.builtin.raw': () => import('./ansible.builtin/raw.ts'),
   'ansible.builtin.set_fact': () => import('./ansible.builtin/set_fact.ts'),
+  'ansible.builtin.setup': () => import('./ansible.builtin/setup.ts'),
   'ansible.builtin.shell': () => import('./ansible.builtin/shell.ts'),
 };

@@ -56,5 +56,8 @@ export async function gatherFacts(target: Target, options: GatherOptions): Promi
   }
   facts.set('gather_subset', options.subset);
   facts.set('module_setup', true);
-  return toDict(filterFacts(facts, options.filter));
+  const chosen = filterFacts(facts, options.filter);
+  const discovered = options.python === undefined ? raw.output('python_path')?.trim() : undefined;
+  if (discovered) chosen.set('discovered_interpreter_python', discovered);
+  return toDict(chosen);
 }

@@ -94,7 +94,8 @@ export function readMounts({ raw, warn }: FactContext): Facts {
   const remote = splitLines(raw.output('remote_mounts') ?? '');
   const bound = boundMounts(raw.fileLines('/proc/self/mountinfo'));
   const uuids = lsblkUuids(raw.output('lsblk') ?? '');
-  const mounts: Facts[] = [];
+  // Of mounts over one another the last one counts, in the place of the first.
+  const mounts = new Map<string, Facts>();
   for (const line of raw.fileLines(table)) {
     const fields = words(line).map(unescapeOctal);
     const [device = '', mount = '', fstype = '', options = '', dump = '0', pass = '0'] = fields;
@@ -117,9 +118,9 @@ export function readMounts({ raw, warn }: FactContext): Facts {
       for (const [key, value] of Object.entries(size ?? {})) info.set(key, value);
       info.set('uuid', uuids.get(device) ?? otherUuid({ raw }, device) ?? 'N/A');
     }
-    mounts.push(info);
+    mounts.set(mount, info);
   }
-  return new Map([['mounts', mounts]]);
+  return new Map([['mounts', [...mounts.values()]]]);
 }
 
 function statfs(text: string): ReadonlyMap<string, Statfs> {

@@ -1,4 +1,4 @@
-import type { Origin } from '../errors/source.ts';
+import type { TsibleError } from '../errors/error.ts';
 import type { Dict } from '../values/value.ts';
 
 export type Status = 'ok' | 'failed' | 'skipped' | 'unreachable';
@@ -25,17 +25,10 @@ export interface Outcome {
   readonly items?: readonly Outcome[];
   /** debug and its like: print the whole result even without -v. */
   readonly alwaysVerbose?: boolean;
-  /** Why it failed, outermost first, for the message with its places. */
-  readonly fault?: readonly FaultLink[];
+  /** Why it failed, with its places; the causes tell the rest. */
+  readonly fault?: TsibleError;
   /** Structural results that the play acts on. */
   readonly effect?: Effect;
-}
-
-/** One link of the chain from `Task failed` down to what really happened. */
-export interface FaultLink {
-  readonly message: string;
-  readonly origin: Origin | undefined;
-  readonly help?: string | undefined;
 }
 
 /** What a task asks of the play itself. */

@@ -6,12 +6,7 @@ import type { Raw } from '../../values/raw.ts';
 import { Keywords } from '../keywords.ts';
 
 /** The fact-gathering task in front of a play; undefined when the play has none. */
-export function gatherTask(
-  play: Play,
-  templar: Templar,
-  settings: Settings,
-  hasFacts: boolean,
-): Task | undefined {
+export function gatherTask(play: Play, templar: Templar, settings: Settings): Task | undefined {
   const keywords = new Keywords(play, templar);
   const wanted = keywords.bool('gather_facts');
   if (settings.DEFAULT_GATHERING === 'explicit' ? wanted !== true : wanted === false) return undefined;

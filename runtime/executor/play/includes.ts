@@ -5,7 +5,7 @@ import type { Dict, Value } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
 import type { Verdict } from '../flow.ts';
 import type { Outcome } from '../outcome.ts';
-import { faultChain } from '../task/fault.ts';
+import { taskFault } from '../task/fault.ts';
 import type { BatchContext } from './run-batch.ts';
 
 interface Included {
@@ -95,7 +95,7 @@ function failInclude(context: BatchContext, task: Task, info: TaskInfo, host: st
       noLog: false,
       notify: [],
       delegatedTo: undefined,
-      fault: faultChain(error, task.origin),
+      fault: taskFault(error, task.origin),
     },
   });
 }

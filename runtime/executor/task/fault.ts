@@ -1,6 +1,5 @@
-import { messageOf, TsibleError } from '../../errors/error.ts';
+import { TsibleError } from '../../errors/error.ts';
 import type { Origin } from '../../errors/source.ts';
-import type { FaultLink } from '../outcome.ts';
 
 /** A fault of a task on the controller's side: its arguments, conditions, loop. Its cause is told behind it. */
 export class TaskFault extends TsibleError {
@@ -16,22 +15,7 @@ export function explain<T>(message: string, origin: Origin | undefined, work: ()
   }
 }
 
-/** The chain from an error down to its first cause. */
-export function faultChain(error: unknown, task: Origin | undefined): FaultLink[] {
-  const links: FaultLink[] = [{ message: 'Task failed', origin: task }];
-  for (let at: unknown = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
-    links.push(
-      at instanceof TsibleError
-        ? { message: at.message, origin: at.origin, help: at.help }
-        : { message: messageOf(at), origin: undefined },
-    );
-  }
-  return links;
-}
-
-/** The chain as one line: `Task failed: Finalization of task args ... failed: 'x' is undefined`. */
-export function faultMessage(chain: readonly FaultLink[]): string {
-  return chain
-    .map(({ message }, index) => (index < chain.length - 1 ? message.replace(/\.$/, '') : message))
-    .join(': ');
+/** Why a task failed, from the task down to the first cause. */
+export function taskFault(cause: unknown, task: Origin | undefined): TaskFault {
+  return new TaskFault('Task failed.', { origin: task, cause });
 }

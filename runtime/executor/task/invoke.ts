@@ -1,5 +1,6 @@
 import { UnreachableError } from '../../connection/unreachable.ts';
 import { messageOf, TsibleError } from '../../errors/error.ts';
+import { briefMessage } from '../../errors/render.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { expandPaths } from '../../module/paths.ts';
 import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
@@ -10,10 +11,9 @@ import { TimeoutError } from '../../target/timeout.ts';
 import { fromJs } from '../../values/convert.ts';
 import { originOfKey } from '../../values/origins.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
-import type { FaultLink } from '../outcome.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
-import { faultChain, faultMessage } from './fault.ts';
+import { taskFault } from './fault.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { ModuleTask } from './module-task.ts';
 
@@ -22,7 +22,7 @@ interface Invoked {
   readonly result: Dict;
   readonly noLog: boolean;
   readonly alwaysVerbose: boolean;
-  readonly fault?: readonly FaultLink[];
+  readonly fault?: TsibleError;
 }
 
 /** Runs a task's module with its arguments and makes Ansible's result of what it returns or throws. */
@@ -36,7 +36,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   const context = new ModuleTask(attempt, target);
   const secrets: string[] = [];
   let raw: ModuleResult;
-  let fault: readonly FaultLink[] | undefined;
+  let fault: TsibleError | undefined;
   let status: Invoked['status'] = 'done';
   try {
     raw = await runModule(module, args, target, context, attempt, secrets);
@@ -126,7 +126,7 @@ function tellError(
   error: unknown,
   module: AnyModule,
   attempt: Attempt,
-): { result: ModuleResult; fault: readonly FaultLink[]; unreachable?: boolean } {
+): { result: ModuleResult; fault: TsibleError; unreachable?: boolean } {
   const { task } = attempt.run;
   if (error instanceof ModuleFailure) {
     return {
@@ -142,27 +142,27 @@ function tellError(
         msg: `Task failed: ${message}`,
         timedout: { frame: '', period: attempt.timeout ?? null },
       },
-      fault: faultChain(new TsibleError(message), task.origin),
+      fault: taskFault(new TsibleError(message), task.origin),
     };
   }
-  const fault = faultChain(error instanceof Error ? error : new TsibleError(messageOf(error)), task.origin);
+  const fault = taskFault(error instanceof Error ? error : new TsibleError(messageOf(error)), task.origin);
   if (error instanceof UnreachableError) {
     return {
-      result: { unreachable: true, msg: faultMessage(fault), changed: false },
+      result: { unreachable: true, msg: briefMessage(fault), changed: false },
       fault,
       unreachable: true,
     };
   }
-  return { result: { failed: true, msg: faultMessage(fault) }, fault };
+  return { result: { failed: true, msg: briefMessage(fault) }, fault };
 }
 
-function failureChain(module: AnyModule, error: ModuleFailure, attempt: Attempt): FaultLink[] {
+function failureChain(module: AnyModule, error: ModuleFailure, attempt: Attempt): TsibleError {
   const { task } = attempt.run;
   const kind = module.controllerOnly === true ? 'Action failed' : 'Module failed';
   const invalid = error instanceof InvalidArguments ? error : undefined;
   const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
-  return faultChain(
-    new TsibleError(`${kind}: ${error.message}`, { origin, help: invalid?.help }),
+  return taskFault(
+    new TsibleError(`${kind}.`, { cause: new TsibleError(error.message, { origin, help: invalid?.help }) }),
     task.origin,
   );
 }

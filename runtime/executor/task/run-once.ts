@@ -1,5 +1,6 @@
 import { UnreachableError } from '../../connection/unreachable.ts';
 import { messageOf, TsibleError } from '../../errors/error.ts';
+import { briefMessage } from '../../errors/render.ts';
 import { parseKv } from '../../module/free-form.ts';
 import type { TaskArgs } from '../../playbook/nodes.ts';
 import { resolveAction } from '../../playbook/task-action.ts';
@@ -13,7 +14,7 @@ import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
 import { searchPathOf } from '../search-path.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
-import { explain, faultChain, faultMessage, TaskFault } from './fault.ts';
+import { explain, TaskFault, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
 import { failure, sleep, type TaskRun } from './run-task.ts';
@@ -65,10 +66,10 @@ function skipped(condition: Value, noLog: boolean): Outcome {
 }
 
 function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Outcome {
-  const fault = faultChain(error, run.task.origin);
+  const fault = taskFault(error, run.task.origin);
   const result: Dict = new Map<string, Value>([
     ['unreachable', true],
-    ['msg', faultMessage(fault)],
+    ['msg', briefMessage(fault)],
     ['changed', false],
   ]);
   const ignored = new Keywords(
@@ -126,7 +127,7 @@ function readEffect(run: TaskRun, templar: Templar): Effect | undefined {
 /** A task's arguments, rendered; `module_defaults` are filled in, omitted ones left out. */
 export function resolveArgs(run: TaskRun, templar: Templar): Dict {
   const { task } = run;
-  return explain(`Finalization of task args for '${task.resolvedAction}' failed`, task.origin, () => {
+  return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.origin, () => {
     const args: Dict = new Map();
     for (const [key, value] of moduleDefaults(run, templar)) args.set(key, value);
     if (task.argsTemplate !== undefined)
@@ -240,7 +241,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     failed = judged.failed;
     if (judged.decided)
       fault = failed
-        ? faultChain(new TsibleError("Action failed: 'failed_when' result was True"), run.task.origin)
+        ? taskFault(new TsibleError("Action failed: 'failed_when' result was True"), run.task.origin)
         : undefined;
   }
   const status =

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors/error.ts';
+import { briefMessage } from '../../errors/render.ts';
 import type { Task } from '../../playbook/nodes.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
@@ -9,7 +10,7 @@ import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
 import { searchPathOf } from '../search-path.ts';
 import type { Services } from '../services.ts';
-import { faultChain, faultMessage } from './fault.ts';
+import { taskFault } from './fault.ts';
 import { itemLabel, loopControl, loopItems, loopVariables } from './loop.ts';
 import { runOnce } from './run-once.ts';
 
@@ -52,10 +53,10 @@ function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
 
 /** The outcome of a task that failed before (or instead of) its module. */
 export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
-  const fault = faultChain(error, run.task.origin);
+  const fault = taskFault(error, run.task.origin);
   const result: Dict = new Map<string, Value>([
     ['failed', true],
-    ['msg', faultMessage(fault)],
+    ['msg', briefMessage(fault)],
     ['changed', false],
   ]);
   return {

@@ -1,0 +1,281 @@
+import type { Settings } from '../config/settings.ts';
+import { renderError } from '../errors/render.ts';
+import type { PlayInfo, RunEvent, TaskInfo } from '../executor/events.ts';
+import type { Outcome } from '../executor/outcome.ts';
+import type { HostStats, Stats } from '../executor/stats.ts';
+import { str } from '../values/print.ts';
+import type { ColorRole } from './color.ts';
+import type { Display } from './display.ts';
+import type { Listener } from './listener.ts';
+import { diffText, dumpResult, visibleResult } from './results.ts';
+import { tellWarnings } from './warnings.ts';
+
+/** Ansible's default output, line for line. */
+export class DefaultOutput implements Listener {
+  readonly #display: Display;
+  readonly #settings: Settings;
+  readonly #isCheckRun: boolean;
+  #play: PlayInfo | undefined;
+  #bannerOf: number | undefined;
+
+  constructor(display: Display, settings: Settings, isCheckRun: boolean) {
+    this.#display = display;
+    this.#settings = settings;
+    this.#isCheckRun = isCheckRun;
+  }
+
+  on(event: RunEvent): void {
+    switch (event.type) {
+      case 'playbook-start':
+        this.#playbookStart(event.file);
+        break;
+      case 'play-start':
+        this.#playStart(event.play);
+        break;
+      case 'no-hosts-matched':
+        this.#display.line('skipping: no hosts matched', 'COLOR_SKIP');
+        break;
+      case 'no-hosts-remaining':
+        this.#display.banner('NO MORE HOSTS LEFT');
+        break;
+      case 'task-start':
+        this.#taskStart(event.task);
+        break;
+      case 'host-start':
+        if (this.#settings.SHOW_PER_HOST_START) {
+          this.#display.line(` [started ${event.task.name} on ${event.host}]`, 'COLOR_OK');
+        }
+        break;
+      case 'item':
+        this.#item(event.task, event.host, event.outcome);
+        break;
+      case 'result':
+        this.#result(event.task, event.host, event.outcome);
+        break;
+      case 'retry':
+        this.#retry(event.task, event.host, event.outcome, event.retriesLeft);
+        break;
+      case 'diff':
+        this.#diff(event.task, event.outcome);
+        break;
+      case 'include':
+        this.#include(event.file, event.hosts, event.label);
+        break;
+      case 'stats':
+        this.#stats(event.stats);
+        break;
+    }
+  }
+
+  #playbookStart(file: string): void {
+    if (this.#display.verbosity > 1) this.#display.banner(`PLAYBOOK: ${file.split('/').at(-1)}`);
+    if (this.#isCheckRun && this.#settings.CHECK_MODE_MARKERS) this.#display.banner('DRY RUN');
+  }
+
+  #playStart(play: PlayInfo): void {
+    this.#play = play;
+    const name = play.name.trim();
+    this.#display.banner(`PLAY${name === '' ? '' : ` [${name}]`}${this.#checkMark(play.checkMode)}`);
+  }
+
+  #checkMark(checkMode: boolean): string {
+    return checkMode && this.#settings.CHECK_MODE_MARKERS ? ' [CHECK MODE]' : '';
+  }
+
+  #taskStart(task: TaskInfo): void {
+    const free = ['free', 'host_pinned'].includes(this.#play?.strategy.replace('ansible.builtin.', '') ?? '');
+    if (!free && this.#settings.DISPLAY_SKIPPED_HOSTS && this.#settings.DISPLAY_OK_HOSTS)
+      this.#taskBanner(task);
+  }
+
+  #taskBanner(task: TaskInfo): void {
+    if (this.#bannerOf === task.id) return;
+    this.#bannerOf = task.id;
+    const args =
+      !task.noLog && this.#settings.DISPLAY_ARGS_TO_STDOUT
+        ? ` ${[...task.args].map(([key, value]) => `${String(key)}=${str(value)}`).join(', ')}`
+        : '';
+    const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
+    this.#display.banner(`${prefix} [${task.name.trim()}${args}${this.#checkMark(task.checkMode)}]`);
+    if (this.#display.verbosity >= 2) this.#taskPath(task);
+  }
+
+  #taskPath(task: TaskInfo): void {
+    if (task.path !== undefined) this.#display.line(`task path: ${task.path}`, 'COLOR_DEBUG');
+  }
+
+  #result(task: TaskInfo, host: string, outcome: Outcome): void {
+    switch (outcome.status) {
+      case 'ok':
+        this.#ok(task, host, outcome);
+        break;
+      case 'failed':
+        this.#failed(task, host, outcome);
+        break;
+      case 'skipped':
+        this.#skipped(task, host, outcome);
+        break;
+      case 'unreachable':
+        this.#unreachable(task, host, outcome);
+    }
+  }
+
+  #ok(task: TaskInfo, host: string, outcome: Outcome): void {
+    if (!outcome.changed && !this.#settings.DISPLAY_OK_HOSTS && !isInclude(task)) return;
+    this.#taskBanner(task);
+    if (outcome.items !== undefined || isInclude(task)) return;
+    tellWarnings(this.#display, outcome);
+    const [word, color] = outcome.changed
+      ? (['changed', 'COLOR_CHANGED'] as const)
+      : (['ok', 'COLOR_OK'] as const);
+    this.#display.line(`${word}: [${hostLabel(host, outcome)}]${this.#verbose(task, outcome)}`, color);
+  }
+
+  #failed(task: TaskInfo, host: string, outcome: Outcome): void {
+    this.#taskBanner(task);
+    if (outcome.items === undefined) {
+      this.#fault(outcome);
+      tellWarnings(this.#display, outcome);
+      if (this.#display.verbosity < 2 && this.#settings.SHOW_TASK_PATH_ON_FAILURE) this.#taskPath(task);
+      const text = `fatal: [${hostLabel(host, outcome)}]: FAILED! => ${this.#dump(task, outcome)}`;
+      this.#display.line(text, 'COLOR_ERROR', this.#failedStream);
+    }
+    if (outcome.ignored) this.#display.line('...ignoring', 'COLOR_SKIP');
+  }
+
+  #skipped(task: TaskInfo, host: string, outcome: Outcome): void {
+    if (!this.#settings.DISPLAY_SKIPPED_HOSTS) return;
+    this.#taskBanner(task);
+    tellWarnings(this.#display, outcome);
+    this.#display.line(`skipping: [${host}]${this.#verbose(task, outcome)}`, 'COLOR_SKIP');
+  }
+
+  #unreachable(task: TaskInfo, host: string, outcome: Outcome): void {
+    this.#taskBanner(task);
+    this.#fault(outcome);
+    const text = `fatal: [${hostLabel(host, outcome)}]: UNREACHABLE! => ${this.#dump(task, outcome)}`;
+    this.#display.line(text, 'COLOR_UNREACHABLE', this.#failedStream);
+    if (outcome.ignored) this.#display.line('...ignoring', 'COLOR_SKIP');
+  }
+
+  #item(task: TaskInfo, host: string, outcome: Outcome): void {
+    const label = outcome.noLog ? '(censored due to no_log)' : (outcome.label ?? '');
+    if (outcome.status === 'failed' || outcome.status === 'unreachable') {
+      this.#taskBanner(task);
+      this.#fault(outcome);
+      tellWarnings(this.#display, outcome);
+      const text = `failed: [${hostLabel(host, outcome)}] (item=${label}) => ${this.#dump(task, outcome)}`;
+      this.#display.line(text, 'COLOR_ERROR', this.#failedStream);
+      return;
+    }
+    if (outcome.status === 'skipped') {
+      if (!this.#settings.DISPLAY_SKIPPED_HOSTS) return;
+      this.#taskBanner(task);
+      this.#display.line(
+        `skipping: [${host}] => (item=${label}) ${this.#verbose(task, outcome)}`,
+        'COLOR_SKIP',
+      );
+      return;
+    }
+    if (isInclude(task) || (!outcome.changed && !this.#settings.DISPLAY_OK_HOSTS)) return;
+    this.#taskBanner(task);
+    tellWarnings(this.#display, outcome);
+    const [word, color] = outcome.changed
+      ? (['changed', 'COLOR_CHANGED'] as const)
+      : (['ok', 'COLOR_OK'] as const);
+    this.#display.line(
+      `${word}: [${hostLabel(host, outcome)}] => (item=${label})${this.#verbose(task, outcome)}`,
+      color,
+    );
+  }
+
+  #retry(task: TaskInfo, host: string, outcome: Outcome, left: number): void {
+    const result = this.#display.verbosity > 2 ? `Result was: ${this.#dump(task, outcome)}` : '';
+    this.#display.line(
+      `FAILED - RETRYING: [${hostLabel(host, outcome)}]: ${task.name} (${left} retries left).${result}`,
+      'COLOR_DEBUG',
+    );
+  }
+
+  #diff(task: TaskInfo, outcome: Outcome): void {
+    const text = diffText(outcome.result.get('diff'), this.#settings, this.#display.colors);
+    if (text === '') return;
+    this.#taskBanner(task);
+    this.#display.line(text);
+  }
+
+  #include(file: string, hosts: readonly string[], label: string | undefined): void {
+    const item = label === undefined ? '' : ` => (item=${label})`;
+    this.#display.line(`included: ${file} for ${hosts.join(', ')}${item}`, 'COLOR_INCLUDED');
+  }
+
+  #stats(stats: Stats): void {
+    this.#display.banner('PLAY RECAP');
+    for (const [host, counts] of [...stats.hosts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      this.#display.line(`${this.#recapHost(host, counts)} : ${this.#recapCounts(counts)}`);
+    }
+    this.#display.line('');
+    if (this.#isCheckRun && this.#settings.CHECK_MODE_MARKERS) this.#display.banner('DRY RUN');
+  }
+
+  #recapHost(host: string, counts: HostStats): string {
+    const { colors } = this.#display;
+    if (!colors.enabled) return host.padEnd(26);
+    const color: ColorRole =
+      counts.failures > 0 || counts.unreachable > 0
+        ? 'COLOR_ERROR'
+        : counts.changed > 0
+          ? 'COLOR_CHANGED'
+          : 'COLOR_OK';
+    return colors.paint(host, color).padEnd(37);
+  }
+
+  #recapCounts(counts: HostStats): string {
+    const shown: [string, number, ColorRole][] = [
+      ['ok', counts.ok, 'COLOR_OK'],
+      ['changed', counts.changed, 'COLOR_CHANGED'],
+      ['unreachable', counts.unreachable, 'COLOR_UNREACHABLE'],
+      ['failed', counts.failures, 'COLOR_ERROR'],
+      ['skipped', counts.skipped, 'COLOR_SKIP'],
+      ['rescued', counts.rescued, 'COLOR_OK'],
+      ['ignored', counts.ignored, 'COLOR_WARN'],
+    ];
+    return shown
+      .map(([word, count, color]) => {
+        const text = `${word}=${String(count).padEnd(4)}`;
+        return count === 0 ? text : this.#display.colors.paint(text, color);
+      })
+      .join(' ');
+  }
+
+  #fault(outcome: Outcome): void {
+    if (outcome.fault !== undefined)
+      this.#display.line(renderError(outcome.fault), 'COLOR_ERROR', this.#failedStream);
+  }
+
+  get #failedStream(): 'out' | 'err' {
+    return this.#settings.DISPLAY_FAILED_STDERR ? 'err' : 'out';
+  }
+
+  #verbose(task: TaskInfo, outcome: Outcome): string {
+    if (this.#display.verbosity === 0 && outcome.alwaysVerbose !== true) return '';
+    return ` => ${this.#dump(task, outcome)}`;
+  }
+
+  #dump(task: TaskInfo, outcome: Outcome): string {
+    const result = visibleResult(task, outcome);
+    if (outcome.items !== undefined) result.delete('results');
+    return dumpResult(result, this.#settings, this.#display.verbosity, {
+      pretty: outcome.alwaysVerbose === true,
+    });
+  }
+}
+
+function isInclude(task: TaskInfo): boolean {
+  return /^ansible\.builtin\.include_(tasks|role)$/.test(task.resolvedAction);
+}
+
+/** `host -> delegated`. */
+function hostLabel(host: string, outcome: Outcome): string {
+  return outcome.delegatedTo === undefined ? host : `${host} -> ${outcome.delegatedTo}`;
+}

@@ -1,0 +1,71 @@
+import type { Settings } from '../config/settings.ts';
+import { renderError } from '../errors/render.ts';
+import type { RunEvent, TaskInfo } from '../executor/events.ts';
+import type { Outcome } from '../executor/outcome.ts';
+import { str } from '../values/print.ts';
+import type { ColorRole } from './color.ts';
+import type { Display } from './display.ts';
+import type { Listener } from './listener.ts';
+import { diffText, dumpResult, visibleResult } from './results.ts';
+import { tellWarnings } from './warnings.ts';
+
+/** Modules whose output is shown as text instead of as a result. */
+const COMMANDS = new Set(['command', 'shell', 'raw', 'script'].map((name) => `ansible.builtin.${name}`));
+
+/** The output of ad-hoc commands: `host | CHANGED | rc=0 >>`. */
+export class MinimalOutput implements Listener {
+  readonly #display: Display;
+  readonly #settings: Settings;
+
+  constructor(display: Display, settings: Settings) {
+    this.#display = display;
+    this.#settings = settings;
+  }
+
+  on(event: RunEvent): void {
+    if (event.type === 'result') this.#result(event.task, event.host, event.outcome);
+    if (event.type === 'diff')
+      this.#display.line(diffText(event.outcome.result.get('diff'), this.#settings, this.#display.colors));
+    if (event.type === 'no-hosts-matched') this.#display.line('skipping: no hosts matched', 'COLOR_SKIP');
+  }
+
+  #result(task: TaskInfo, host: string, outcome: Outcome): void {
+    if (outcome.fault !== undefined) this.#display.line(renderError(outcome.fault), 'COLOR_ERROR');
+    tellWarnings(this.#display, outcome);
+    const [word, color] = statusWord(outcome);
+    if (outcome.status === 'skipped') {
+      this.#display.line(`${host} | SKIPPED`, color);
+      return;
+    }
+    const isCommand = COMMANDS.has(task.resolvedAction) && outcome.status !== 'unreachable';
+    if (isCommand && !outcome.noLog && !outcome.result.has('ansible_job_id')) {
+      this.#display.line(commandText(host, outcome, word), color);
+      return;
+    }
+    const shown = visibleResult(task, outcome);
+    const mark = outcome.status === 'ok' ? word : `${word}!`;
+    this.#display.line(
+      `${host} | ${mark} => ${dumpResult(shown, this.#settings, this.#display.verbosity, { indent: 4 })}`,
+      color,
+    );
+  }
+}
+
+function statusWord(outcome: Outcome): [string, ColorRole] {
+  switch (outcome.status) {
+    case 'failed':
+      return ['FAILED', 'COLOR_ERROR'];
+    case 'unreachable':
+      return ['UNREACHABLE', 'COLOR_UNREACHABLE'];
+    case 'skipped':
+      return ['SKIPPED', 'COLOR_SKIP'];
+    case 'ok':
+      return outcome.changed ? ['CHANGED', 'COLOR_CHANGED'] : ['SUCCESS', 'COLOR_OK'];
+  }
+}
+
+function commandText(host: string, outcome: Outcome, word: string): string {
+  const text = (key: string) => str(outcome.result.get(key) ?? '');
+  const rc = outcome.result.get('rc') ?? -1;
+  return `${host} | ${word} | rc=${str(rc)} >>\n${text('stdout')}${text('stderr')}${text('msg')}\n`;
+}

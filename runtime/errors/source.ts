@@ -5,10 +5,12 @@ export class Source {
   /**
    * @param name What a user calls it: a path as Ansible would print it, or a description such as `<CLI option '-a'>`.
    * @param text The whole text, decoded.
+   * @param hidden Why no line of it may be shown in a message (`content encrypted`).
    */
   constructor(
     readonly name: string,
     readonly text: string,
+    readonly hidden?: string,
   ) {}
 
   /** Line and column, both counted from 1, of an offset into `text` (UTF-16 units). */

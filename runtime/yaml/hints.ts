@@ -7,7 +7,7 @@ export interface Hint {
 }
 
 function example(wrong: string, right: string): string {
-  return `For example:\n\n    raw: ${wrong}\n\nShould be:\n\n    raw: ${right}`;
+  return `\nFor example:\n\n    raw: ${wrong}\n\nShould be:\n\n    raw: ${right}`;
 }
 
 /** Looks for the mistake behind a syntax error in its line; the checks and their order are Ansible's. */

@@ -120,7 +120,7 @@ describe('what is refused, and the words for it', () => {
 
   it('shows how to write what was probably meant', () => {
     expect(errorOf('a: {{ b }}\n').help).toBe(
-      'For example:\n\n    raw: {{ some_var }}\n\nShould be:\n\n    raw: "{{ some_var }}"',
+      '\nFor example:\n\n    raw: {{ some_var }}\n\nShould be:\n\n    raw: "{{ some_var }}"',
     );
   });
 });

@@ -1,0 +1,44 @@
+import type { Origin } from './source.ts';
+
+const CONTEXT_LINES = 2;
+const WIDTH = 120;
+const CUT = '...';
+
+/**
+ * `Origin: path:line:column`, a blank line, the line with the two before it, and a caret below it: as ansible-core
+ * 2.19 shows the place of a fault.
+ */
+export function excerpt(origin: Origin): string {
+  const { source, line, column } = origin;
+  const head = `Origin: ${origin}`;
+  if (source.hidden !== undefined) return `${head}\n\n(source not shown: ${source.hidden})`;
+  const target = source.line(line);
+  if (target === undefined) return head;
+  // A text that is no file, such as an option's, has no line numbers to speak of.
+  if (source.name.startsWith('<')) return `Origin: ${source.name}\n\n${shorten(target.trim(), WIDTH)}`;
+
+  const labelWidth = String(line).length;
+  const width = WIDTH - labelWidth - 1;
+  const lines = [head, ''];
+  let cut = false;
+  for (let number = Math.max(1, line - CONTEXT_LINES); number <= line; number++) {
+    const text = (source.line(number) ?? '').replaceAll('\t', ' ');
+    cut ||= text.length > width;
+    lines.push(`${String(number).padStart(labelWidth)}${text === '' ? '' : ' '}${shorten(text, width)}`);
+  }
+  if (column <= (cut ? width - CUT.length : width))
+    lines.push(`${' '.repeat(labelWidth)} ${marker(column, width)}`);
+  return lines.join('\n');
+}
+
+function shorten(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - CUT.length)}${CUT}` : text;
+}
+
+/** The caret's line; near the right edge the label stands to its left. */
+function marker(column: number, width: number): string {
+  const label = `column ${column}`;
+  const before = column - 1;
+  if (before + 2 + label.length <= width) return `${' '.repeat(before)}^ ${label}`;
+  return `${' '.repeat(Math.max(0, before - label.length - 1))}${label} ^`;
+}

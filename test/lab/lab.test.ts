@@ -8,7 +8,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changesSince, listUpper } from './changes.ts';
 import { delayProxy } from './delay-proxy.ts';
 import { serve } from './file-server.ts';
-import { alicePassword, findLab, type Lab, listLabs, startLab, takeDownLabs, whyUnavailable } from './lab.ts';
+import {
+  alicePassword,
+  busyboxRootPassword,
+  findLab,
+  type Lab,
+  listLabs,
+  startLab,
+  takeDownLabs,
+  whyUnavailable,
+} from './lab.ts';
 import { type Finished, must, run } from './run.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -202,6 +211,16 @@ test.each(['debian12', 'busybox', 'debian13-python'] as const)(
     }
   },
 );
+
+test('on busybox a user becomes root through su', async () => {
+  const lab = await startLab({ hosts: 1, image: 'busybox' });
+  try {
+    const done = await ssh(lab, 'ops', 0, `echo ${busyboxRootPassword} | su -c 'id -u'`);
+    expect(done).toMatchObject({ code: 0, stdout: 'Password: \n0\n' });
+  } finally {
+    await lab.down();
+  }
+});
 
 test('the delay proxy makes a round trip cost what it says, and pipelined requests share it', async () => {
   const echo = createServer((socket) => socket.pipe(socket));

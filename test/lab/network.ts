@@ -8,7 +8,7 @@ const letters: Readonly<Record<Link, string>> = { eth0: 'e', wg0: 'w' };
 const links: readonly Link[] = ['eth0', 'wg0'];
 
 /** A lab's network without the last byte, such as `10.90.1`. */
-export const prefix = (lab: number, link: Link): string => `10.${link === 'eth0' ? 90 : 91}.${lab}`;
+const prefix = (lab: number, link: Link): string => `10.${link === 'eth0' ? 90 : 91}.${lab}`;
 /** The address of the lab's host with this index (from 0). */
 export const hostAddress = (lab: number, link: Link, index: number): string =>
   `${prefix(lab, link)}.${index + 11}`;

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { ensureImage } from './build.ts';
 import { overlayIn, overlayOptions } from './overlay.ts';
 import { referenceRecipe } from './recipes.ts';
@@ -114,9 +113,4 @@ export async function runReferenceHere(what: ReferenceRun): Promise<number> {
       resolve(code ?? 1);
     });
   });
-}
-
-/** Throws away what `runReference` kept in a `disk` folder. */
-export function removeDisk(disk: string): void {
-  rmSync(join(disk), { recursive: true, force: true });
 }

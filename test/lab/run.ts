@@ -59,7 +59,7 @@ export async function must(
   return done.stdout;
 }
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks `probe` again and again until it gives something other than undefined; undefined after `ms`. */
 export async function poll<T>(

@@ -16,4 +16,5 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.set_fact': () => import('./ansible.builtin/set_fact.ts'),
   'ansible.builtin.setup': () => import('./ansible.builtin/setup.ts'),
   'ansible.builtin.shell': () => import('./ansible.builtin/shell.ts'),
+  'ansible.builtin.systemd_service': () => import('./ansible.builtin/systemd_service.ts'),
 };

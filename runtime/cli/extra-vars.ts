@@ -1,0 +1,44 @@
+import { TsibleError } from '../errors/error.ts';
+import { Source } from '../errors/source.ts';
+import { parseKv } from '../module/free-form.ts';
+import { type Raw, type RawDict, trusted } from '../values/raw.ts';
+import { loadYaml } from '../yaml/load.ts';
+
+/**
+ * Reads the `-e` options, later ones over earlier ones: `@file`, YAML or JSON (beginning with `{` or `[`), or `key=value` words.
+ * @param loadFile Reads a vars file.
+ */
+export function readExtraVars(options: readonly string[], loadFile: (path: string) => Raw): RawDict {
+  const vars: RawDict = new Map();
+  for (const option of options) for (const [name, value] of readOne(option, loadFile)) vars.set(name, value);
+  return vars;
+}
+
+function readOne(option: string, loadFile: (path: string) => Raw): RawDict {
+  if (option === '') return new Map();
+  const isFile = option.startsWith('@');
+  if (!isFile && /^[/.]/.test(option)) {
+    throw new TsibleError(`Please prepend extra_vars filename '${option}' with '@'`);
+  }
+  if (isFile || /^[[{]/.test(option)) {
+    const value = isFile
+      ? loadFile(option.slice(1))
+      : loadYaml(new Source("<CLI option '-e'>", option), { trusted: true });
+    if (value instanceof Map) return value;
+    throw new TsibleError(
+      `Invalid extra vars data supplied. '${option}' could not be made into a dictionary`,
+    );
+  }
+  const { options, raw } = parseKv(option);
+  const vars: RawDict = new Map();
+  for (const [name, text] of options) vars.set(name, trusted(text, undefined));
+  if (raw !== undefined) {
+    throw new TsibleError(
+      `Invalid extra vars data supplied. '${option}' could not be made into a dictionary`,
+      {
+        help: `key=value, JSON, YAML or @file was expected, got: ${raw}`,
+      },
+    );
+  }
+  return vars;
+}

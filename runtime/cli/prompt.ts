@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline';
+import { TsibleError } from '../errors/error.ts';
+
+/** Asks on the terminal; what is typed stays hidden when it is a secret. */
+export async function prompt(text: string, options: { readonly secret: boolean }): Promise<string> {
+  if (process.stdin.isTTY) return options.secret ? await readHidden(text) : await readShown(text);
+  const line = await nextLine();
+  if (line === undefined)
+    throw new TsibleError(`No answer to be had for the prompt '${text.trim()}': stdin has ended`);
+  return line;
+}
+
+let piped: AsyncIterator<string> | undefined;
+
+/** One line of a stdin that is no terminal; the rest stays for later prompts. */
+async function nextLine(): Promise<string | undefined> {
+  piped ??= createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[
+    Symbol.asyncIterator
+  ]();
+  const { value, done } = await piped.next();
+  return done === true ? undefined : value;
+}
+
+function readShown(text: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  return new Promise((resolve) => {
+    reader.question(text, (answer) => {
+      reader.close();
+      resolve(answer);
+    });
+  });
+}
+
+function readHidden(text: string): Promise<string> {
+  process.stdout.write(text);
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  stdin.resume();
+  let typed = '';
+  return new Promise((resolve, reject) => {
+    const finish = () => {
+      stdin.off('data', onData);
+      stdin.setRawMode(false);
+      stdin.pause();
+      process.stdout.write('\n');
+    };
+    const onData = (chunk: Buffer) => {
+      for (const key of chunk.toString('utf8')) {
+        if (key === '\r' || key === '\n') {
+          finish();
+          resolve(typed);
+          return;
+        }
+        if (key === '\x03') {
+          finish();
+          reject(new TsibleError('User interrupted execution', { exitCode: 99 }));
+          return;
+        }
+        typed = key === '\x7f' || key === '\b' ? typed.slice(0, -1) : typed + key;
+      }
+    };
+    stdin.on('data', onData);
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * Starts a command: the little that every start pays for. All else is loaded when it is needed.
+ * @param main Carries the command out; its number is the exit code.
+ */
+export function start(name: string, main: (argv: readonly string[]) => Promise<number>): void {
+  const argv = process.argv.slice(2);
+  const work = argv.includes('--version') ? printVersion(name) : main(argv);
+  work.then(
+    (code) => {
+      process.exitCode = code;
+    },
+    async (error: unknown) => {
+      process.exitCode = (await import('./report-error.ts')).reportError(error);
+    },
+  );
+}
+
+async function printVersion(name: string): Promise<number> {
+  process.stdout.write((await import('./version-text.ts')).versionText(name));
+  return 0;
+}

@@ -4,8 +4,16 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface DelayProxy {
   readonly host: '127.0.0.1';
   readonly port: number;
-  /** Connections taken and bytes carried so far, by direction. */
-  readonly counts: { readonly connections: number; readonly up: number; readonly down: number };
+  /**
+   * Connections taken, bytes carried by direction, and turns so far: how often something was sent up after something
+   * had come down, which is as often as an answer may have been waited for.
+   */
+  readonly counts: {
+    readonly connections: number;
+    readonly up: number;
+    readonly down: number;
+    readonly turns: number;
+  };
   close(): Promise<void>;
 }
 
@@ -29,7 +37,7 @@ export async function delayProxy(options: {
   readonly delayMs: number;
 }): Promise<DelayProxy> {
   const { to, delayMs } = options;
-  const counts = { connections: 0, up: 0, down: 0 };
+  const counts = { connections: 0, up: 0, down: 0, turns: 0 };
   const open = new Set<Socket>();
   const server = createServer({ noDelay: true }, (near) => {
     counts.connections += 1;
@@ -37,13 +45,17 @@ export async function delayProxy(options: {
     near.on('error', () => near.destroy());
     open.add(near);
     near.on('close', () => open.delete(near));
+    let last: 'up' | 'down' = 'up';
     setTimeout(() => {
       const far = connect({ ...to, noDelay: true });
       carry(near, far, delayMs, (bytes) => {
         counts.up += bytes;
+        if (last === 'down') counts.turns += 1;
+        last = 'up';
       });
       carry(far, near, delayMs, (bytes) => {
         counts.down += bytes;
+        last = 'down';
       });
       near.resume();
     }, 2 * delayMs);

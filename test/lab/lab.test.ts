@@ -238,7 +238,7 @@ test('the delay proxy makes a round trip cost what it says, and pipelined reques
   // One round trip for the handshake and one for both requests.
   expect(Date.now() - started).toBeGreaterThanOrEqual(195);
   expect(Date.now() - started).toBeLessThan(1000);
-  expect(proxy.counts).toEqual({ connections: 1, up: 4, down: 4 });
+  expect(proxy.counts).toEqual({ connections: 1, up: 4, down: 4, turns: 0 });
   await proxy.close();
   echo.close();
 });

@@ -1,23 +1,8 @@
+import type { Become } from '../connection/become/become.ts';
 import type { ByteStream, Connection } from '../connection/connection.ts';
 import { UnreachableError } from '../connection/unreachable.ts';
 import { BOOTSTRAP } from './loop.ts';
 import { shellQuote } from './quote.ts';
-
-/** How a shell's command line becomes another user's. */
-export interface Become {
-  /** Ansible's name of the plugin: sudo, su, doas, ... */
-  readonly method: string;
-  readonly user: string;
-  /** Wraps a command line (its words are quoted already). */
-  wrap(commandLine: string): string;
-  /** Whether the command asks for a password on a terminal only. */
-  readonly pty: boolean;
-  readonly password: string | undefined;
-  /** True when what was said last is the question for the password. */
-  asks(said: string): boolean;
-  /** The message for what a command that never got to the shell said, in Ansible's words; undefined when nothing fits. */
-  explain(said: string): string | undefined;
-}
 
 /** Becoming the other user did not work: the task fails, the host stays reachable. */
 export class BecomeError extends Error {
@@ -40,16 +25,16 @@ export async function startShell(
   shell = '/bin/sh',
 ): Promise<ByteStream> {
   if (become === undefined) return connection.open(`exec ${shell} -c ${shellQuote(BOOTSTRAP)}`);
-  if (become.password === undefined)
+  if (!become.mayAsk)
     return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`), { pty: become.pty });
   const script = `printf ${READY};${BOOTSTRAP}`;
   const stream = await connection.open(become.wrap(`${shell} -c ${shellQuote(script)}`), { pty: become.pty });
-  await login(stream, become, become.password);
+  await login(stream, become);
   return stream;
 }
 
 /** Answers the question for the password and waits for the shell. */
-function login(stream: ByteStream, become: Become, password: string): Promise<void> {
+function login(stream: ByteStream, become: Become): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     let answered = false;
@@ -70,9 +55,10 @@ function login(stream: ByteStream, become: Become, password: string): Promise<vo
       if (!become.asks(said)) return;
       // A second question, in whatever language: the first answer was wrong.
       if (answered) return finish(new BecomeError(`Incorrect ${become.method} password`));
+      if (become.password === undefined) return finish(new BecomeError(`Missing ${become.method} password`));
       answered = true;
       said = '';
-      stream.stdin.write(`${password}\n`);
+      stream.stdin.write(`${become.password}\n`);
     };
     const timer = setTimeout(
       () =>

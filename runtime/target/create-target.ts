@@ -1,6 +1,7 @@
+import type { Become } from '../connection/become/become.ts';
 import type { Connection } from '../connection/connection.ts';
 import { TsibleError } from '../errors/error.ts';
-import { type Become, explainEnd, startShell } from './become.ts';
+import { explainEnd, startShell } from './become.ts';
 import { BASE_LIBRARY } from './lib/base.ts';
 import { endProcesses } from './lib/end-processes.ts';
 import { type Definitions, definitionsOf, type Request } from './request.ts';

@@ -1,0 +1,89 @@
+import pLimit from 'p-limit';
+import { createTarget, type OwnedTarget } from '../target/create-target.ts';
+import { CommandConnection } from './command-connection.ts';
+import type { Connection } from './connection.ts';
+import { LocalConnection } from './local.ts';
+import type { ConnectionSettings, ResolvedConnection } from './settings.ts';
+import { SshConnection } from './ssh/connection.ts';
+import type { Confirm } from './ssh/host-key.ts';
+
+/** How many connections are opened at a time. */
+const OPENED_AT_ONCE = 50;
+
+/**
+ * The connections of a run: one for each host (and user), with a target for each user that is become there. Nothing is
+ * opened before it is needed.
+ */
+export class ConnectionPool {
+  readonly #confirm: Confirm | undefined;
+  readonly #limit = pLimit(OPENED_AT_ONCE);
+  readonly #connections = new Map<string, Connection>();
+  readonly #targets = new Map<string, OwnedTarget>();
+
+  /** @param confirm Asks the user whether an unknown host key is right; without it such a host is unreachable. */
+  constructor(confirm?: Confirm) {
+    this.#confirm = confirm && inTurn(confirm);
+  }
+
+  /** The target of a task. The same settings give the same target. */
+  target({ connection, become, becomeKey, shell }: ResolvedConnection): OwnedTarget {
+    const way = JSON.stringify(connection);
+    const key = JSON.stringify([way, becomeKey, shell]);
+    let target = this.#targets.get(key);
+    if (target === undefined) {
+      target = createTarget(this.#connection(way, connection), { become, shell });
+      this.#targets.set(key, target);
+    }
+    return target;
+  }
+
+  /** Ends the connection that leads to a task's host; the next request opens it anew. */
+  async reset({ connection }: ResolvedConnection): Promise<void> {
+    const way = JSON.stringify(connection);
+    await this.#closeTargets((key) => JSON.parse(key)[0] === way);
+    await this.#connections.get(way)?.close();
+  }
+
+  /** Ends all connections, once their requests are answered. */
+  async close(): Promise<void> {
+    await this.#closeTargets(() => true);
+    await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+  }
+
+  /** Ends at once what runs on the hosts (Ctrl-C), and all connections. */
+  async interrupt(): Promise<void> {
+    await Promise.all([...this.#targets.values()].map((target) => target.interrupt()));
+    await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+  }
+
+  async #closeTargets(of: (key: string) => boolean): Promise<void> {
+    const targets = [...this.#targets].filter(([key]) => of(key)).map(([, target]) => target);
+    await Promise.all(targets.map((target) => target.close()));
+  }
+
+  #connection(way: string, settings: ConnectionSettings): Connection {
+    let connection = this.#connections.get(way);
+    if (connection === undefined) {
+      connection = this.#create(settings);
+      this.#connections.set(way, connection);
+    }
+    return connection;
+  }
+
+  #create(settings: ConnectionSettings): Connection {
+    switch (settings.kind) {
+      case 'local':
+        return new LocalConnection();
+      case 'command':
+        return new CommandConnection(settings.transport, settings.words);
+      case 'ssh':
+        return new SshConnection(settings.ssh, this.#confirm, this.#limit);
+    }
+  }
+}
+
+/** One question at a time. */
+function inTurn(confirm: Confirm): Confirm {
+  const limit = pLimit(1);
+  return (question) => limit(() => confirm(question));
+}

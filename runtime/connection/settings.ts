@@ -1,0 +1,49 @@
+import type { Become } from './become/become.ts';
+import type { SshSettings } from './ssh/destination.ts';
+
+/** A way to a host, with all that it takes to go it. */
+export type ConnectionSettings =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'ssh'; readonly ssh: SshSettings }
+  /** A program on the controller that runs a command elsewhere: its words, to which the command's are added. */
+  | { readonly kind: 'command'; readonly transport: string; readonly words: readonly string[] };
+
+/** How one task gets to its host. */
+export interface ResolvedConnection {
+  readonly connection: ConnectionSettings;
+  /** Undefined when the task runs as the user that logs in. */
+  readonly become: Become | undefined;
+  /** Tells this become from others on the same connection. */
+  readonly becomeKey: string;
+  /** POSIX shell on the host. */
+  readonly shell: string;
+}
+
+/** What a play or task says by keyword; templates are rendered already. */
+export interface ConnectionKeywords {
+  readonly connection?: string | undefined;
+  readonly port?: number | undefined;
+  readonly remoteUser?: string | undefined;
+  readonly become?: boolean | undefined;
+  readonly becomeUser?: string | undefined;
+  readonly becomeMethod?: string | undefined;
+  readonly becomeFlags?: string | undefined;
+  readonly becomeExe?: string | undefined;
+}
+
+/** What the command line says, and the passwords that it asked for. */
+export interface ConnectionCli {
+  readonly connection?: string | undefined;
+  readonly user?: string | undefined;
+  readonly timeout?: number | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly sshCommonArgs?: string | undefined;
+  readonly sshExtraArgs?: string | undefined;
+  readonly become?: boolean | undefined;
+  readonly becomeUser?: string | undefined;
+  readonly becomeMethod?: string | undefined;
+  /** `-k` */
+  readonly password?: string | undefined;
+  /** `-K` */
+  readonly becomePassword?: string | undefined;
+}

@@ -1,0 +1,158 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { TsibleError } from '../../errors/error.ts';
+import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
+import { UnreachableError } from '../unreachable.ts';
+import { connectClient } from './client.ts';
+import { type Destination, destinationOf, type SshSettings } from './destination.ts';
+import { type Confirm, HostKeyCheck } from './host-key.ts';
+import { openSshStream } from './openssh.ts';
+
+/** sshd allows 10 sessions on a connection unless told otherwise. */
+const MOST_CHANNELS = 8;
+
+/** Milliseconds for output that is still on its way when a command has ended. */
+const LAST_OUTPUT = 200;
+
+interface Link {
+  readonly client: Client;
+  channels: number;
+  /** False when it has been closed by either side. */
+  open: boolean;
+}
+
+type Gate = <T>(open: () => Promise<T>) => Promise<T>;
+
+/** An ssh server, through ssh2; or through OpenSSH's own ssh where a setting needs that. */
+export class SshConnection implements Connection {
+  readonly transport = 'ssh';
+  readonly #settings: SshSettings;
+  readonly #confirm: Confirm | undefined;
+  readonly #gate: Gate;
+  #destination: Destination | undefined;
+  #links: Promise<Link>[] = [];
+  readonly #external = new Set<ByteStream>();
+
+  /**
+   * @param confirm Asks the user whether an unknown host key is right.
+   * @param limit Holds back a connection while too many others are being opened.
+   */
+  constructor(settings: SshSettings, confirm?: Confirm, limit: Gate = (open) => open()) {
+    this.#settings = settings;
+    this.#confirm = confirm;
+    this.#gate = limit;
+  }
+
+  async open(commandLine: string, options: OpenOptions = {}): Promise<ByteStream> {
+    this.#destination ??= destinationOf(this.#settings);
+    const reason =
+      this.#destination.needsOpenSsh ?? new HostKeyCheck(this.#destination, undefined).needsOpenSsh;
+    if (reason !== undefined) {
+      const stream = await openSshStream(this.#settings, reason, commandLine, options.pty === true);
+      this.#external.add(stream);
+      stream.closed.then(() => this.#external.delete(stream));
+      return stream;
+    }
+    const link = await this.#link(this.#destination);
+    try {
+      return channelStream(await exec(link, commandLine, options.pty === true), link);
+    } catch (error) {
+      link.channels--;
+      if (error instanceof TsibleError) throw error;
+      throw new UnreachableError(
+        `Failed to connect to the host via ssh: ${error instanceof Error ? error.message : error}`,
+        error,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    const links = this.#links.splice(0);
+    for (const stream of this.#external) stream.destroy();
+    for (const opening of links) {
+      const link = await opening.catch(() => undefined);
+      if (link?.open) {
+        const closed = new Promise<void>((resolve) => link.client.once('close', () => resolve()));
+        link.client.end();
+        const timer = setTimeout(() => link.client.destroy(), 500);
+        await closed;
+        clearTimeout(timer);
+      }
+    }
+  }
+
+  /** A connection with a channel free (counted as taken), made when there is none. */
+  async #link(destination: Destination): Promise<Link> {
+    for (const opening of [...this.#links]) {
+      const link = await opening;
+      if (link.open && link.channels < MOST_CHANNELS) {
+        link.channels++;
+        return link;
+      }
+      if (!link.open) this.#links = this.#links.filter((one) => one !== opening);
+    }
+    const opening = this.#connect(destination);
+    this.#links.push(opening);
+    try {
+      const link = await opening;
+      link.channels++;
+      return link;
+    } catch (error) {
+      this.#links = this.#links.filter((one) => one !== opening);
+      throw error;
+    }
+  }
+
+  async #connect(destination: Destination): Promise<Link> {
+    const { password, privateKey, passphrase, retries } = this.#settings;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const login = { password, privateKey, passphrase, confirm: this.#confirm };
+        const client = await this.#gate(() => connectClient(destination, login));
+        const link: Link = { client, channels: 0, open: true };
+        client.on('close', () => {
+          link.open = false;
+        });
+        // What it means is told by the end of its channels.
+        client.on('error', () => {});
+        return link;
+      } catch (error) {
+        // Ansible's pauses: 0, 1, 3, 7, ... seconds, at most 30. A wrong password is not tried again.
+        const final = error instanceof Error && /password:|Host key verification/.test(error.message);
+        if (attempt >= retries || final) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(2 ** attempt - 1, 30) * 1000));
+      }
+    }
+  }
+}
+
+function exec(link: Link, commandLine: string, pty: boolean): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    link.client.exec(commandLine, pty ? { pty: { term: 'dumb' } } : {}, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  });
+}
+
+function channelStream(channel: ClientChannel, link: Link): ByteStream {
+  let ended: { code: number | null; signal: string | null } | undefined;
+  const closed = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    channel.on('exit', (code: number | null, signal?: string) => {
+      ended = { code, signal: signal ?? null };
+      // The channel stays open for as long as a daemon holds it.
+      setTimeout(() => resolve({ code, signal: signal ?? null }), LAST_OUTPUT);
+    });
+    channel.on('close', () => {
+      link.channels--;
+      resolve(ended ?? { code: null, signal: null });
+    });
+  });
+  channel.on('error', () => {});
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    closed,
+    destroy: () => channel.close(),
+  };
+}

@@ -27,3 +27,13 @@ function matches(tags: ReadonlySet<string>, wanted: ReadonlySet<string>): boolea
   for (const tag of tags) if (wanted.has(tag)) return true;
   return false;
 }
+
+/** The tags that a list of texts names; `a,b` in a text means both. */
+export function tagsOf(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    texts
+      .flatMap((text) => text.split(','))
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+  );
+}

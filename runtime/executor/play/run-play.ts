@@ -2,7 +2,7 @@ import { TsibleError } from '../../errors/error.ts';
 import type { LoadContext } from '../../playbook/context.ts';
 import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
-import { type TagSelection, tagsSelected } from '../../playbook/tags.ts';
+import { type TagSelection, tagsOf, tagsSelected } from '../../playbook/tags.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import type { PlayVars } from '../../vars/variables.ts';
@@ -188,7 +188,7 @@ function taskSelection(context: PlayContext, vars: PlayVars): (task: Task) => bo
         return false;
       started = true;
     }
-    return tagsSelected(tagsOf(new Keywords(task, templar)), context.tags);
+    return tagsSelected(tagsOf(new Keywords(task, templar).strings('tags')), context.tags);
   };
   return (task) => {
     let selected = known.get(task);
@@ -203,17 +203,6 @@ function taskSelection(context: PlayContext, vars: PlayVars): (task: Task) => bo
 function wildcard(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
-}
-
-/** A task's own and inherited tags; `a,b` in a string means both. */
-export function tagsOf(keywords: Keywords): ReadonlySet<string> {
-  return new Set(
-    keywords
-      .strings('tags')
-      .flatMap((tag) => tag.split(','))
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== ''),
-  );
 }
 
 function handlerNames(handler: Handler, services: Services, vars: PlayVars): string[] {

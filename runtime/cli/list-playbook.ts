@@ -1,0 +1,72 @@
+import { Keywords } from '../executor/keywords.ts';
+import { taskName } from '../executor/play/task-info.ts';
+import { Block, type Task, type TaskNode } from '../playbook/nodes.ts';
+import type { Play } from '../playbook/play.ts';
+import { type TagSelection, tagsOf, tagsSelected } from '../playbook/tags.ts';
+import type { Templar } from '../template/templar.ts';
+import { repr } from '../values/print.ts';
+
+/** What `--list-hosts`, `--list-tasks` and `--list-tags` ask for. */
+export interface Listing {
+  readonly hosts: boolean;
+  readonly tasks: boolean;
+  readonly tags: boolean;
+}
+
+interface ListSources {
+  readonly selection: TagSelection;
+  templar(play: Play): Templar;
+  hostsOf(pattern: string): readonly string[];
+}
+
+/** The lists that a playbook's plays give, in Ansible's layout. */
+export function listPlaybook(
+  file: string,
+  plays: readonly Play[],
+  listing: Listing,
+  sources: ListSources,
+): string {
+  const lines = ['', `playbook: ${file}`];
+  for (const [index, play] of plays.entries()) {
+    const keywords = new Keywords(play, sources.templar(play));
+    const patterns = keywords.strings('hosts');
+    const name = keywords.string('name') ?? patterns.join(',');
+    const tags = [...tagsOf(keywords.strings('tags'))];
+    lines.push('', `  play #${index + 1} (${patterns.join(',')}): ${name}\tTAGS: [${tags.join(',')}]`);
+    if (listing.hosts) {
+      const hosts = sources.hostsOf(patterns.join(','));
+      lines.push(
+        `    pattern: ${repr(patterns)}`,
+        `    hosts (${hosts.length}):`,
+        ...hosts.map((host) => `      ${host}`),
+      );
+    }
+    if (listing.tasks || listing.tags) lines.push(...listTasks(play, listing, sources));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function listTasks(play: Play, listing: Listing, sources: ListSources): string[] {
+  const templar = sources.templar(play);
+  const lines = listing.tasks ? ['    tasks:'] : [];
+  const all = new Set<string>();
+  for (const task of mainTasks(
+    [play.preTasks, play.rolesBlock, play.tasks, play.postTasks].filter((node) => node !== undefined),
+  )) {
+    if (task.metaAction !== undefined) continue;
+    const tags = tagsOf(new Keywords(task, templar).strings('tags'));
+    if (!tagsSelected(tags, sources.selection)) continue;
+    for (const tag of tags) all.add(tag);
+    if (listing.tasks) lines.push(`      ${taskName(task, templar)}\tTAGS: [${[...tags].sort().join(', ')}]`);
+  }
+  if (listing.tags) lines.push(`      TASK TAGS: [${[...all].sort().join(', ')}]`);
+  return lines;
+}
+
+/** Tasks as Ansible lists them: those of rescue and always sections are left out. */
+function* mainTasks(nodes: readonly TaskNode[]): Generator<Task> {
+  for (const node of nodes) {
+    if (node instanceof Block) yield* mainTasks(node.block);
+    else yield node;
+  }
+}

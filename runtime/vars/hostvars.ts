@@ -1,0 +1,48 @@
+import type { Templar } from '../template/templar.ts';
+import { LazyDict } from '../values/lazy.ts';
+import type { Raw } from '../values/raw.ts';
+import type { DictKey, Value } from '../values/value.ts';
+import type { LayeredScope } from './layered-scope.ts';
+
+/** What `hostvars` needs to show a host: its variables, and a templar that sees them. */
+export interface HostView {
+  scope(host: string): LayeredScope;
+  templar(scope: LayeredScope): Templar;
+}
+
+/** `hostvars`: every host's variables, each rendered with that host's own when it is asked for. */
+export class HostVars extends LazyDict {
+  readonly #view: HostView;
+
+  constructor(hosts: Iterable<string>, view: HostView) {
+    super();
+    this.#view = view;
+    for (const host of hosts) this.defer(host);
+  }
+
+  protected compute(host: DictKey): Value {
+    return new OneHostVars(String(host), this.#view);
+  }
+
+  /** What is known of a host changes while a play runs. */
+  protected override volatile(): boolean {
+    return true;
+  }
+}
+
+class OneHostVars extends LazyDict {
+  readonly #scope: LayeredScope;
+  readonly #templar: Templar;
+
+  constructor(host: string, view: HostView) {
+    super();
+    this.#scope = view.scope(host);
+    this.#templar = view.templar(this.#scope);
+    for (const name of this.#scope.names()) this.defer(name);
+  }
+
+  protected compute(name: DictKey): Value {
+    const raw: Raw | undefined = this.#scope.get(String(name));
+    return raw === undefined ? null : this.#templar.resolve(raw);
+  }
+}

@@ -6,6 +6,7 @@ type Load = () => Promise<{ readonly default: AnyModule }>;
 export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.assert': () => import('./ansible.builtin/assert.ts'),
   'ansible.builtin.command': () => import('./ansible.builtin/command.ts'),
+  'ansible.builtin.copy': () => import('./ansible.builtin/copy/index.ts'),
   'ansible.builtin.debug': () => import('./ansible.builtin/debug.ts'),
   'ansible.builtin.fail': () => import('./ansible.builtin/fail.ts'),
   'ansible.builtin.file': () => import('./ansible.builtin/file/index.ts'),
@@ -17,4 +18,5 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.setup': () => import('./ansible.builtin/setup.ts'),
   'ansible.builtin.shell': () => import('./ansible.builtin/shell.ts'),
   'ansible.builtin.systemd_service': () => import('./ansible.builtin/systemd_service.ts'),
+  'ansible.builtin.user': () => import('./ansible.builtin/user/index.ts'),
 };

@@ -206,9 +206,11 @@ function resolveBecome(
   });
   if (become) return become;
   const near = nearName(name, BECOME_METHODS);
-  throw new TsibleError(`Invalid become method specified, could not find matching plugin: '${method}'. `, {
-    help: `Use one of ${BECOME_METHODS.join(', ')}.${near ? ` Did you mean '${near}'?` : ''}`,
-  });
+  throw new TsibleError(
+    `Invalid become method specified, could not find matching plugin: '${method}'. ` +
+      'Use `ansible-doc -t become -l` to list available plugins.',
+    { help: near && `Did you mean '${near}'?` },
+  );
 }
 
 function ownSettings(

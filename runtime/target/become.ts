@@ -29,12 +29,12 @@ export async function startShell(
     return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`), { pty: become.pty });
   const script = `printf ${READY};${BOOTSTRAP}`;
   const stream = await connection.open(become.wrap(`${shell} -c ${shellQuote(script)}`), { pty: become.pty });
-  await login(stream, become);
+  await login(stream, become, connection.transport);
   return stream;
 }
 
 /** Answers the question for the password and waits for the shell. */
-function login(stream: ByteStream, become: Become): Promise<void> {
+function login(stream: ByteStream, become: Become, transport: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     let answered = false;
@@ -63,7 +63,7 @@ function login(stream: ByteStream, become: Become): Promise<void> {
     const timer = setTimeout(
       () =>
         finish(
-          new BecomeError(
+          new UnreachableError(
             `Timeout (${LOGIN_TIME / 1000}s) waiting for privilege escalation prompt: ${said.trim()}`,
           ),
         ),
@@ -72,13 +72,23 @@ function login(stream: ByteStream, become: Become): Promise<void> {
     stream.stdin.on('error', () => {});
     stream.stdout.on('data', listen);
     stream.stderr.on('data', listen);
-    stream.closed.then(({ code }) => finish(explainEnd(become, said.trim(), code)));
+    stream.closed.then(({ code }) => finish(explainEnd(transport, become, said.trim(), code)));
   });
 }
 
-/** The error of a stream that ended before its request loop was there. */
-export function explainEnd(become: Become | undefined, said: string, code: number | null): Error {
+/**
+ * The error of a stream that ended before its request loop was there.
+ * @param transport The connection's: ssh ends with 255 for failures of its own.
+ */
+export function explainEnd(
+  transport: string,
+  become: Become | undefined,
+  said: string,
+  code: number | null,
+): Error {
   const text = said.trim();
+  if (code === 255 && transport === 'ssh')
+    return new UnreachableError(`Failed to connect to the host via ssh: ${text}`);
   if (code === null) return new UnreachableError(text === '' ? 'Connection closed' : text);
   const known = become?.explain(text);
   if (become !== undefined)

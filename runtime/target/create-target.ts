@@ -87,7 +87,7 @@ class SessionKeeper {
     return new Session(stream, {
       library,
       defined: DEFINED,
-      explain: (said, code) => explainEnd(become, said, code),
+      explain: (said, code) => explainEnd(this.#connection.transport, become, said, code),
       end: (pid, what) => this.#endProcesses(pid, what),
     });
   }

@@ -120,8 +120,7 @@ function handshake(
       reject(check.refusal ?? new UnreachableError(`${PREFIX} ${message}`, cause));
     client.on('ready', () => resolve());
     client.on('error', (error: Error & { level?: string }) => {
-      if (error.level === 'client-authentication')
-        fail(deniedText(user, host, left, identities, login.password !== undefined), error);
+      if (error.level === 'client-authentication') fail(deniedText(user, host, left, identities), error);
       else if (error.level === 'client-timeout')
         fail(
           greeted
@@ -157,17 +156,12 @@ function deniedText(
   host: string,
   left: readonly string[],
   identities: readonly Identity[],
-  withPassword: boolean,
 ): string {
   const denied = `${user}@${host}: Permission denied (${left.join(',')}).`;
-  const text =
-    withPassword && left.some((one) => one !== 'publickey')
-      ? `Invalid/incorrect password: ${denied}`
-      : denied;
   const problems = identities.flatMap(({ path, problem }) =>
     problem ? [`${path} was not used: ${problem}.`] : [],
   );
-  return [text, ...problems].join(' ');
+  return [denied, ...problems].join(' ');
 }
 
 function algorithms(

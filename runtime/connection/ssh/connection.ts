@@ -116,8 +116,9 @@ export class SshConnection implements Connection {
         client.on('error', () => {});
         return link;
       } catch (error) {
-        // Ansible's pauses: 0, 1, 3, 7, ... seconds, at most 30. A wrong password is not tried again.
-        const final = error instanceof Error && /password:|Host key verification/.test(error.message);
+        // Ansible's pauses: 0, 1, 3, 7, ... seconds, at most 30. A wrong password is not tried again: accounts get locked.
+        const final =
+          error instanceof Error && /: Permission denied \(|Host key verification/.test(error.message);
         if (attempt >= retries || final) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.min(2 ** attempt - 1, 30) * 1000));
       }

@@ -67,7 +67,7 @@ export class HostKeyCheck {
       }
     } else if (verdict.kind === 'changed' && lax) return true;
     this.refusal = new UnreachableError(
-      `Failed to connect to the host via ssh: ${this.#complaint(key, verdict)}`,
+      `Failed to connect to the host via ssh: ${this.#complaint(key, verdict, strict)}`,
     );
     return false;
   }
@@ -82,7 +82,7 @@ export class HostKeyCheck {
     );
   }
 
-  #complaint(key: Buffer, verdict: Verdict): string {
+  #complaint(key: Buffer, verdict: Verdict, strict: string): string {
     const { host, port } = this.#destination;
     const type = keyTypeName(keyType(key));
     const end = 'Host key verification failed.';
@@ -101,7 +101,7 @@ export class HostKeyCheck {
     if (verdict.kind === 'revoked') {
       return `The ${type} host key ${fingerprint(key)} is marked as revoked in ${verdict.file}:${verdict.line}.\r\n${end}`;
     }
-    const found = `No ${type} host key is known for ${host} and you have requested strict checking.`;
-    return `${found} Its fingerprint is ${fingerprint(key)}.\r\n${end}`;
+    if (strict !== 'yes' && strict !== 'true') return end;
+    return `No ${type} host key is known for ${host} and you have requested strict checking.\r\n${end}`;
   }
 }

@@ -14,7 +14,8 @@ export interface Engine {
   deploy(job: Job, distance: Distance): Promise<{ readonly changed: boolean }>;
 }
 
-const settings = {
+/** What every engine is told. */
+export const settings = {
   ANSIBLE_ROLES_PATH: join(project, 'roles'),
   ANSIBLE_PIPELINING: '1',
   ANSIBLE_NOCOLOR: '1',

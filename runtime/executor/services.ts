@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import type { ConnectionKeywords } from '../connection/settings.ts';
 import type { Task } from '../playbook/nodes.ts';
 import type { Target } from '../target/target.ts';
 import type { Scope } from '../template/scope.ts';
@@ -18,18 +19,6 @@ export interface TargetRequest {
   readonly keywords: ConnectionKeywords;
 }
 
-/** Keywords that say how to reach a host and as whom to work there. */
-export interface ConnectionKeywords {
-  readonly connection: string | undefined;
-  readonly port: number | undefined;
-  readonly remote_user: string | undefined;
-  readonly become: boolean | undefined;
-  readonly become_method: string | undefined;
-  readonly become_user: string | undefined;
-  readonly become_flags: string | undefined;
-  readonly become_exe: string | undefined;
-}
-
 /** What every part of the executor shares in one run. */
 export interface Services {
   readonly settings: Settings;
@@ -46,10 +35,4 @@ export interface Services {
   readFile(path: string, decrypt: boolean): Promise<Buffer>;
   /** Runs a `with_*` lookup on its terms. */
   loopItems(lookup: string, terms: Raw, templar: Templar, task: Task): readonly Raw[];
-  readonly inventory: DynamicInventory;
-}
-
-/** What tasks may do to the inventory while running. */
-export interface DynamicInventory {
-  hasHost(name: string): boolean;
 }

@@ -33,22 +33,15 @@ export class Display {
     this.line(`\n${title.trim()} ${'*'.repeat(stars)}`);
   }
 
-  warning(message: string): void {
-    this.#once(`[WARNING]: ${message}`, 'COLOR_WARN');
-  }
-
-  deprecation(message: string): void {
-    this.#once(`[DEPRECATION WARNING]: ${message}`, 'COLOR_DEPRECATE');
+  /** A message on stderr that is shown once, however often it is said. */
+  once(text: string, color: ColorRole): void {
+    if (this.#seen.has(text)) return;
+    this.#seen.add(text);
+    this.line(text, color, 'err');
   }
 
   verbose(level: number, message: string, host?: string): void {
     if (this.verbosity < level) return;
     this.line(host === undefined ? message : `<${host}> ${message}`, 'COLOR_VERBOSE');
-  }
-
-  #once(text: string, color: ColorRole): void {
-    if (this.#seen.has(text)) return;
-    this.#seen.add(text);
-    this.line(text, color, 'err');
   }
 }

@@ -1,3 +1,4 @@
+import { renderDeprecation, renderWarning } from '../errors/render.ts';
 import type { Outcome } from '../executor/outcome.ts';
 import { str } from '../values/print.ts';
 import type { Value } from '../values/value.ts';
@@ -5,15 +6,13 @@ import type { Display } from './display.ts';
 
 /** Shows the warnings and deprecations that came with a result. */
 export function tellWarnings(display: Display, outcome: Outcome): void {
-  for (const warning of listOf(outcome, 'warnings')) display.warning(str(warning));
+  for (const warning of listOf(outcome, 'warnings'))
+    display.once(renderWarning({ message: str(warning) }), 'COLOR_WARN');
   for (const deprecation of listOf(outcome, 'deprecations')) {
     const message = deprecation instanceof Map ? deprecation.get('msg') : deprecation;
     const version = deprecation instanceof Map ? deprecation.get('version') : undefined;
-    const removal =
-      version === undefined || version === null
-        ? ''
-        : ` This feature will be removed in version ${str(version)}.`;
-    display.deprecation(`${str(message ?? '')}${removal}`);
+    const removedIn = version === undefined || version === null ? undefined : str(version);
+    display.once(renderDeprecation({ message: str(message ?? ''), removedIn }), 'COLOR_DEPRECATE');
   }
 }
 

@@ -91,7 +91,8 @@ function mergeImports(outer: ReadonlyMap<string, Raw>, inner: ReadonlyMap<string
   return merged;
 }
 
-function loadPlay(
+/** Reads one play. `imported` holds the tags, vars and conditions of the import that brought it. */
+export function loadPlay(
   entry: RawDict,
   file: string,
   context: LoadContext,

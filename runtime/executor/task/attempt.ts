@@ -1,10 +1,11 @@
+import type { ConnectionKeywords } from '../../connection/settings.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
 import type { Raw } from '../../values/raw.ts';
 import type { LayeredScope } from '../../vars/layered-scope.ts';
 import { Keywords } from '../keywords.ts';
 import { searchPathOf } from '../search-path.ts';
-import type { ConnectionKeywords, TargetRequest } from '../services.ts';
+import type { TargetRequest } from '../services.ts';
 import type { TaskRun } from './run-task.ts';
 
 /** A task about to be carried out: its keywords rendered, and where it runs. */
@@ -84,12 +85,12 @@ function readTargetRequest(
   const connection: ConnectionKeywords = {
     connection: keywords.string('connection'),
     port: keywords.number('port'),
-    remote_user: keywords.string('remote_user'),
+    remoteUser: keywords.string('remote_user'),
     become: keywords.bool('become'),
-    become_method: keywords.string('become_method'),
-    become_user: keywords.string('become_user'),
-    become_flags: keywords.string('become_flags'),
-    become_exe: keywords.string('become_exe'),
+    becomeMethod: keywords.string('become_method'),
+    becomeUser: keywords.string('become_user'),
+    becomeFlags: keywords.string('become_flags'),
+    becomeExe: keywords.string('become_exe'),
   };
   if (delegateTo === undefined) {
     return { host: run.host, variable: (name) => scope.get(name), templar, keywords: connection };

@@ -1,0 +1,125 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { loadSettings } from '../config/load.ts';
+import { TsibleError } from '../errors/error.ts';
+import { Source } from '../errors/source.ts';
+import { type PlayContext, runPlay } from '../executor/play/run-play.ts';
+import { Stats } from '../executor/stats.ts';
+import { nearModuleName } from '../module/registry.ts';
+import { MinimalOutput } from '../output/minimal.ts';
+import { ParserError } from '../playbook/context.ts';
+import { loadPlay } from '../playbook/load-playbook.ts';
+import type { Play } from '../playbook/play.ts';
+import { resolveAction } from '../playbook/task-action.ts';
+import { type Raw, trusted } from '../values/raw.ts';
+import { loadYaml } from '../yaml/load.ts';
+import { type AdhocArguments, parseAdhocArguments } from './arguments/parse.ts';
+import { gatherForAdhoc } from './gather-for-adhoc.ts';
+import { openSession, type Session } from './run-session.ts';
+import { endOnSignal } from './signals.ts';
+
+/** Modules that must be told what to do. */
+const NEEDS_ARGS = new Set(['command', 'shell', 'script', 'raw']);
+
+/** tsible: runs one task on a set of hosts. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { settings } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
+  const args = parseAdhocArguments(argv, settings.DEFAULT_FORKS);
+  const session = await openSession({
+    args,
+    baseDir: resolve(args.basedir ?? '.'),
+    tags: new Set(['all']),
+    skipTags: new Set(),
+    connects: !args.listhosts,
+    listeners: (display, { services }) => [new MinimalOutput(display, services.settings)],
+  });
+  endOnSignal(session);
+  try {
+    return await run(session, args);
+  } finally {
+    await session.close();
+  }
+}
+
+async function run(session: Session, args: AdhocArguments): Promise<number> {
+  const hosts = session.inventory.hosts(args.pattern, args.subset).map((host) => host.name);
+  if (hosts.length === 0) {
+    if (args.subset !== undefined) {
+      throw new TsibleError(
+        'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
+      );
+    }
+    session.services.emit({ type: 'warning', message: 'No hosts matched, nothing to do' });
+  }
+  if (args.listhosts) {
+    process.stdout.write(`  hosts (${hosts.length}):\n${hosts.map((host) => `    ${host}\n`).join('')}`);
+    return 0;
+  }
+  const play = adhocPlay(session, args);
+  const failed = new Set<string>();
+  const unreachable = new Set<string>();
+  const context: PlayContext = {
+    services: session.services,
+    load: session.load,
+    stats: new Stats(),
+    failed,
+    unreachable,
+    tags: { only: new Set(['all']), skip: new Set() },
+    hostsOf: (pattern, order) =>
+      session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
+    refreshInventory: () => session.refreshInventory(),
+    prompt: () => Promise.resolve(null),
+  };
+  await gatherForAdhoc(context, play, hosts, (lacking) => factsPlay(session, lacking));
+  await runPlay(context, play);
+  return unreachable.size > 0 ? 4 : failed.size > 0 ? 2 : 0;
+}
+
+function factsPlay(session: Session, hosts: readonly string[]): Play {
+  const entry = new Map<string, Raw>([
+    ['hosts', [...hosts]],
+    ['gather_facts', true],
+  ]);
+  return loadPlay(entry, `${session.services.baseDir}/adhoc`, session.load, new Map());
+}
+
+/** The play that stands for the command line. */
+function adhocPlay(session: Session, args: AdhocArguments): Play {
+  const module = args.module_name;
+  const short = module.replace(/^ansible\.(builtin|legacy)\./, '');
+  if (NEEDS_ARGS.has(short) && args.module_args === '') {
+    const hint = args.pattern.includes('=') ? ' (did you mean to run ansible-playbook?)' : '';
+    throw new TsibleError(`No argument passed to ${module} module${hint}`);
+  }
+  if (
+    /^(ansible\.(builtin|legacy)\.)?(import_playbook|import_role|import_tasks|include_role|include_tasks|include)$/.test(
+      module,
+    )
+  ) {
+    throw new TsibleError(`'${module}' is not a valid action for ad-hoc commands`);
+  }
+  if (resolveAction(module) === undefined) {
+    const near = nearModuleName(module);
+    throw new ParserError(
+      `The module '${module}' could not be resolved.`,
+      undefined,
+      near === undefined ? undefined : `Did you mean '${near}'?`,
+    );
+  }
+  const task = new Map<string, Raw>([['action', new Map<string, Raw>([['module', module]])]]);
+  const text = args.module_args.trim();
+  if (text.startsWith('{')) {
+    const given = loadYaml(new Source("<CLI option '-a'>", text), { trusted: true });
+    if (given instanceof Map) task.set('args', given);
+  } else if (text !== '') {
+    task.set('action', trusted(`${module} ${args.module_args}`, undefined));
+  }
+  if (args.task_timeout !== undefined) task.set('timeout', args.task_timeout);
+  const entry = new Map<string, Raw>([
+    ['name', 'Ansible Ad-Hoc'],
+    ['hosts', args.pattern],
+    ['gather_facts', false],
+    ['tasks', [task as Raw]],
+  ]);
+  return loadPlay(entry, `${resolve(args.basedir ?? '.')}/adhoc`, session.load, new Map());
+}

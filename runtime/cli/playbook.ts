@@ -1,0 +1,100 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { loadSettings } from '../config/load.ts';
+import { TsibleError } from '../errors/error.ts';
+import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
+import { Stats } from '../executor/stats.ts';
+import { DefaultOutput } from '../output/default.ts';
+import { loadPlaybook } from '../playbook/load-playbook.ts';
+import { tagsOf } from '../playbook/tags.ts';
+import { LayeredScope } from '../vars/layered-scope.ts';
+import { type PlaybookArguments, parsePlaybookArguments } from './arguments/parse.ts';
+import { listPlaybook } from './list-playbook.ts';
+import { openSession, type Session } from './run-session.ts';
+import { endOnSignal } from './signals.ts';
+import { promptVariable } from './vars-prompt.ts';
+
+/** tsible-playbook: runs playbooks. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { settings } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
+  const args = parsePlaybookArguments(argv, settings.DEFAULT_FORKS);
+  const [first] = args.playbooks;
+  for (const file of args.playbooks) {
+    if (!existsSync(file)) throw new TsibleError(`the playbook: ${file} could not be found`);
+  }
+  const onlyLooks = args.listhosts || args.listtasks || args.listtags || args.syntax;
+  const only = tagsOf([...(args.tags ?? settings.TAGS_RUN)]);
+  const session = await openSession({
+    args,
+    baseDir: dirname(resolve(first ?? '.')),
+    tags: only.size === 0 ? new Set(['all']) : only,
+    skipTags: tagsOf([...(args.skip_tags ?? settings.TAGS_SKIP)]),
+    startAtTask: args.start_at_task,
+    forceHandlers: args.force_handlers,
+    step: args.step,
+    connects: !onlyLooks,
+    listeners: (display, { services }) => [new DefaultOutput(display, services.settings, args.check)],
+  });
+  endOnSignal(session);
+  try {
+    return onlyLooks ? listAll(session, args) : await run(session, args);
+  } finally {
+    await session.close();
+  }
+}
+
+async function run(session: Session, args: PlaybookArguments): Promise<number> {
+  const playbooks: LoadedPlaybook[] = [];
+  // Each is read before any runs, so that a mistake in the last leaves nothing half-done.
+  for (const file of args.playbooks)
+    playbooks.push({ file, plays: loadPlaybook(realPath(file), session.load) });
+  checkLimit(session, args.subset);
+  if (args.flush_cache)
+    for (const host of session.inventory.allHosts()) session.services.facts.clearFacts(host.name);
+  return await runPlaybooks(
+    {
+      services: session.services,
+      load: session.load,
+      stats: new Stats(),
+      failed: new Set(),
+      unreachable: new Set(),
+      tags: { only: session.services.options.tags, skip: session.services.options.skipTags },
+      hostsOf: (pattern, order) =>
+        session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
+      refreshInventory: () => session.refreshInventory(),
+      prompt: (variable) => promptVariable(variable, session.services),
+    },
+    playbooks,
+  );
+}
+
+function checkLimit(session: Session, subset: string | undefined): void {
+  if (subset === undefined) return;
+  if (session.inventory.hosts('all', subset).length > 0) return;
+  throw new TsibleError(
+    'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
+  );
+}
+
+function listAll(session: Session, args: PlaybookArguments): number {
+  const { services } = session;
+  for (const file of args.playbooks) {
+    const plays = loadPlaybook(realPath(file), session.load);
+    const listing = { hosts: args.listhosts, tasks: args.listtasks, tags: args.listtags };
+    const text = args.syntax
+      ? `\nplaybook: ${file}\n`
+      : listPlaybook(file, plays, listing, {
+          selection: { only: services.options.tags, skip: services.options.skipTags },
+          templar: (play) =>
+            services.templar(new LayeredScope([...(play.vars === undefined ? [] : [play.vars])]), []),
+          hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
+        });
+    process.stdout.write(text);
+  }
+  return 0;
+}
+
+function realPath(file: string): string {
+  return realpathSync(resolve(file));
+}

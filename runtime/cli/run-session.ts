@@ -1,0 +1,224 @@
+import { homedir } from 'node:os';
+import { loadSettings } from '../config/load.ts';
+import { ConnectionPool } from '../connection/pool.ts';
+import { resolveConnection } from '../connection/resolve.ts';
+import type { ConnectionCli, ResolvedConnection } from '../connection/settings.ts';
+import type { RunEvent } from '../executor/events.ts';
+import type { RunOptions } from '../executor/options.ts';
+import type { Services, TargetRequest } from '../executor/services.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { Colors } from '../output/color.ts';
+import { Display } from '../output/display.ts';
+import type { Listener } from '../output/listener.ts';
+import { MessagesOutput } from '../output/messages.ts';
+import type { LoadContext } from '../playbook/context.ts';
+import { createTemplar, runLoopLookup } from '../template/create-templar.ts';
+import type { TemplateEnvironment } from '../template/environment.ts';
+import type { Scope } from '../template/scope.ts';
+import type { RawDict } from '../values/raw.ts';
+import { FactStore } from '../vars/facts.ts';
+import { openFactCache } from '../vars/json-fact-cache.ts';
+import { MagicVariables } from '../vars/magic.ts';
+import { Variables } from '../vars/variables.ts';
+import { loadVault } from '../vault/secrets.ts';
+import { DataLoader } from '../yaml/files.ts';
+import type { CommonArguments } from './arguments/parse.ts';
+import { readExtraVars } from './extra-vars.ts';
+import { loadContext } from './load-context.ts';
+import { openInventory } from './open-inventory.ts';
+import { readPasswords } from './passwords.ts';
+import { prompt } from './prompt.ts';
+import { ANSIBLE_CORE } from './version.ts';
+
+/** What a command says of its run beyond the arguments that all share. */
+export interface SessionRequest {
+  readonly args: CommonArguments;
+  /** Folder of the playbook (or what stands for it). */
+  readonly baseDir: string;
+  readonly tags: ReadonlySet<string>;
+  readonly skipTags: ReadonlySet<string>;
+  readonly startAtTask?: string | undefined;
+  readonly forceHandlers?: boolean;
+  readonly step?: boolean;
+  /** False for commands that only look: then no password is asked for. */
+  readonly connects: boolean;
+  listeners(display: Display, session: Pick<Session, 'services'>): readonly Listener[];
+}
+
+/** Everything that a run needs, put together. */
+export interface Session {
+  readonly services: Services;
+  readonly load: LoadContext;
+  readonly inventory: Inventory;
+  readonly display: Display;
+  readonly loader: DataLoader;
+  refreshInventory(): void;
+  close(): Promise<void>;
+  /** Ends what runs on the hosts, at once. */
+  interrupt(): Promise<void>;
+}
+
+export async function openSession(request: SessionRequest): Promise<Session> {
+  const { args, baseDir } = request;
+  const paths = { env: process.env, cwd: process.cwd(), home: homedir() };
+  const loaded = loadSettings(paths);
+  const { settings } = loaded;
+  const verbosity = args.verbosity + settings.DEFAULT_VERBOSITY;
+  const display = new Display(
+    terminal(),
+    new Colors(settings, process.stdout.isTTY === true, process.env.TERM),
+    verbosity,
+  );
+  let listeners: readonly Listener[] = [new MessagesOutput(display)];
+  const emit = (event: RunEvent) => {
+    for (const listener of listeners) listener.on(event);
+  };
+  const warn = (message: string) => emit({ type: 'warning', message });
+  for (const message of loaded.warnings) warn(message);
+  if (verbosity > 0) {
+    display.line(
+      loaded.configFile === undefined
+        ? 'No config file found; using defaults'
+        : `Using ${loaded.configFile} as config file`,
+    );
+  }
+  const passwords = request.connects
+    ? await readPasswords(args, settings)
+    : { connection: undefined, become: undefined };
+  const vault = await loadVault(
+    { ids: args.vault_ids ?? [], passwordFiles: args.vault_password_files ?? [], ask: args.ask_vault_pass },
+    { settings, paths, warn, prompt: (text) => prompt(text, { secret: true }) },
+  );
+  const loader = new DataLoader({
+    settings,
+    vault,
+    paths,
+    notify: ({ kind, message, origin, help }) =>
+      kind === 'deprecation'
+        ? emit({ type: 'deprecated', message, version: undefined })
+        : emit({ type: 'warning', message, origin, help }),
+  });
+  const extraVars: RawDict = readExtraVars(args.extra_vars ?? [], (path) => loader.load(loader.expand(path)));
+  const options: RunOptions = {
+    check: args.check,
+    diff: args.diff || settings.DIFF_ALWAYS,
+    forks: args.forks,
+    verbosity,
+    tags: request.tags,
+    skipTags: request.skipTags,
+    limit: args.subset,
+    startAtTask: request.startAtTask,
+    forceHandlers: request.forceHandlers === true || settings.DEFAULT_FORCE_HANDLERS,
+    flushCache: args.flush_cache,
+    step: request.step === true,
+  };
+
+  const environment: TemplateEnvironment = {
+    baseDir,
+    allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
+    allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
+    setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
+    readFile: (path) => loader.readBytes(path).bytes,
+    hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),
+    warn: (message, details) =>
+      emit({ type: 'warning', message, origin: details?.origin, help: details?.help }),
+  };
+  const templar = (scope: Scope, searchPath: readonly string[]) =>
+    createTemplar({ scope, environment, searchPath });
+
+  let inventory = openInventory({ args, settings, loader, baseDir, warn });
+  const facts = new FactStore(openFactCache(settings));
+  const magic = new MagicVariables({
+    inventory: {
+      hosts: () => inventory.allHosts().map((host) => host.name),
+      groups: () => inventory.groupMembers(),
+      groupNames: (host) => inventory.groupNames(host),
+      fileOf: (host) => inventory.fileOf(host),
+      sources: inventory.sources,
+    },
+    options,
+    view: { scope: (host) => variables.hostScope(host), templar: (scope) => templar(scope, []) },
+    baseDir,
+    configFile: loaded.configFile,
+    version: ANSIBLE_CORE,
+  });
+  const variables = new Variables({
+    facts,
+    extraVars,
+    hostVars: (host) => inventory.variableLayers(host),
+    magic: (host) => magic.of(host),
+    injectFacts: settings.INJECT_FACTS_AS_VARS,
+  });
+
+  const pool = new ConnectionPool(
+    process.stdin.isTTY === true
+      ? async (question) => /^(y|yes)$/i.test((await prompt(question, { secret: false })).trim())
+      : undefined,
+  );
+  const cli: ConnectionCli = {
+    connection: args.connection,
+    user: args.remote_user,
+    timeout: args.timeout,
+    privateKeyFile: args.private_key_file,
+    sshCommonArgs: args.ssh_common_args,
+    sshExtraArgs: args.ssh_extra_args,
+    become: args.become || undefined,
+    becomeUser: args.become_user,
+    becomeMethod: args.become_method,
+    password: passwords.connection,
+    becomePassword: passwords.become,
+  };
+  const resolved = new Map<string, ResolvedConnection>();
+  const services: Services = {
+    settings,
+    options,
+    variables,
+    facts,
+    emit,
+    baseDir,
+    templar,
+    target: (target: TargetRequest) => {
+      const way = resolveConnection({
+        host: target.host,
+        lookup: (name) => {
+          const raw = target.variable(name);
+          return raw === undefined ? undefined : target.templar.resolve(raw);
+        },
+        settings,
+        keywords: target.keywords,
+        cli,
+      });
+      resolved.set(target.host, way);
+      return pool.target(way);
+    },
+    resetConnection: async (host) => {
+      const way = resolved.get(host);
+      if (way !== undefined) await pool.reset(way);
+    },
+    readFile: async (path, decrypt) =>
+      decrypt ? loader.readBytes(path).bytes : (await import('node:fs')).readFileSync(path),
+    loopItems: (lookup, terms, current, task) => runLoopLookup(lookup, terms, current, { environment, task }),
+  };
+  listeners = [...listeners, ...request.listeners(display, { services })];
+  return {
+    services,
+    load: loadContext({ settings, loader, baseDir, extraVars, warn, templar: (scope) => templar(scope, []) }),
+    inventory,
+    display,
+    loader,
+    refreshInventory: () => {
+      inventory = openInventory({ args, settings, loader, baseDir, warn });
+      magic.refresh();
+    },
+    close: () => pool.close(),
+    interrupt: () => pool.interrupt(),
+  };
+}
+
+function terminal() {
+  return {
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
+    columns: process.stdout.isTTY === true ? (process.stdout.columns ?? 80) - 1 : 79,
+  };
+}

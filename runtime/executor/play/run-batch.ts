@@ -158,6 +158,7 @@ function settle(
       }
       for (const sharer of sharers) notify(context, sharer, outcome.notify, task);
   }
+  if (outcome.showDiff === true) services.emit({ type: 'diff', task: info, host: host.name, outcome });
   services.emit({ type: 'result', task: info, host: host.name, outcome });
 }
 

@@ -262,6 +262,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     notify: changed ? attempt.notify() : [],
     delegatedTo: attempt.delegateLabel,
     ...(invoked.alwaysVerbose ? { alwaysVerbose: true } : {}),
+    ...(attempt.diff && changed && !invoked.noLog && result.has('diff') ? { showDiff: true } : {}),
     ...(fault === undefined || !failed ? {} : { fault }),
   };
 }

@@ -131,6 +131,7 @@ async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outcome> {
       ...labelOf(run, control.label, itemScope, item, once),
     };
     outcomes.push(outcome);
+    if (outcome.showDiff === true) services.emit({ type: 'diff', task: info, host, outcome });
     if (outcome.effect === undefined) services.emit({ type: 'item', task: info, host, outcome });
     if (outcome.status === 'unreachable' && !outcome.ignored) break;
     if (control.breaks(services.templar(itemScope.with(carried), []))) break;

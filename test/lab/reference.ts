@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { ensureImage } from './build.ts';
 import { overlayIn, overlayOptions } from './overlay.ts';
 import { referenceRecipe } from './recipes.ts';
+import { ensureRequirements } from './requirements.ts';
 import { type Finished, run } from './run.ts';
 
 /** A command for the reference root: Debian 13 with ansible-core 2.19, its collections, mitogen, ssh and sshpass. */
@@ -58,7 +59,9 @@ function isBelow(folder: string, parent: string): boolean {
 }
 
 async function commandLine(what: ReferenceRun): Promise<{ args: string[]; env: NodeJS.ProcessEnv }> {
-  const layers = await ensureImage(referenceRecipe, (line) => process.stderr.write(`${line}\n`));
+  const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+  await ensureRequirements(say);
+  const layers = await ensureImage(referenceRecipe, say);
   mkdirSync('/run/tsible-lab', { recursive: true });
   if (what.disk !== undefined) mkdirSync(what.disk, { recursive: true });
   const cwd = what.cwd ?? process.cwd();

@@ -1,5 +1,5 @@
 import { basename, splitLines } from './text.ts';
-import { type FactContext, type Facts, type FactTopic, orNull, sh } from './topic.ts';
+import type { FactContext, FactTopic } from './topic.ts';
 
 /** Where each package manager's program is; the last that exists is the host's. */
 const PACKAGE_MANAGERS: readonly (readonly [string, string])[] = [
@@ -132,53 +132,5 @@ done`,
     if (text === undefined) return new Map();
     const features = text.split('\n')[1] ?? '';
     return new Map([['systemd', { features, version: Number.parseInt(text.split(' ')[1] ?? '', 10) }]]);
-  },
-};
-
-const PYTHON_NAMES = ['3.13', '3.12', '3.11', '3.10', '3.9', '3.8'].map((version) => `python${version}`);
-
-const PYTHON_QUESTION = [
-  'import sys',
-  'from importlib.util import find_spec as f',
-  'print(sys.executable)',
-  'print(sys.implementation.name)',
-  'print(*sys.version_info)',
-  'print(int(bool(f("ssl") and f("_ssl"))))',
-].join('\n');
-
-/**
- * The host's Python, if it has one: the interpreter that was asked for, else the one that Ansible's discovery would
- * choose. Without a Python there are no such facts.
- */
-export const python: FactTopic = {
-  name: 'python',
-  shell: sh`
-[ -n "$python" ] || for python in PYTHON_NAMES /usr/bin/python3 python3 ''; do
-  ! tsible_fact_has "$python" || break
-done
-if [ -n "$python" ]; then
-  tsible_fact_section python_path
-  command -v "$python"
-  tsible_fact_run python "$python" -I -S -c 'PYTHON_QUESTION'
-fi`
-    .replace('PYTHON_NAMES', PYTHON_NAMES.join(' '))
-    .replace('PYTHON_QUESTION', PYTHON_QUESTION),
-  read({ raw }) {
-    const [executable, type, version, ssl] = splitLines(raw.success('python') ?? '');
-    if (version === undefined) return new Map();
-    const [major, minor, micro, releaselevel, serial] = version
-      .split(' ')
-      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    const facts: Facts = new Map();
-    const suffix = releaselevel === 'final' ? '' : `${String(releaselevel).charAt(0)}${serial}`;
-    facts.set('python_version', `${major}.${minor}.${micro}${suffix}`);
-    facts.set('python', {
-      version: { major, minor, micro, releaselevel, serial },
-      version_info: [major, minor, micro, releaselevel, serial],
-      executable: orNull(executable),
-      has_sslcontext: ssl === '1',
-      type: orNull(type),
-    });
-    return facts;
   },
 };

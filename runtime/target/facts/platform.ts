@@ -1,3 +1,4 @@
+import { PYTHON_SHELL, pythonVersion } from './python.ts';
 import { words } from './text.ts';
 import { type FactContext, type Facts, type FactTopic, sh } from './topic.ts';
 
@@ -7,7 +8,7 @@ const ELF_64 = 2;
 export const platform: FactTopic = {
   name: 'platform',
   ids: ['system', 'kernel', 'kernel_version', 'machine', 'python_version', 'architecture', 'machine_id'],
-  shell: sh`
+  shell: `${sh`
 files="$files /proc/sys/kernel/ostype /proc/sys/kernel/osrelease /proc/sys/kernel/version /proc/sys/kernel/hostname"
 files="$files /var/lib/dbus/machine-id /etc/machine-id"
 tsible_fact_run machine uname -m
@@ -21,7 +22,8 @@ if tsible_fact_has getent; then
 else
   files="$files /etc/hosts"
   ! tsible_fact_has hostname || tsible_fact_run fqdn hostname -f
-fi`,
+fi`}
+${PYTHON_SHELL}`,
   read({ raw }) {
     const facts: Facts = new Map();
     const machine = raw.success('machine')?.trim() ?? '';
@@ -33,6 +35,7 @@ fi`,
     facts.set('kernel', raw.file('/proc/sys/kernel/osrelease') ?? '');
     facts.set('kernel_version', raw.file('/proc/sys/kernel/version') ?? '');
     facts.set('machine', machine);
+    facts.set('python_version', pythonVersion(raw));
     const fqdn = fullName({ raw }, node);
     facts.set('fqdn', fqdn);
     facts.set('hostname', node.split('.')[0] ?? '');

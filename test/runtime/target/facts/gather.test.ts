@@ -50,7 +50,7 @@ describe.each(shells)('gathering with %s', (shell = '') => {
   let target: OwnedTarget;
   const warnings: string[] = [];
   beforeAll(() => {
-    target = createTarget(new LocalConnection(shell), { shell });
+    target = createTarget(new LocalConnection(), { shell });
   });
   afterAll(() => target.close());
 

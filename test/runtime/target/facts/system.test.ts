@@ -3,8 +3,9 @@ import { dateTime } from '../../../../runtime/target/facts/date-time.ts';
 import { facter } from '../../../../runtime/target/facts/external.ts';
 import { fibreChannel, iscsi, nvme } from '../../../../runtime/target/facts/initiators.ts';
 import { lsb } from '../../../../runtime/target/facts/lsb.ts';
-import { pkgMgr, python, serviceMgr, systemd } from '../../../../runtime/target/facts/managers.ts';
+import { pkgMgr, serviceMgr, systemd } from '../../../../runtime/target/facts/managers.ts';
 import { platform } from '../../../../runtime/target/facts/platform.ts';
+import { python } from '../../../../runtime/target/facts/python.ts';
 import { caps, selinux } from '../../../../runtime/target/facts/security.ts';
 import { cmdline, dns, env, sshPubKeys, user } from '../../../../runtime/target/facts/system.ts';
 import type { FactTopic } from '../../../../runtime/target/facts/topic.ts';
@@ -137,9 +138,15 @@ const CASES: readonly Case[] = [
         '/proc/sys/kernel/hostname': 'web1',
         '/etc/hosts': '127.0.0.1 localhost\n127.0.1.1 web1 web1.lan # me\n',
       },
-      outputs: { machine: 'aarch64\n' },
+      outputs: { machine: 'aarch64\n', python: '/p\ncpython\n3 14 0 candidate 1\n1\n' },
     },
-    expected: { fqdn: 'web1.lan', domain: 'lan', architecture: 'aarch64', userspace_bits: '64' },
+    expected: {
+      fqdn: 'web1.lan',
+      domain: 'lan',
+      architecture: 'aarch64',
+      userspace_bits: '64',
+      python_version: '3.14.0rc1',
+    },
   },
   {
     name: 'lsb by its command',
@@ -217,7 +224,6 @@ const CASES: readonly Case[] = [
     topic: python,
     answer: { outputs: { python: '/usr/bin/python3.13\ncpython\n3 13 5 final 0\n1\n' } },
     expected: {
-      python_version: '3.13.5',
       python: {
         version: { major: 3, minor: 13, micro: 5, releaselevel: 'final', serial: 0 },
         version_info: [3, 13, 5, 'final', 0],

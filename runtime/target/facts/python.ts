@@ -1,0 +1,83 @@
+import type { RawFacts } from './raw-facts.ts';
+import { splitLines } from './text.ts';
+import { type FactTopic, sh } from './topic.ts';
+
+const NAMES = ['3.13', '3.12', '3.11', '3.10', '3.9', '3.8'].map((version) => `python${version}`);
+
+const QUESTION = [
+  'import sys',
+  'from importlib.util import find_spec as f',
+  'print(sys.executable)',
+  'print(sys.implementation.name)',
+  'print(*sys.version_info)',
+  'print(int(bool(f("ssl") and f("_ssl"))))',
+].join('\n');
+
+/**
+ * Asks the host's Python about itself, if there is one: the interpreter that was asked for, else the one that Ansible's
+ * discovery would choose.
+ */
+export const PYTHON_SHELL = sh`
+if [ -z "$python_asked" ]; then
+  python_asked=1
+  [ -n "$python" ] || for python in NAMES /usr/bin/python3 python3 ''; do
+    ! tsible_fact_has "$python" || break
+  done
+  if [ -n "$python" ]; then
+    tsible_fact_section python_path
+    command -v "$python"
+    tsible_fact_run python "$python" -I -S -c 'QUESTION'
+  fi
+fi`
+  .replace('NAMES', NAMES.join(' '))
+  .replace('QUESTION', QUESTION);
+
+interface Python {
+  readonly executable: string;
+  readonly implementation: string;
+  /** major, minor, micro, release level and serial. */
+  readonly version: readonly (number | string)[];
+  readonly ssl: boolean;
+}
+
+/** What the host's Python said; undefined where there is none. */
+function readPython(raw: RawFacts): Python | undefined {
+  const [executable = '', implementation = '', version, ssl] = splitLines(raw.success('python') ?? '');
+  if (version === undefined) return undefined;
+  const parts = version.split(' ').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return { executable, implementation, version: parts, ssl: ssl === '1' };
+}
+
+const LEVELS: Readonly<Record<string, string>> = { alpha: 'a', beta: 'b', candidate: 'rc' };
+
+/** `3.13.5`, or `3.14.0rc1`. */
+export function pythonVersion(raw: RawFacts): string | undefined {
+  const python = readPython(raw);
+  if (python === undefined) return undefined;
+  const [major, minor, micro, level, serial] = python.version;
+  const suffix = LEVELS[String(level)];
+  return `${major}.${minor}.${micro}${suffix === undefined ? '' : `${suffix}${serial}`}`;
+}
+
+/** The host's Python. Without one there are no such facts. */
+export const python: FactTopic = {
+  name: 'python',
+  shell: PYTHON_SHELL,
+  read({ raw }) {
+    const found = readPython(raw);
+    if (found === undefined) return new Map();
+    const [major, minor, micro, releaselevel, serial] = found.version;
+    return new Map([
+      [
+        'python',
+        {
+          version: { major, minor, micro, releaselevel, serial },
+          version_info: found.version,
+          executable: found.executable,
+          has_sslcontext: found.ssl,
+          type: found.implementation,
+        },
+      ],
+    ]);
+  },
+};

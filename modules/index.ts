@@ -18,5 +18,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.setup': () => import('./ansible.builtin/setup.ts'),
   'ansible.builtin.shell': () => import('./ansible.builtin/shell.ts'),
   'ansible.builtin.systemd_service': () => import('./ansible.builtin/systemd_service.ts'),
+  'ansible.builtin.template': () => import('./ansible.builtin/template.ts'),
   'ansible.builtin.user': () => import('./ansible.builtin/user/index.ts'),
+  'community.general.ufw': () => import('./community.general/ufw.ts'),
 };

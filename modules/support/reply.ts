@@ -49,14 +49,22 @@ function failure(reply: FileReply): ModuleFailure {
   const said = reply.values.get('said');
   const because = reply.values.get('because');
   const at = reply.values.get('at') ?? '';
-  const extra = fields(reply, ['details', 'src', 'dest']);
+  const extra = fields(reply, ['details', 'src', 'dest', 'checksum', 'expected_checksum']);
+  const status = reply.values.get('exit_status');
+  const command = status === undefined ? {} : commandOutput(reply, Number(status));
   const path = reply.values.get('path');
   const state = reply.values.get('state');
   return new ModuleFailure(
     said === undefined ? message : `${message}: ${pythonOsError(said, at)}`,
-    { ...extra, path, state, ...pathInfo(reply) },
+    { ...extra, ...command, path, state, ...pathInfo(reply) },
     because === undefined ? undefined : pythonOsError(because, at),
   );
+}
+
+/** What a validator said; its outputs end with a guard that keeps their last newlines. */
+function commandOutput(reply: FileReply, status: number): Record<string, ResultValue> {
+  const text = (key: string): string => (reply.values.get(key) ?? '').replace(/=$/, '');
+  return { exit_status: status, stdout: text('stdout'), stderr: text('stderr') };
 }
 
 /** Those of `keys` that a reply has, as strings. */

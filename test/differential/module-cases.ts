@@ -137,7 +137,8 @@ async function runUnderReference(cases: readonly ModuleCase[], root: string): Pr
   const dump = join(root, 'results.json');
   const all = names.map((name) => `'${name}': ${name}`).join(', ');
   tasks.push({ copy: { dest: dump, content: `{{ {${all}} | to_json }}` }, check_mode: false, diff: false });
-  const play = [{ hosts: 'localhost', connection: 'local', gather_facts: false, tasks }];
+  const vars = { ansible_python_interpreter: '/usr/bin/python3' };
+  const play = [{ hosts: 'localhost', connection: 'local', gather_facts: false, vars, tasks }];
   writeFileSync(join(root, 'play.yml'), JSON.stringify(play));
   const run = await runReference({
     command: 'ansible-playbook',

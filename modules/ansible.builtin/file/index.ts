@@ -1,9 +1,10 @@
 import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../runtime/module/result.ts';
+import { PythonError } from '../../../runtime/values/python-error.ts';
+import { strptime } from '../../../runtime/values/strftime.ts';
 import { attributeOptions, shellOptions } from '../../support/attributes.ts';
 import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { attributeDiff, type FileReply, pathInfo, readReply } from '../../support/reply.ts';
-import { strptime } from '../../support/strptime.ts';
 import { fileShellMain } from './shell.ts';
 
 const DEFAULT_TIME_FORMAT = '%Y%m%d%H%M.%S';
@@ -84,11 +85,12 @@ export default defineModule({
 function timeOption(text: string | undefined, format: string): string | undefined {
   if (text === undefined || text === 'preserve' || text === 'now') return text;
   try {
-    const { year, month, day, hour, minute, second } = strptime(text, format);
+    const { year, month, day, time } = strptime(text, format);
     const two = (value: number): string => String(value).padStart(2, '0');
-    return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
+    const clock = `${two(time.hour)}:${two(time.minute)}:${two(time.second)}`;
+    return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${clock}`;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof PythonError)) throw error;
     throw new ModuleFailure(
       `Error while obtaining timestamp for time ${text} using format ${format}: ${error.message}`,
     );
@@ -102,6 +104,7 @@ export function fileResult(answer: FileReply, wantDiff: boolean): ModuleResult {
     const value = answer.values.get(key);
     if (value !== undefined) result[key] = value;
   }
+  if (answer.values.has('nosrc')) result.src = null;
   return { ...result, ...pathInfo(answer), ...(wantDiff ? fileDiff(answer) : {}) };
 }
 

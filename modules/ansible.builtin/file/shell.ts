@@ -202,17 +202,20 @@ fi`,
       'tsible_state_touch',
       [],
       `
-tsible_say dest "$p"
 if [ "$prev" = absent ]; then
 changed=1
-[ -z "\${T_check-}" ] || return 0
+if [ -n "\${T_check-}" ]; then
+tsible_say dest "$p"
+return 0
+fi
 x=$( { : >"$p"; } 2>&1) || tsible_oserr because 'Error, could not touch target.' "$p" "$x"
 undo=$p
 fi
 tsible_start_diff touch
 tsible_target
 tsible_attrs "$f"
-tsible_stamp "$f"`,
+tsible_stamp "$f"
+tsible_say dest "$p"`,
     ),
     shellFunction(
       'tsible_state_file',
@@ -316,7 +319,7 @@ tsible_replace -s "$src"
 fi
 fi
 tsible_say dest "$p"
-[ -z "$give" ] || tsible_say src "$src"
+if [ -n "$give" ]; then tsible_say src "$src"; else tsible_say nosrc 1; fi
 [ -z "\${T_check-}" ] || [ -e "$p" ] || return 0
 tsible_target
 if [ -n "\${T_follow-}" ] && [ -L "$p" ] && [ ! -e "$f" ]; then
@@ -383,7 +386,7 @@ tsible_replace '' "$T_src"
 fi
 fi
 tsible_say dest "$p"
-[ -z "\${T_src+x}" ] || tsible_say src "$T_src"
+if [ -n "\${T_src+x}" ]; then tsible_say src "$T_src"; else tsible_say nosrc 1; fi
 [ -z "\${T_check-}" ] || [ -e "$p" ] || return 0
 tsible_st "$hf"
 tsible_attrs "$hf"

@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { defineModule } from '../../../runtime/module/define.ts';
+import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import { str } from '../../../runtime/values/print.ts';
+import { toJson } from '../../../runtime/values/to-json.ts';
+import { bytesContents, fileContents, temporaryName } from '../../support/contents.ts';
+import { FILE_OPTIONS } from '../../support/file-options.ts';
+import { octalMode } from '../../support/reply.ts';
+import { type Delivery, deliver } from './deliver.ts';
+import { copyOnHost } from './remote.ts';
+
+export default defineModule({
+  name: 'ansible.builtin.copy',
+  summary: 'Copy files to remote locations',
+  check: 'full',
+  diff: 'full',
+  options: {
+    src: {
+      type: 'str',
+      description: 'File or folder to copy; a folder with a slash at its end: what is in it.',
+    },
+    _original_basename: { type: 'str', description: 'Internal.' },
+    content: { type: 'raw', description: 'Text to write, in the place of `src`.' },
+    dest: { type: 'path', required: true, description: 'Where to copy to.' },
+    backup: { type: 'bool', default: false, description: 'Keep the former file beside the new one.' },
+    force: { type: 'bool', default: true, description: 'Replace a file whose contents differ.' },
+    validate: {
+      type: 'str',
+      description: 'Command that must accept the new file, given as %s, before it is used.',
+    },
+    directory_mode: { type: 'raw', description: 'Permissions of folders that are made.' },
+    remote_src: { type: 'bool', default: false, description: '`src` lies on the host already.' },
+    local_follow: { type: 'bool', description: 'Follow links in the source tree.' },
+    checksum: { type: 'str', description: 'SHA1 that the source must have.' },
+    follow: { type: 'bool', default: false, description: 'Follow a link at the destination.' },
+    decrypt: { type: 'bool', default: true, description: 'Decrypt a vault-encrypted source.' },
+    ...FILE_OPTIONS,
+  },
+  async run(args, target, task): Promise<ModuleResult> {
+    const { content, dest } = args;
+    const src = args.src === '' ? undefined : args.src;
+    if (args._original_basename !== undefined)
+      throw new ModuleFailure('Invalid parameter specified: "_original_basename"');
+    if (src === undefined && content === undefined) throw new ModuleFailure('src (or content) is required');
+    if (dest === '') throw new ModuleFailure('dest is required');
+    if (src !== undefined && content !== undefined)
+      throw new ModuleFailure('src and content are mutually exclusive');
+    if (content !== undefined) {
+      if (dest.endsWith('/')) throw new ModuleFailure('can not use content with a dir as dest');
+      const text = Array.isArray(content) || content instanceof Map ? toJson(content) : str(content);
+      const label = temporaryName(task.settings.DEFAULT_LOCAL_TMP, undefined);
+      const contents = bytesContents(Buffer.from(text));
+      const parcel = { contents, name: basename(label), label, isText: true };
+      const delivery = args.mode === 'preserve' ? { ...args, mode: '0600' } : args;
+      const result = await deliver(parcel, delivery, target, task);
+      return result === undefined ? { changed: false, dest, src: label } : withDest(result);
+    }
+    if (args.remote_src) return copyOnHost({ ...args, src: src ?? '' }, target, task);
+    const path = task.findFile('files', src ?? '');
+    const contents = await fileContents(path, task, args.decrypt);
+    const parcel = { contents, name: basename(path), label: path, isText: false };
+    const result = await deliver(parcel, withSourceMode(args, path), target, task);
+    return result === undefined ? { changed: false, dest, src: path } : withDest(result);
+  },
+});
+
+/** `mode: preserve` made the source file's mode. */
+export function withSourceMode<D extends Delivery>(args: D, path: string): D {
+  return args.mode === 'preserve' ? { ...args, mode: octalMode(statSync(path).mode & 0o7777) } : args;
+}
+
+/** The file module says `path`, copy's users look for `dest`. */
+export function withDest(result: ModuleResult): ModuleResult {
+  return result.path !== undefined && result.dest === undefined ? { ...result, dest: result.path } : result;
+}

@@ -1,0 +1,75 @@
+import { ModuleFailure } from '../../runtime/module/result.ts';
+
+/** Python's names of encodings that JavaScript's TextDecoder calls otherwise. */
+const NAMES: Readonly<Record<string, string>> = {
+  latin1: 'iso-8859-1',
+  latin_1: 'iso-8859-1',
+  'latin-1': 'iso-8859-1',
+  utf8: 'utf-8',
+  utf_8: 'utf-8',
+  sjis: 'shift_jis',
+};
+const single = new Map<string, ReadonlyMap<string, Buffer>>();
+
+/**
+ * A text's bytes in an encoding, by Python's or IANA's name of it.
+ * @throws ModuleFailure for an unknown encoding, and for a character that it cannot hold.
+ */
+export function encodeText(text: string, encoding: string): Buffer {
+  const lower = encoding.toLowerCase();
+  const name = NAMES[lower] ?? lower;
+  if (name === 'utf-8') return Buffer.from(text);
+  if (name === 'utf-8-sig' || name === 'utf_8_sig') return Buffer.from(`\ufeff${text}`);
+  if (/^utf[-_]?16([-_]?[lb]e)?$/.test(name)) return utf16(text, name);
+  if (name === 'iso-8859-1' || name === 'ascii' || name === 'us-ascii') {
+    const limit = name === 'iso-8859-1' ? 256 : 128;
+    for (const char of text) if ((char.codePointAt(0) ?? 0) >= limit) throw cannotEncode(char, encoding);
+    return Buffer.from(text, 'latin1');
+  }
+  const table = tableOf(name, encoding);
+  const parts = [...text].map((char) => {
+    const bytes = table.get(char);
+    if (bytes === undefined) throw cannotEncode(char, encoding);
+    return bytes;
+  });
+  return Buffer.concat(parts);
+}
+
+function utf16(text: string, name: string): Buffer {
+  if (name.endsWith('be')) return Buffer.from(text, 'utf16le').swap16();
+  return Buffer.from(name.endsWith('le') ? text : `\ufeff${text}`, 'utf16le');
+}
+
+/** What each character is in an encoding of one or two bytes, found by decoding every byte pair. */
+function tableOf(name: string, given: string): ReadonlyMap<string, Buffer> {
+  const known = single.get(name);
+  if (known !== undefined) return known;
+  const label = /^cp125\d$/.test(name) ? name.replace('cp', 'windows-') : name.replaceAll('_', '-');
+  let decoder: InstanceType<typeof TextDecoder>;
+  try {
+    decoder = new TextDecoder(name === 'shift_jis' ? name : label, { fatal: true });
+  } catch {
+    throw new ModuleFailure(`unknown encoding: ${given}`);
+  }
+  const table = new Map<string, Buffer>();
+  const note = (bytes: Buffer): boolean => {
+    try {
+      const char = decoder.decode(bytes);
+      if ([...char].length === 1 && !table.has(char)) table.set(char, bytes);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (let first = 0; first < 256; first++) {
+    if (note(Buffer.from([first]))) continue;
+    for (let second = 0; second < 256; second++) note(Buffer.from([first, second]));
+  }
+  single.set(name, table);
+  return table;
+}
+
+function cannotEncode(char: string, encoding: string): ModuleFailure {
+  const code = (char.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+  return new ModuleFailure(`'${encoding}' codec can't encode character '\\u${code}'`);
+}

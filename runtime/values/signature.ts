@@ -26,6 +26,7 @@ export function parseSignature(source: string): Signature {
   let rest = false;
   let options = false;
   for (const [, stars = '', name = '', fallback] of source.matchAll(PARAMETER)) {
+    if (stars === '' && name === '') continue;
     if (stars === '**') options = true;
     else if (stars === '*') {
       positional = parameters.length;

@@ -1,3 +1,4 @@
+import type { Origin } from '../errors/source.ts';
 import { PyObject } from './value.ts';
 
 /**
@@ -10,10 +11,12 @@ export class Undefined extends PyObject {
   /**
    * @param message What is missing, as the user is told.
    * @param error The error that stands behind it, when it is not merely a missing value.
+   * @param place Where in a template it came up.
    */
   constructor(
     readonly message: string,
-    readonly error?: Error,
+    readonly error?: Error | undefined,
+    readonly place?: { origin(): Origin | undefined } | undefined,
   ) {
     super();
   }

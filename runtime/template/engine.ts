@@ -1,0 +1,249 @@
+import { Origin, Source } from '../errors/source.ts';
+import { LazyDict } from '../values/lazy.ts';
+import { type EncryptedString, type Raw, Template } from '../values/raw.ts';
+import { OMIT, Undefined } from '../values/undefined.ts';
+import type { DictKey, Value } from '../values/value.ts';
+import { evaluateCondition } from './condition.ts';
+import type { TemplateEnvironment } from './environment.ts';
+import { type TemplateError, ValueOmittedError } from './errors.ts';
+import { captured, type Kind, recursion, templateError } from './evaluate/capture.ts';
+import { Evaluation, type EvaluationOptions, type Host } from './evaluate/evaluation.ts';
+import { concatenate, finalize } from './evaluate/finalize.ts';
+import { Frame, type Run } from './evaluate/frame.ts';
+import { lazily } from './evaluate/rendered.ts';
+import { runTemplate } from './evaluate/templates.ts';
+import { DEFAULT_SYNTAX, hasHeader, readHeader, type Syntax, syntaxOf } from './parse/syntax.ts';
+import { Document } from './place.ts';
+import type { Scope } from './scope.ts';
+import type { RenderOptions, Templar } from './templar.ts';
+import { compileBareExpression, compileTemplate, type Unit } from './unit.ts';
+
+export interface TemplarOptions {
+  readonly scope: Scope;
+  readonly environment: TemplateEnvironment;
+}
+
+/**
+ * Makes a templar for one scope. It is cheap: what is compiled is shared by all of them.
+ * @example createTemplar({ scope, environment: { baseDir: '/play' } }).expression('a + 1')
+ */
+export function createTemplar({ scope, environment }: TemplarOptions): Templar {
+  return new Engine(scope, environment);
+}
+
+/** How a text is rendered. */
+interface Mode {
+  readonly syntax: Syntax;
+  readonly literalBackslashes: boolean;
+  readonly searchPath: readonly string[];
+}
+
+const PLAYBOOK_STRING: Mode = { syntax: DEFAULT_SYNTAX, literalBackslashes: true, searchPath: [] };
+
+class Engine implements Templar, Host {
+  /** Templates that are being rendered: one that is asked for again would never end. */
+  readonly #active = new Set<Template>();
+  #all: Value | undefined;
+
+  constructor(
+    readonly scope: Scope,
+    readonly environment: TemplateEnvironment,
+  ) {}
+
+  /** Containers of variables are given out as they are: only templates change them in place. */
+  readonly copies = false;
+
+  resolve(raw: Raw): Value {
+    if (raw === null || typeof raw !== 'object') return raw;
+    const template = raw instanceof Template ? raw : undefined;
+    const document = new Document(template?.source ?? '', template?.origin);
+    return this.#final(() => lazily(raw, this), 'template', document);
+  }
+
+  expression(source: string, origin?: Origin): Value {
+    return this.#expression(source, origin, true, false);
+  }
+
+  condition(raw: Raw, origin?: Origin): boolean {
+    return evaluateCondition(raw, origin, {
+      scope: this.scope,
+      allowBroken: this.environment.allowBrokenConditionals ?? false,
+      resolve: (template) => this.resolve(template),
+      expression: (source, at) => this.#expression(source, at, false, true),
+      deprecated: (message, help, at) =>
+        this.environment.warn?.(message, { help, origin: at, removedIn: '2.23' }),
+    });
+  }
+
+  render(text: string, origin: Origin | undefined, options: RenderOptions = {}): string {
+    const document = new Document(text, origin);
+    const mode: Mode = {
+      syntax: syntaxOf(options),
+      literalBackslashes: options.escapeBackslashes ?? false,
+      searchPath: options.searchPath ?? [],
+    };
+    return this.#final(
+      () => {
+        const value = this.#renderText(text, document, mode);
+        return value === null ? '' : concatenate([value, '']);
+      },
+      'template',
+      document,
+    ) as string;
+  }
+
+  renderTemplate(template: Template): Value {
+    const { source, origin } = template;
+    const document = new Document(source, origin);
+    if (this.#active.has(template)) return asValue(recursion('template', origin));
+    this.#active.add(template);
+    try {
+      return this.#renderText(source, document, PLAYBOOK_STRING);
+    } catch (error) {
+      return captured(error, 'template', document);
+    } finally {
+      this.#active.delete(template);
+    }
+  }
+
+  decrypt(text: EncryptedString): Value {
+    try {
+      return text.decrypt();
+    } catch (error) {
+      return asValue(templateError(error, 'template', new Document('', text.origin), undefined));
+    }
+  }
+
+  renderFile(
+    text: string,
+    path: string,
+    options: RenderOptions,
+    variables: ReadonlyMap<string, Value>,
+  ): string {
+    const { scope } = this;
+    const extended: Scope = {
+      get: (name) => {
+        const value = variables.get(name);
+        // Values are final; a Raw that holds no template is the same thing.
+        return value === undefined ? scope.get(name) : (value as Raw);
+      },
+      names: () => new Set([...scope.names(), ...variables.keys()]),
+      origin: (name) => (variables.has(name) ? undefined : scope.origin?.(name)),
+    };
+    return new Engine(extended, this.environment).render(
+      text,
+      new Origin(new Source(path, text), 0),
+      options,
+    );
+  }
+
+  allVariables(): Value {
+    this.#all ??= new AllVariables(this.scope, this);
+    return this.#all;
+  }
+
+  #expression(
+    source: string,
+    origin: Origin | undefined,
+    literalBackslashes: boolean,
+    inCondition: boolean,
+  ): Value {
+    const document = new Document(source, origin);
+    return this.#final(
+      () => {
+        const unit = compileBareExpression(source, DEFAULT_SYNTAX, literalBackslashes);
+        const options = { syntax: DEFAULT_SYNTAX, searchPath: [], copies: unit.copies, inCondition };
+        return unit.evaluate(new Frame(this.#run(document, undefined, options), undefined));
+      },
+      'expression',
+      document,
+    );
+  }
+
+  /** A text's value; pieces that fail come back as an Undefined or are thrown. */
+  #renderText(text: string, document: Document, mode: Mode): Value {
+    let { syntax } = mode;
+    let body = text;
+    let place = document;
+    if (hasHeader(text)) {
+      const header = readHeader(text, syntax);
+      syntax = header.syntax;
+      body = text.slice(header.length);
+      place = new Document(text, document.origin, 1);
+    }
+    const unit = compileTemplate(body, syntax, mode.literalBackslashes);
+    const options = { syntax, searchPath: mode.searchPath, copies: unit.copies, inCondition: false };
+    const frame = new Frame(this.#run(place, unit, options), undefined);
+    const out: Value[] = [];
+    try {
+      runTemplate(unit.body, frame, out);
+    } catch (error) {
+      // What came before it may be undefined, and then that is told first.
+      out.push(captured(error, 'template', place));
+    }
+    const value = firstUndefined(out) ?? concatenate(out);
+    return typeof value === 'string' ? withNewlines(value, text, syntax) : value;
+  }
+
+  #run(document: Document, unit: Unit | undefined, options: EvaluationOptions): Run {
+    return {
+      runtime: new Evaluation(this, options),
+      document,
+      name: undefined,
+      seesVariables: true,
+      blocks: new Map(Array.from(unit?.blocks ?? [], ([name, body]) => [name, [body]])),
+      parent: undefined,
+    };
+  }
+
+  /** Runs something and makes its result final. @throws TemplateError */
+  #final(run: () => Value, kind: Kind, document: Document): Value {
+    try {
+      const value = run();
+      if (value === OMIT)
+        throw new ValueOmittedError('A template was resolved to an Omit scalar.', {
+          origin: document.origin,
+        });
+      return finalize(value, true);
+    } catch (error) {
+      throw templateError(error, kind, document, undefined);
+    }
+  }
+}
+
+function asValue(error: TemplateError): Undefined {
+  return new Undefined(error.message, error);
+}
+
+/** Of several pieces, the first that is undefined. A single piece stands for itself. */
+function firstUndefined(out: readonly Value[]): Undefined | undefined {
+  return out.find((piece) => piece instanceof Undefined);
+}
+
+/** Jinja drops a newline at a template's end; Ansible puts back what the result lacks. */
+function withNewlines(result: string, text: string, syntax: Syntax): string {
+  if (!text.endsWith('\n')) return result;
+  const missing = countNewlines(text) - countNewlines(result);
+  return missing > 0 ? result + syntax.newlineSequence.repeat(missing) : result;
+}
+
+function countNewlines(text: string): number {
+  let count = 0;
+  while (count < text.length && text[text.length - 1 - count] === '\n') count++;
+  return count;
+}
+
+/** `vars`: every variable by its name. */
+class AllVariables extends LazyDict {
+  constructor(
+    private readonly scope: Scope,
+    private readonly engine: Engine,
+  ) {
+    super();
+    for (const name of scope.names()) this.defer(name);
+  }
+
+  protected override compute(key: DictKey): Value {
+    return lazily(this.scope.get(String(key)) ?? null, this.engine);
+  }
+}

@@ -1,0 +1,21 @@
+import { TsibleError } from '../errors/error.ts';
+
+/** A template that couldn't be rendered, or an expression that couldn't be evaluated; `origin` is the fault's place. */
+export class TemplateError extends TsibleError {
+  override readonly name: string = 'TemplateError';
+}
+
+/** Something undefined was used. */
+export class UndefinedVariableError extends TemplateError {
+  override readonly name = 'UndefinedVariableError';
+}
+
+/** A condition that is empty, no string, or has no boolean result. */
+export class BrokenConditionalError extends TemplateError {
+  override readonly name = 'BrokenConditionalError';
+}
+
+/** A template that had to give a value gave `omit`. */
+export class ValueOmittedError extends TemplateError {
+  override readonly name = 'ValueOmittedError';
+}

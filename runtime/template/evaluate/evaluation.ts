@@ -1,0 +1,243 @@
+import { messageOf } from '../../errors/error.ts';
+import { type Keywords, PyFunction } from '../../values/objects.ts';
+import { PythonError, typeError } from '../../values/python-error.ts';
+import { type EncryptedString, Template } from '../../values/raw.ts';
+import { bindArguments } from '../../values/signature.ts';
+import { truth } from '../../values/truth.ts';
+import { typeName } from '../../values/types.ts';
+import { Undefined, UndefinedUse } from '../../values/undefined.ts';
+import type { Value } from '../../values/value.ts';
+import type { TemplateEnvironment } from '../environment.ts';
+import { TemplateError } from '../errors.ts';
+import { jinjaGlobals } from '../globals/jinja.ts';
+import { lookupGlobals } from '../globals/lookup.ts';
+import type { Syntax } from '../parse/syntax.ts';
+import type { Place } from '../place.ts';
+import { type Filter, invoke, type PluginContext, type Test } from '../plugin.ts';
+import { filters, lookups, tests } from '../registry.ts';
+import type { Scope } from '../scope.ts';
+import type { RenderOptions } from '../templar.ts';
+import { findTemplate, TemplateNotFound } from './find-template.ts';
+import type { LoadedTemplate } from './loaded.ts';
+import { Located } from './located.ts';
+import { Loop } from './loop.ts';
+import { lazily, type Renderer, withoutUndefinedItems, withUndefinedItems } from './rendered.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What an evaluation needs of the engine that started it. */
+export interface Host {
+  readonly scope: Scope;
+  readonly environment: TemplateEnvironment;
+  renderTemplate(template: Template): Value;
+  decrypt(text: EncryptedString): Value;
+  /** Renders a template file's text with more variables. */
+  renderFile(
+    text: string,
+    path: string,
+    options: RenderOptions,
+    variables: ReadonlyMap<string, Value>,
+  ): string;
+  /** A dict of all variables, rendered when they are asked for. */
+  allVariables(): Value;
+}
+
+export interface EvaluationOptions {
+  readonly syntax: Syntax;
+  readonly searchPath: readonly string[];
+  readonly copies: boolean;
+  readonly inCondition: boolean;
+}
+
+/** One evaluation of one template or expression: a variable that it uses twice is rendered once. */
+export class Evaluation implements Runtime, Renderer, PluginContext {
+  readonly #host: Host;
+  readonly #options: EvaluationOptions;
+  readonly #variables = new Map<string, Value>();
+
+  constructor(host: Host, options: EvaluationOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  get copies(): boolean {
+    return this.#options.copies;
+  }
+
+  get inCondition(): boolean {
+    return this.#options.inCondition;
+  }
+
+  get environment(): TemplateEnvironment {
+    return this.#host.environment;
+  }
+
+  get scope(): Scope {
+    return this.#host.scope;
+  }
+
+  get searchPath(): readonly string[] {
+    return this.#options.searchPath;
+  }
+
+  renderTemplate(template: Template): Value {
+    return withUndefinedItems(() => this.#host.renderTemplate(template));
+  }
+
+  decrypt(text: EncryptedString): Value {
+    return this.#host.decrypt(text);
+  }
+
+  variable(name: string): Value | undefined {
+    const known = this.#variables.get(name);
+    if (known !== undefined) return known;
+    const raw = this.#host.scope.get(name);
+    if (raw === undefined) return this.global(name);
+    const value = lazily(raw, this);
+    this.#variables.set(name, value);
+    return value;
+  }
+
+  global(name: string): Value | undefined {
+    const shared = jinjaGlobals.get(name);
+    if (shared !== undefined) return shared;
+    if (name === 'vars') return this.#host.allVariables();
+    return lookupGlobals(this, name);
+  }
+
+  callFilter(name: string, args: readonly Value[], keywords: Keywords, place?: Place): Value {
+    const found = filters.get(name);
+    if (found === undefined) throw new PythonError('RuntimeError', `No filter named '${name}' found.`);
+    return this.#plugin('filter', found.name, found.plugin, args, keywords, place);
+  }
+
+  callTest(name: string, args: readonly Value[], keywords: Keywords, place?: Place): Value {
+    const found = tests.get(name);
+    if (found === undefined) throw new PythonError('RuntimeError', `No test named '${name}' found.`);
+    return this.#plugin('test', found.name, found.plugin, args, keywords, place);
+  }
+
+  #plugin(
+    kind: 'filter' | 'test',
+    name: string,
+    plugin: Filter | Test,
+    args: readonly Value[],
+    keywords: Keywords,
+    place: Place | undefined,
+  ): Value {
+    if (!plugin.acceptsUndefined) {
+      const first = firstUndefined(args, keywords);
+      if (first !== undefined) return first;
+    }
+    const run = (): Value => invoke(name.slice(name.lastIndexOf('.') + 1), plugin, this, args, keywords);
+    try {
+      return plugin.acceptsUndefinedItems ? withUndefinedItems(run) : withoutUndefinedItems(run);
+    } catch (error) {
+      if (error instanceof UndefinedUse) return error.source;
+      return pluginFailure(kind, name, error, place);
+    }
+  }
+
+  call(callee: Value, args: readonly Value[], keywords: Keywords, place: Place): Value {
+    const takesUndefined = callee instanceof PyFunction && callee.acceptsUndefined;
+    if (!takesUndefined) {
+      const first = firstUndefined(args, keywords);
+      if (first !== undefined) return first;
+    }
+    if (callee instanceof Undefined) return callee;
+    try {
+      if (callee instanceof Loop) return callee.call(args);
+      if (!(callee instanceof PyFunction)) throw typeError(`'${typeName(callee)}' object is not callable`);
+      if (takesUndefined) return callee.call(args, keywords);
+      return withoutUndefinedItems(() => callee.call(args, keywords));
+    } catch (error) {
+      if (error instanceof UndefinedUse) return error.source;
+      if (error instanceof Error) return new Undefined(error.message, error, place);
+      if (error instanceof Located)
+        return new Undefined(messageOf(error.error), asError(error.error), error.place);
+      throw error;
+    }
+  }
+
+  filter(name: string, value: Value, args: readonly Value[] = [], keywords: Keywords = NO_KEYWORDS): Value {
+    if (filters.get(name) === undefined) throw new PythonError('RuntimeError', `No filter named '${name}'.`);
+    return this.callFilter(name, [value, ...args], keywords);
+  }
+
+  test(name: string, value: Value, args: readonly Value[] = [], keywords: Keywords = NO_KEYWORDS): boolean {
+    if (tests.get(name) === undefined) throw new PythonError('RuntimeError', `No test named '${name}'.`);
+    return truth(this.callTest(name, [value, ...args], keywords));
+  }
+
+  lookup(name: string, terms: readonly Value[], options: Keywords = NO_KEYWORDS): readonly Value[] {
+    const found = lookups.get(name);
+    if (found === undefined) {
+      const near = lookups.near(name);
+      const help = near === undefined ? undefined : `Did you mean '${near}'?`;
+      throw new TemplateError(`The lookup plugin '${name}' was not found.`, { help });
+    }
+    const { plugin } = found;
+    const run = () => plugin.run(this, terms, ...bindArguments(name, plugin.signature, [], options));
+    return plugin.acceptsUndefinedItems ? withUndefinedItems(run) : withoutUndefinedItems(run);
+  }
+
+  render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Value>): string {
+    return withUndefinedItems(() => this.#host.renderFile(text, path, options, variables));
+  }
+
+  warn(message: string, help?: string): void {
+    this.environment.warn?.(message, { help });
+  }
+
+  embedded(text: string, place: Place): Value {
+    if (this.environment.allowEmbeddedTemplates === false) return text;
+    const origin = place.origin();
+    this.environment.warn?.(
+      'Jinja constant strings should not contain embedded templates. This feature will be disabled by default in ansible-core 2.23.',
+      {
+        origin,
+        help: this.inCondition
+          ? 'Use inline expressions, for example: `when: "{{ a_var }}" == 42` becomes `when: a_var == 42`'
+          : `Use inline expressions, for example: \`msg: "{{ lookup('env', '{{ a_var }}') }}"\` becomes \`msg: "{{ lookup('env', a_var) }}"\``,
+      },
+    );
+    return this.renderTemplate(new Template(text, origin));
+  }
+
+  load(names: Value, place: Place): LoadedTemplate {
+    return findTemplate(names, this.#folders(), this.#options.syntax, place);
+  }
+
+  tryLoad(names: Value, place: Place): LoadedTemplate | undefined {
+    try {
+      return this.load(names, place);
+    } catch (error) {
+      if (error instanceof TemplateNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  #folders(): string[] {
+    return [...this.#options.searchPath, this.environment.baseDir];
+  }
+}
+
+const NO_KEYWORDS: Keywords = new Map();
+
+function firstUndefined(args: readonly Value[], keywords: Keywords): Undefined | undefined {
+  for (const arg of args) if (arg instanceof Undefined) return arg;
+  if (keywords.size > 0) for (const value of keywords.values()) if (value instanceof Undefined) return value;
+  return undefined;
+}
+
+/** The result of a filter or test that failed: an Undefined that tells why. */
+function pluginFailure(kind: string, name: string, error: unknown, place: Place | undefined): Undefined {
+  if (error instanceof Located) return pluginFailure(kind, name, error.error, error.place);
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error;
+  const message = `The ${kind} plugin '${name}' failed: ${messageOf(error)}`;
+  const failure = new TemplateError(message, { origin: place?.origin(), cause: error });
+  return new Undefined(message, failure, place);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
+}

@@ -1,0 +1,52 @@
+import { attribute } from '../../values/attributes.ts';
+import { PyInstance } from '../../values/objects.ts';
+import { repr } from '../../values/print.ts';
+import { subscript } from '../../values/subscript.ts';
+import { typeName } from '../../values/types.ts';
+import { LenientUndefined, Undefined } from '../../values/undefined.ts';
+import type { Value } from '../../values/value.ts';
+import type { Place } from '../place.ts';
+import { isSafeAttribute } from './sandbox.ts';
+
+/** `object.name`: the attribute, or else the item of that name. */
+export function getAttribute(object: Value, name: string, place: Place): Value {
+  if (object instanceof Undefined) return object;
+  if (object instanceof LenientUndefined) return new Undefined(object.message, undefined, place);
+  // Most often it is an item of a dict that no method hides.
+  const found = attribute(object, name);
+  if (found !== undefined && isSafeAttribute(object, name)) return found;
+  const item = itemOf(object, name);
+  if (item !== undefined) return item;
+  if (found !== undefined || !isSafeAttribute(object, name)) return unsafe(object, name, place);
+  return missing(object, name, place);
+}
+
+/** `object[key]`: the item, or else the attribute of that name. */
+export function getItem(object: Value, key: Value, place: Place): Value {
+  if (object instanceof Undefined) return object;
+  if (object instanceof LenientUndefined) return new Undefined(object.message, undefined, place);
+  const item = itemOf(object, key);
+  if (item !== undefined) return item;
+  if (typeof key === 'string') {
+    const found = attribute(object, key);
+    if (found !== undefined) return isSafeAttribute(object, key) ? found : unsafe(object, key, place);
+  }
+  return missing(object, key, place);
+}
+
+function itemOf(object: Value, key: Value): Value | undefined {
+  return object instanceof PyInstance ? undefined : subscript(object, key);
+}
+
+function missing(object: Value, key: Value, place: Place): Undefined {
+  const shown = repr(key);
+  return new Undefined(`object of type '${typeName(object)}' has no attribute ${shown}`, undefined, place);
+}
+
+function unsafe(object: Value, name: string, place: Place): Undefined {
+  return new Undefined(
+    `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`,
+    undefined,
+    place,
+  );
+}

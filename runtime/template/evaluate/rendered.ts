@@ -1,0 +1,142 @@
+import { LazyDict } from '../../values/lazy.ts';
+import { PyTuple } from '../../values/objects.ts';
+import { EncryptedString, type Raw, Template } from '../../values/raw.ts';
+import { Undefined } from '../../values/undefined.ts';
+import { type DictKey, PyFloat, PyObject, type Value } from '../../values/value.ts';
+
+/** Renders what an author wrote. */
+export interface Renderer {
+  /** The value of a template; an Undefined where it can't be rendered. */
+  renderTemplate(template: Template): Value;
+  /** The plaintext; an Undefined where it can't be decrypted. */
+  decrypt(text: EncryptedString): Value;
+  /** True when containers must be copied, because the template may change them. */
+  readonly copies: boolean;
+}
+
+/** Containers that hold no template and no ciphertext at any depth: their raw form is their value. */
+const plain = new WeakMap<object, boolean>();
+
+/** True when a container is its own value. The answer is kept: what an author wrote doesn't change. */
+export function isPlain(raw: Raw): boolean {
+  if (raw === null || typeof raw !== 'object') return true;
+  if (raw instanceof Template || raw instanceof EncryptedString) return false;
+  if (raw instanceof LazyDict || raw instanceof PyFloat || raw instanceof PyObject) return true;
+  const known = plain.get(raw);
+  if (known !== undefined) return known;
+  // A container that holds itself is plain unless something else in it isn't.
+  plain.set(raw, true);
+  let result = true;
+  for (const item of Array.isArray(raw) ? raw : raw.values()) {
+    if (!isPlain(item)) {
+      result = false;
+      break;
+    }
+  }
+  plain.set(raw, result);
+  return result;
+}
+
+/** The value of what an author wrote; containers with templates in them render an item when it is asked for. */
+export function lazily(raw: Raw, renderer: Renderer): Value {
+  if (raw === null || typeof raw !== 'object') return raw;
+  if (raw instanceof Template) return renderer.renderTemplate(raw);
+  if (raw instanceof EncryptedString) return renderer.decrypt(raw);
+  if (raw instanceof LazyDict || raw instanceof PyFloat || raw instanceof PyObject) return raw;
+  if (isPlain(raw)) return renderer.copies ? copy(asValue(raw)) : asValue(raw);
+  return Array.isArray(raw) ? lazyList(raw, renderer) : new RenderedDict(raw, renderer);
+}
+
+/** A plain raw container is a value; TypeScript can't follow that. */
+function asValue(raw: Raw[] | Map<DictKey, Raw>): Value {
+  return raw as Value;
+}
+
+/** A deep copy of lists and dicts; a lazy dict stays what it is. */
+function copy(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copy);
+  if (value instanceof PyTuple) return new PyTuple(value.items.map(copy));
+  if (!(value instanceof Map) || value instanceof LazyDict) return value;
+  return new Map(Array.from(value, ([key, item]) => [key, copy(item)]));
+}
+
+let strict = 0;
+
+/**
+ * Runs something to which an undefined item of a container must not show: it trips when it is asked for. Filters,
+ * tests and methods run so, macros and template code don't.
+ */
+export function withoutUndefinedItems<T>(run: () => T): T {
+  strict++;
+  try {
+    return run();
+  } finally {
+    strict--;
+  }
+}
+
+/** Runs something that can deal with undefined items, inside of whatever can't. */
+export function withUndefinedItems<T>(run: () => T): T {
+  const before = strict;
+  strict = 0;
+  try {
+    return run();
+  } finally {
+    strict = before;
+  }
+}
+
+function checked(value: Value): Value {
+  if (strict > 0 && value instanceof Undefined) value.trip();
+  return value;
+}
+
+/** A dict with templates in it. */
+class RenderedDict extends LazyDict {
+  readonly #raw: ReadonlyMap<DictKey, Raw>;
+  readonly #renderer: Renderer;
+
+  constructor(raw: ReadonlyMap<DictKey, Raw>, renderer: Renderer) {
+    super();
+    this.#raw = raw;
+    this.#renderer = renderer;
+    for (const key of raw.keys()) this.defer(key);
+  }
+
+  protected override compute(key: DictKey): Value {
+    return lazily(this.#raw.get(key) ?? null, this.#renderer);
+  }
+
+  override get(key: DictKey): Value | undefined {
+    const value = super.get(key);
+    return value instanceof Undefined ? checked(value) : value;
+  }
+}
+
+/** The lists that were made by `lazyList`. */
+export const lazyLists = new WeakSet<readonly Value[]>();
+
+/** A list with templates in it: an Array whose items are worked out by getters, once. */
+function lazyList(raw: readonly Raw[], renderer: Renderer): Value[] {
+  const list: Value[] = new Array(raw.length);
+  lazyLists.add(list);
+  raw.forEach((item, index) => {
+    if (item === null || typeof item !== 'object') {
+      list[index] = item;
+      return;
+    }
+    let known: Value | undefined;
+    Object.defineProperty(list, index, {
+      configurable: true,
+      enumerable: true,
+      get(): Value {
+        if (known === undefined) known = lazily(item, renderer);
+        return known instanceof Undefined ? checked(known) : known;
+      },
+      set(value: Value) {
+        Object.defineProperty(list, index, { configurable: true, enumerable: true, writable: true, value });
+      },
+    });
+  });
+  return list;
+}

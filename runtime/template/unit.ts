@@ -1,0 +1,95 @@
+import { compileExpression } from './evaluate/expressions.ts';
+import type { Evaluate, Execute } from './evaluate/frame.ts';
+import { compileBody } from './evaluate/statements.ts';
+import { ExpressionParser } from './parse/expression-parser.ts';
+import { Lexer } from './parse/lexer.ts';
+import { TemplateParser } from './parse/parser.ts';
+import type { Syntax } from './parse/syntax.ts';
+import { Tokens } from './parse/tokens.ts';
+import { filters, tests } from './registry.ts';
+import { UnknownPlugin } from './unknown-plugin.ts';
+
+/** A compiled template. It knows nothing of any run, so one serves all that have the same text. */
+export interface Unit {
+  readonly body: Execute;
+  readonly blocks: ReadonlyMap<string, Execute>;
+  /** True when it may change variables in place, itself or through templates that it names. */
+  readonly copies: boolean;
+}
+
+/** A compiled bare expression. */
+export interface ExpressionUnit {
+  readonly evaluate: Evaluate;
+  readonly copies: boolean;
+}
+
+/** Compiled things by text. When it is full it starts anew: what is in use is soon there again. */
+class Cache<T> {
+  readonly #known = new Map<string, T>();
+
+  get(text: string, make: () => T): T {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= 5000) this.#known.clear();
+    const made = make();
+    this.#known.set(text, made);
+    return made;
+  }
+}
+
+const templates = new Map<string, Cache<Unit>>();
+const expressions = [new Cache<ExpressionUnit>(), new Cache<ExpressionUnit>()] as const;
+const syntaxKeys = new WeakMap<Syntax, string>();
+
+/**
+ * Compiles a template.
+ * @param literalBackslashes In playbook strings backslashes in `{{ }}` literals stand for themselves.
+ * @throws TemplateSyntaxFault
+ */
+export function compileTemplate(text: string, syntax: Syntax, literalBackslashes: boolean): Unit {
+  let key = syntaxKeys.get(syntax);
+  if (key === undefined) {
+    key = JSON.stringify(Object.values(syntax));
+    syntaxKeys.set(syntax, key);
+  }
+  key = `${literalBackslashes}${key}`;
+  let cache = templates.get(key);
+  if (cache === undefined) {
+    cache = new Cache();
+    templates.set(key, cache);
+  }
+  return cache.get(text, () => {
+    const tokens = new Tokens(new Lexer(text, syntax, literalBackslashes).template());
+    const parser = new TemplateParser(tokens);
+    const tree = parser.parseTemplate();
+    checkPlugins(parser);
+    const blocks = new Map<string, Execute>();
+    const body = compileBody(tree, blocks, true);
+    return { body, blocks, copies: parser.mutates || parser.usesTemplates };
+  });
+}
+
+/** Compiles a bare expression. @throws TemplateSyntaxFault */
+export function compileBareExpression(
+  text: string,
+  syntax: Syntax,
+  literalBackslashes: boolean,
+): ExpressionUnit {
+  return expressions[literalBackslashes ? 1 : 0].get(text, () => {
+    const parser = new ExpressionParser(new Tokens(new Lexer(text, syntax, literalBackslashes).expression()));
+    const tree = parser.parseWholeExpression();
+    checkPlugins(parser);
+    return { evaluate: compileExpression(tree), copies: parser.mutates };
+  });
+}
+
+/** Names of filters and tests must be known, unless an `if` may keep them from ever running. */
+function checkPlugins(parser: ExpressionParser): void {
+  for (const node of parser.plugins) {
+    if (node.soft) continue;
+    const registry = node.typename === 'Filter' ? filters : tests;
+    if (registry.get(node.name) !== undefined) continue;
+    const kind = node.typename === 'Filter' ? 'filter' : 'test';
+    throw new UnknownPlugin(kind, node.name, registry.near(node.name), node.lineno, node.colno);
+  }
+}

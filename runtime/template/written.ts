@@ -1,0 +1,79 @@
+import type { Origin } from '../errors/source.ts';
+import { originOf, originOfItem } from '../values/origins.ts';
+import { EncryptedString, type Raw, Template } from '../values/raw.ts';
+import type { Expression } from './parse/ast.ts';
+import { ExpressionParser } from './parse/expression-parser.ts';
+import { Lexer } from './parse/lexer.ts';
+import { DEFAULT_SYNTAX } from './parse/syntax.ts';
+import { Tokens } from './parse/tokens.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Where an author wrote the value that a template such as `{{ a.b }}` gives; undefined when the template does more
+ * than name a variable, or when the variable's value is data.
+ */
+export function writtenOrigin(source: string, scope: Scope): Origin | undefined {
+  const inner = /^\{\{-?([^]*?)-?\}\}$/.exec(source.trim())?.[1];
+  if (inner === undefined) return undefined;
+  let tree: Expression;
+  try {
+    tree = new ExpressionParser(
+      new Tokens(new Lexer(inner, DEFAULT_SYNTAX, true).expression()),
+    ).parseWholeExpression();
+  } catch {
+    return undefined;
+  }
+  return follow(tree, scope, 0)?.origin;
+}
+
+interface Written {
+  readonly raw: Raw;
+  readonly origin: Origin | undefined;
+}
+
+/** Templates that name each other in a circle end here. */
+const DEPTH = 30;
+
+function follow(node: Expression, scope: Scope, depth: number): Written | undefined {
+  if (depth > DEPTH) return undefined;
+  if (node.typename === 'Symbol') {
+    const raw = scope.get(node.value);
+    if (raw === undefined) return undefined;
+    return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(node.value) }, scope, depth);
+  }
+  const key =
+    node.typename === 'GetAttr'
+      ? node.name
+      : node.typename === 'LookupVal' && node.val.typename === 'Literal'
+        ? node.val.value
+        : undefined;
+  if (node.typename !== 'GetAttr' && node.typename !== 'LookupVal') return undefined;
+  const target = follow(node.target, scope, depth + 1)?.raw;
+  if (target === undefined || (typeof key !== 'string' && typeof key !== 'number')) return undefined;
+  const raw = Array.isArray(target)
+    ? target[Number(key)]
+    : target instanceof Map
+      ? target.get(key)
+      : undefined;
+  if (raw === undefined || target === null || typeof target !== 'object') return undefined;
+  return settled({ raw, origin: ownOrigin(raw) ?? originOfItem(target, key) }, scope, depth);
+}
+
+/** What a template that only names another variable comes to. */
+function settled(written: Written, scope: Scope, depth: number): Written | undefined {
+  const { raw } = written;
+  if (!(raw instanceof Template)) return written;
+  const inner = /^\{\{-?([^{}]*?)-?\}\}$/.exec(raw.source.trim())?.[1];
+  if (inner === undefined) return { raw, origin: undefined };
+  try {
+    const parser = new ExpressionParser(new Tokens(new Lexer(inner, DEFAULT_SYNTAX, true).expression()));
+    return follow(parser.parseWholeExpression(), scope, depth + 1);
+  } catch {
+    return undefined;
+  }
+}
+
+function ownOrigin(raw: Raw): Origin | undefined {
+  if (raw instanceof Template || raw instanceof EncryptedString) return raw.origin;
+  return raw !== null && typeof raw === 'object' ? originOf(raw) : undefined;
+}

@@ -9,7 +9,7 @@ import { makeCertificates } from './certificates.ts';
 
 /** Near is the lab's own network; far is 20 ms of round trip. */
 export type Distance = 'near' | 'far';
-export const farDelayMs = 10;
+const farDelayMs = 10;
 
 /** How one host is reached. */
 export interface Way {

@@ -62,7 +62,7 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   [/("?(?:start|end)"?: "?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '$1TIME'],
   [/("?delta"?: "?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],
   [/("?(?:atime|ctime|mtime)"?: )\d+\.\d+/g, '$1TIME'],
-  [/("?inode"?: )\d+/g, '$1INODE'],
+  [/("?(?:inode|dev)"?: )\d+/g, '$1NUMBER'],
   [/(\.)\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '$1BACKUP~'],
   [/\b10\.9([01])\.\d+\./g, '10.9$1.N.'],
 ];
@@ -70,7 +70,13 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
 function steady(text: string, more: readonly (readonly [RegExp | string, string])[]): string {
   let result = text;
   for (const [pattern, by] of [...unsteady, ...more]) result = result.replaceAll(pattern, by);
-  return result;
+  // --list-hosts goes through a Python set, whose order is chance.
+  return result.replaceAll(/(?<=^ {4}hosts \(\d+\):\n)(?: {6}\S+\n)+/gm, (names) =>
+    names
+      .split(/(?<=\n)/)
+      .sort()
+      .join(''),
+  );
 }
 
 interface Side {

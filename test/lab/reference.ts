@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ensureImage } from './build.ts';
 import { overlayIn, overlayOptions } from './overlay.ts';
 import { referenceRecipe } from './recipes.ts';
@@ -18,7 +19,7 @@ export interface ReferenceRun {
   readonly input?: string;
   /** Milliseconds after which it is killed. */
   readonly timeout?: number;
-  /** Further folders to see at the same path, beside /work, /tmp, the lab's own and `cwd`. */
+  /** Further folders to see at the same path, beside /work, /tmp, the lab's own, this project and `cwd`. */
   readonly bind?: readonly string[];
   /**
    * A folder in which `upper` keeps what the command changes of its root, and where the next run with the same folder
@@ -27,7 +28,8 @@ export interface ReferenceRun {
   readonly disk?: string;
 }
 
-const alwaysBound = ['/work', '/tmp', '/run/tsible-lab'];
+const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const alwaysBound = ['/work', '/tmp', '/run/tsible-lab', project];
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -65,8 +67,10 @@ async function commandLine(what: ReferenceRun): Promise<{ args: string[]; env: N
   mkdirSync('/run/tsible-lab', { recursive: true });
   if (what.disk !== undefined) mkdirSync(what.disk, { recursive: true });
   const cwd = what.cwd ?? process.cwd();
-  const bound = [...alwaysBound, ...(what.bind ?? [])].filter((folder) => existsSync(folder));
-  if (!bound.some((folder) => isBelow(cwd, folder))) bound.push(cwd);
+  const bound: string[] = [];
+  for (const folder of [...alwaysBound, ...(what.bind ?? []), cwd]) {
+    if (existsSync(folder) && !bound.some((other) => isBelow(folder, other))) bound.push(folder);
+  }
   const script = mountScript(layers, bound, what.disk);
   return {
     args: [

@@ -1,0 +1,143 @@
+import type { Settings } from '../config/settings.ts';
+import { TsibleError } from '../errors/error.ts';
+import type { DeprecationReport, Report } from '../errors/render.ts';
+import type { Origin } from '../errors/source.ts';
+import type { Raw } from '../values/raw.ts';
+import { Group, Host, setGroupVariable } from './model.ts';
+
+/** Names that mean the controller itself. */
+export const LOCALHOST: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
+
+/** How an inventory tells of what is odd about it. */
+export interface InventoryNotices {
+  warn(message: string, details?: Omit<Report, 'message'>): void;
+  deprecate?(message: string, details: Omit<DeprecationReport, 'message'>): void;
+}
+
+const INVALID_NAME = /^[\d\W]|[^\w]/;
+
+/** Hosts, groups and their variables while sources fill them. */
+export class InventoryData {
+  readonly groups = new Map<string, Group>();
+  readonly hosts = new Map<string, Host>();
+  /** The source that is being read. */
+  source: string | undefined;
+  #localhost: Host | undefined;
+
+  constructor(
+    readonly settings: Settings,
+    readonly notices: InventoryNotices,
+  ) {
+    const all = new Group('all');
+    const ungrouped = new Group('ungrouped');
+    all.addChild(ungrouped);
+    this.groups.set('all', all).set('ungrouped', ungrouped);
+  }
+
+  /** Adds a group if it isn't there. Its name may be changed: see TRANSFORM_INVALID_GROUP_CHARS. */
+  addGroup(given: string): Group {
+    if (given === '') throw new TsibleError(`Invalid empty/false group name provided: ${given}`);
+    const known = this.groups.get(given);
+    if (known !== undefined) return known;
+    const name = this.safeGroupName(given);
+    let group = this.groups.get(name);
+    if (group === undefined) {
+      group = new Group(name);
+      this.groups.set(name, group);
+    }
+    return group;
+  }
+
+  /** The name that a group of this name gets. */
+  safeGroupName(name: string): string {
+    const mode = this.settings.TRANSFORM_INVALID_GROUP_CHARS;
+    if (!INVALID_NAME.test(name)) return name;
+    const replace = mode === 'always' || mode === 'silently';
+    if (mode === 'always' || mode === 'never')
+      this.notices.warn(
+        replace
+          ? 'Invalid characters were found in group names and automatically replaced, use -vvvv to see details'
+          : 'Invalid characters were found in group names but not replaced, use -vvvv to see details',
+      );
+    return replace ? name.replace(/^[\d\W]|[^\w]/g, '_') : name;
+  }
+
+  /** Adds a host if it isn't there; a port counts only for a new one. */
+  addHost(name: string, group?: Group, port?: number): Host {
+    if (name === '') throw new TsibleError(`Invalid empty host name provided: ${name}`);
+    let host = this.hosts.get(name);
+    if (host === undefined) {
+      host = new Host(name, this.source);
+      if (port !== undefined) host.vars.set('ansible_port', port);
+      this.hosts.set(name, host);
+      if (LOCALHOST.includes(name)) this.#noteLocalhost(host);
+    }
+    if (group !== undefined) link(group, host);
+    return host;
+  }
+
+  #noteLocalhost(host: Host): void {
+    if (this.#localhost === undefined || this.#localhost.implicit) this.#localhost = host;
+    else
+      this.notices.warn(
+        `A duplicate localhost-like entry was found (${host.name}). First found localhost was ${this.#localhost.name}`,
+      );
+  }
+
+  /** A host by its name; the controller needn't be in any inventory. */
+  host(name: string): Host | undefined {
+    const host = this.hosts.get(name);
+    if (host !== undefined || !LOCALHOST.includes(name)) return host;
+    if (this.#localhost === undefined) {
+      this.#localhost = new Host(name, undefined, true);
+      // There need be no Python, but content asks for the variable.
+      this.#localhost.vars.set('ansible_python_interpreter', '/usr/bin/python3');
+      this.#localhost.vars.set('ansible_connection', 'local');
+    }
+    return this.#localhost;
+  }
+
+  setHostVariable(host: Host, name: string, value: Raw, origin?: Origin): void {
+    this.#checkName(name, origin);
+    host.vars.set(name, value);
+  }
+
+  setGroupVariable(group: Group, name: string, value: Raw, origin?: Origin): void {
+    this.#checkName(name, origin);
+    setGroupVariable(group, name, value);
+  }
+
+  #checkName(name: string, origin: Origin | undefined): void {
+    if (/^[A-Za-z_]\w*$/.test(name)) return;
+    this.notices.deprecate?.(`Accepting inventory variable with invalid name '${name}'.`, {
+      origin,
+      removedIn: '2.23',
+      help: 'Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores.',
+    });
+  }
+
+  /** Brings the groups in order when sources are read: all above everything, and who is in no group into ungrouped. */
+  reconcile(): void {
+    const all = this.addGroup('all');
+    const ungrouped = this.addGroup('ungrouped');
+    for (const group of this.groups.values())
+      if (group !== all && group.parents.size === 0) all.addChild(group);
+    for (const host of this.hosts.values()) {
+      const others = [...host.groups].some((group) => group !== all && group !== ungrouped);
+      if (others) {
+        ungrouped.hosts.delete(host);
+        host.groups.delete(ungrouped);
+      } else if (!host.implicit) link(ungrouped, host);
+    }
+    for (const name of this.groups.keys())
+      if (this.hosts.has(name)) this.notices.warn(`Found both group and host with same name: ${name}`);
+  }
+}
+
+/** Puts a host into a group. @returns false when it was there. */
+export function link(group: Group, host: Host): boolean {
+  if (group.hosts.has(host)) return false;
+  group.hosts.add(host);
+  host.groups.add(group);
+  return true;
+}

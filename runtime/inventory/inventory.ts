@@ -1,0 +1,272 @@
+import { dirname } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { TsibleError } from '../errors/error.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
+import type { DataLoader } from '../yaml/files.ts';
+import { combine } from './combine.ts';
+import { type InventoryData, type InventoryNotices, link } from './data.ts';
+import { byPrecedence, type Group, type Host } from './model.ts';
+import { PatternMatcher, splitLimit, splitPatterns } from './patterns.ts';
+import { realFolder, VarsFiles, type VarsKind } from './vars-files.ts';
+
+export interface InventoryOptions extends InventoryNotices {
+  /** `-i`, or DEFAULT_HOST_LIST: paths and comma lists. */
+  readonly sources: readonly string[];
+  readonly settings: Settings;
+  readonly loader: DataLoader;
+  /** Folder of the playbook (or what stands for it): its group_vars and host_vars count too. */
+  readonly baseDir: string | undefined;
+}
+
+/** A host that a task added, kept so that it outlives a refresh. */
+type Addition =
+  | {
+      readonly kind: 'host';
+      readonly name: string;
+      readonly groups: readonly string[];
+      readonly vars: RawDict;
+    }
+  | {
+      readonly kind: 'group';
+      readonly host: string;
+      readonly group: string;
+      readonly parents: readonly string[];
+    };
+
+/** The hosts and groups of a run. Made by `loadInventory`. */
+export class Inventory {
+  readonly #matcher: PatternMatcher;
+  readonly #layers = new Map<Host, readonly RawDict[]>();
+  readonly #additions: Addition[] = [];
+  readonly #files: VarsFiles;
+  readonly #inventoryFolders: readonly string[];
+  #playFolders: readonly string[];
+
+  /** @param data What the sources gave, reconciled. */
+  constructor(
+    readonly data: InventoryData,
+    readonly options: InventoryOptions,
+  ) {
+    this.#matcher = new PatternMatcher(data);
+    this.#files = new VarsFiles(options.loader, options, options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge');
+    this.#inventoryFolders = inventoryFolders(options);
+    this.#playFolders = options.baseDir === undefined ? [] : [realFolder(options.baseDir)];
+  }
+
+  get sources(): readonly string[] {
+    return this.options.sources;
+  }
+
+  get groups(): ReadonlyMap<string, Group> {
+    return this.data.groups;
+  }
+
+  /** Another playbook runs: its folder's group_vars and host_vars count from now on. */
+  setBaseDir(folder: string): void {
+    this.#playFolders = [realFolder(folder)];
+    this.#layers.clear();
+  }
+
+  /** All hosts, in the order in which the sources name them. */
+  allHosts(): Host[] {
+    return [...this.data.hosts.values()];
+  }
+
+  /** A host by its name; the controller needn't be in any inventory. */
+  host(name: string): Host | undefined {
+    return this.data.host(name);
+  }
+
+  /**
+   * The hosts that a pattern means, within a `--limit`.
+   * @param order A play's `order`: inventory, reverse_inventory, sorted, reverse_sorted or shuffle.
+   * @throws TsibleError for a bad pattern, limit file or order.
+   */
+  hosts(pattern: string, limit?: string, order?: string): Host[] {
+    let hosts = this.#matcher.match(splitPatterns(pattern));
+    const limits = limit === undefined ? [] : splitLimit(limit);
+    if (limits.length > 0) {
+      const within = new Set(this.#matcher.match(limits));
+      hosts = hosts.filter((host) => within.has(host));
+    }
+    return inOrder(hosts, order);
+  }
+
+  /** Every group's hosts, those of its children included. */
+  groupMembers(): Map<string, string[]> {
+    const members = new Map<string, string[]>();
+    for (const [name, group] of this.data.groups)
+      members.set(
+        name,
+        group.allHosts().map((host) => host.name),
+      );
+    return members;
+  }
+
+  /** A host's groups, those above included; whose variables win come last. */
+  groupsOf(host: Host): Group[] {
+    const groups = new Set(host.groups);
+    for (const group of host.groups) for (const above of group.ancestors()) groups.add(above);
+    return [...groups].sort(byPrecedence);
+  }
+
+  /** Names of a host's groups, sorted, without `all`. */
+  groupNames(name: string): string[] {
+    const host = this.data.host(name);
+    if (host === undefined) return [];
+    return this.groupsOf(host)
+      .map((group) => group.name)
+      .filter((group) => group !== 'all')
+      .sort();
+  }
+
+  /** The source that named the host first. */
+  fileOf(name: string): string | undefined {
+    return this.data.host(name)?.source;
+  }
+
+  /** A host's variables and its groups', highest precedence first. Don't change them. */
+  variableLayers(name: string): readonly RawDict[] {
+    const host = this.data.host(name);
+    if (host === undefined) return [];
+    let layers = this.#layers.get(host);
+    if (layers === undefined) {
+      layers = this.#makeLayers(host);
+      this.#layers.set(host, layers);
+    }
+    return layers;
+  }
+
+  #makeLayers(host: Host): readonly RawDict[] {
+    const { settings } = this.options;
+    const all = this.data.addGroup('all');
+    const others = this.groupsOf(host).filter((group) => group !== all);
+    const sources: Readonly<Record<string, () => (RawDict | undefined)[]>> = {
+      all_inventory: () => [all.vars],
+      groups_inventory: () => others.map((group) => group.vars),
+      all_plugins_inventory: () => this.#fromFiles(this.#inventoryFolders, 'group_vars', [all]),
+      all_plugins_play: () => this.#fromFiles(this.#playFolders, 'group_vars', [all]),
+      groups_plugins_inventory: () => this.#fromFiles(this.#inventoryFolders, 'group_vars', others),
+      groups_plugins_play: () => this.#fromFiles(this.#playFolders, 'group_vars', others),
+    };
+    const found: (RawDict | undefined)[] = [];
+    for (const entry of settings.VARIABLE_PRECEDENCE) {
+      const source = sources[entry];
+      if (source !== undefined) found.push(...source());
+      else this.options.warn(`Ignoring unknown variable precedence entry: ${entry}`);
+    }
+    found.push(host.vars);
+    found.push(...this.#fromFiles(this.#inventoryFolders, 'host_vars', [host]));
+    found.push(...this.#fromFiles(this.#playFolders, 'host_vars', [host]));
+    const lowestFirst = found.filter((vars): vars is RawDict => vars !== undefined && vars.size > 0);
+    if (settings.DEFAULT_HASH_BEHAVIOUR === 'merge')
+      return [lowestFirst.reduce((below, above) => combine(below, above, true), new Map())];
+    return lowestFirst.reverse();
+  }
+
+  #fromFiles(
+    folders: readonly string[],
+    kind: VarsKind,
+    entities: readonly (Group | Host)[],
+  ): (RawDict | undefined)[] {
+    if (!this.options.settings.VARIABLE_PLUGINS_ENABLED.some((name) => name.endsWith('host_group_vars')))
+      return [];
+    return folders.flatMap((folder) => entities.map((entity) => this.#files.vars(folder, kind, entity.name)));
+  }
+
+  /** add_host: adds a host for the rest of the run. @returns Whether that changed anything. */
+  addHost(name: string, groups: readonly string[], vars: RawDict): boolean {
+    this.#additions.push({ kind: 'host', name, groups, vars });
+    return this.#applyHost(name, groups, vars);
+  }
+
+  /** group_by: puts a host into a group that may be new. @returns Whether that changed anything. */
+  addToGroup(hostName: string, group: string, parents: readonly string[] = []): boolean {
+    this.#additions.push({ kind: 'group', host: hostName, group, parents });
+    return this.#applyGroup(hostName, group, parents);
+  }
+
+  /** Does again what tasks added to an inventory before this one replaced it. */
+  replay(previous: Inventory): void {
+    for (const addition of previous.#additions) {
+      this.#additions.push(addition);
+      if (addition.kind === 'host') this.#applyHost(addition.name, addition.groups, addition.vars);
+      else if (this.data.host(addition.host) !== undefined)
+        this.#applyGroup(addition.host, addition.group, addition.parents);
+    }
+  }
+
+  #applyHost(name: string, groups: readonly string[], vars: RawDict): boolean {
+    let changed = !this.data.hosts.has(name);
+    const host = this.data.addHost(name, this.data.addGroup('all'));
+    for (const [key, value] of vars) {
+      if (sameValue(host.vars.get(key), value)) continue;
+      host.vars.set(key, value);
+      changed = true;
+    }
+    for (const groupName of groups) changed = link(this.data.addGroup(groupName), host) || changed;
+    if (changed) this.#changed();
+    return changed;
+  }
+
+  #applyGroup(hostName: string, groupName: string, parents: readonly string[]): boolean {
+    const host = this.data.host(hostName);
+    if (host === undefined) throw new TsibleError(`${hostName} cannot be matched in inventory`);
+    const group = this.data.addGroup(groupName);
+    let changed = false;
+    for (const parent of parents) changed = this.data.addGroup(parent).addChild(group) || changed;
+    if (!group.allHosts().includes(host)) changed = link(group, host) || changed;
+    if (changed) this.#changed();
+    return changed;
+  }
+
+  #changed(): void {
+    this.data.reconcile();
+    this.#matcher.clear();
+    this.#layers.clear();
+  }
+}
+
+function inventoryFolders({ sources, loader }: InventoryOptions): string[] {
+  const folders: string[] = [];
+  for (const source of sources) {
+    if (source.includes(',') && !loader.isFile(source) && !loader.isDirectory(source)) continue;
+    folders.push(realFolder(loader.isDirectory(source) ? source : dirname(source)));
+  }
+  return folders;
+}
+
+function inOrder(hosts: Host[], order: string | undefined): Host[] {
+  const byName = (a: Host, b: Host) => (a.name < b.name ? -1 : Number(a.name > b.name));
+  switch (order) {
+    case undefined:
+    case 'inventory':
+      return hosts;
+    case 'sorted':
+      return hosts.sort(byName);
+    case 'reverse_sorted':
+      return hosts.sort(byName).reverse();
+    case 'reverse_inventory':
+      return hosts.reverse();
+    case 'shuffle':
+      return shuffle(hosts);
+    default:
+      throw new TsibleError(`Invalid 'order' specified for inventory hosts: ${order}`);
+  }
+}
+
+function shuffle(hosts: Host[]): Host[] {
+  return hosts
+    .map((host) => ({ host, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ host }) => host);
+}
+
+function sameValue(a: Raw | undefined, b: Raw): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => sameValue(item, b[index] ?? null));
+  if (a instanceof Map && b instanceof Map)
+    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameValue(b.get(key), value));
+  return false;
+}

@@ -15,7 +15,10 @@ export function excerpt(origin: Origin): string {
   const target = source.line(line);
   if (target === undefined) return head;
   // A text that is no file, such as an option's, has no line numbers to speak of.
-  if (source.name.startsWith('<')) return `Origin: ${source.name}\n\n${shorten(target.trim(), WIDTH)}`;
+  if (source.name.startsWith('<')) {
+    const text = shorten(target.trim(), WIDTH);
+    return text === '' ? `Origin: ${source.name}` : `Origin: ${source.name}\n\n${text}`;
+  }
 
   const labelWidth = String(line).length;
   const width = WIDTH - labelWidth - 1;

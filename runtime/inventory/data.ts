@@ -2,7 +2,8 @@ import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { DeprecationReport, Report } from '../errors/render.ts';
 import type { Origin } from '../errors/source.ts';
-import type { Raw } from '../values/raw.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
+import { combine } from './combine.ts';
 import { Group, Host, setGroupVariable } from './model.ts';
 
 /** Names that mean the controller itself. */
@@ -99,12 +100,19 @@ export class InventoryData {
 
   setHostVariable(host: Host, name: string, value: Raw, origin?: Origin): void {
     this.#checkName(name, origin);
-    host.vars.set(name, value);
+    host.vars.set(name, this.#merged(host.vars, name, value));
   }
 
   setGroupVariable(group: Group, name: string, value: Raw, origin?: Origin): void {
     this.#checkName(name, origin);
-    setGroupVariable(group, name, value);
+    setGroupVariable(group, name, this.#merged(group.vars, name, value));
+  }
+
+  /** With hash_behaviour = merge a dict is laid over the one that is there. */
+  #merged(vars: RawDict, name: string, value: Raw): Raw {
+    const known = vars.get(name);
+    const merges = this.settings.DEFAULT_HASH_BEHAVIOUR === 'merge';
+    return merges && known instanceof Map && value instanceof Map ? combine(known, value, true) : value;
   }
 
   #checkName(name: string, origin: Origin | undefined): void {

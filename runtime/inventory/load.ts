@@ -1,0 +1,141 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TsibleError } from '../errors/error.ts';
+import { Origin, Source } from '../errors/source.ts';
+import { InventoryData } from './data.ts';
+import { Inventory, type InventoryOptions } from './inventory.ts';
+import { auto } from './sources/auto.ts';
+import { advancedHostList, hostList } from './sources/host-list.ts';
+import { ini } from './sources/ini.ts';
+import { script } from './sources/script.ts';
+import type { InventoryTemplates, SourceContext, SourcePlugin } from './sources/source.ts';
+import { toml } from './sources/toml.ts';
+import { yaml } from './sources/yaml.ts';
+
+export interface LoadInventoryOptions extends InventoryOptions {
+  /** Evaluates the expressions of the constructed and generator plugins. */
+  readonly templates?: InventoryTemplates;
+}
+
+const PLUGINS: ReadonlyMap<string, SourcePlugin> = pluginTable();
+
+function pluginTable(): Map<string, SourcePlugin> {
+  const table = new Map<string, SourcePlugin>();
+  for (const plugin of [hostList, advancedHostList, script, yaml, ini, toml]) table.set(plugin.name, plugin);
+  table.set('auto', auto(table));
+  return table;
+}
+
+/**
+ * Reads a run's inventory. A source that can't be read is warned of (or an error, where the settings say so); without
+ * any, only the implicit localhost is there.
+ * @param previous An inventory that this one replaces: what tasks added to it is added again.
+ */
+export function loadInventory(options: LoadInventoryOptions, previous?: Inventory): Inventory {
+  const { settings } = options;
+  const sources = options.sources
+    .filter((source) => source !== '')
+    .map((source) => (source.includes(',') ? source : options.loader.expand(source)));
+  const data = new InventoryData(settings, options);
+  const reader = new SourceReader({ data, loader: options.loader, templates: options.templates }, options);
+  let parsed = false;
+  for (const source of sources) parsed = reader.read(source) || parsed;
+  if (!parsed) {
+    if (settings.INVENTORY_UNPARSED_IS_FAILED)
+      throw new TsibleError('No inventory was parsed, please check your configuration and options.');
+    if (settings.INVENTORY_UNPARSED_WARNING)
+      options.warn('No inventory was parsed, only implicit localhost is available');
+  }
+  data.reconcile();
+  const inventory = new Inventory(data, { ...options, sources });
+  if (previous !== undefined) inventory.replay(previous);
+  return inventory;
+}
+
+class SourceReader {
+  readonly #ignored: RegExp;
+  readonly #plugins: readonly SourcePlugin[];
+
+  constructor(
+    readonly context: SourceContext,
+    readonly options: InventoryOptions,
+  ) {
+    const { settings } = options;
+    this.#ignored = new RegExp(
+      [
+        '^\\.',
+        '^host_vars$',
+        '^group_vars$',
+        '^vars_plugins$',
+        ...settings.INVENTORY_IGNORE_PATTERNS.filter((pattern) => pattern !== ''),
+        ...settings.INVENTORY_IGNORE_EXTS.map(
+          (ending) => `${ending.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`,
+        ),
+      ].join('|'),
+    );
+    this.#plugins = this.#enabled();
+  }
+
+  #enabled(): SourcePlugin[] {
+    const found: SourcePlugin[] = [];
+    for (const name of this.options.settings.INVENTORY_ENABLED) {
+      const plugin = PLUGINS.get(name.replace(/^ansible\.(?:builtin|legacy)\./, ''));
+      if (plugin === undefined) this.options.warn(`Failed to load inventory plugin, skipping ${name}`);
+      else found.push(plugin);
+    }
+    if (found.length === 0)
+      throw new TsibleError(
+        'No inventory plugins available to generate inventory, make sure you have at least one enabled.',
+      );
+    return found;
+  }
+
+  /** @returns Whether anything could be read. */
+  read(source: string): boolean {
+    if (!this.options.loader.isDirectory(source)) return this.#one(source);
+    let parsed = false;
+    for (const name of readdirSync(source).sort((a, b) => (a < b ? -1 : Number(a > b))))
+      if (!this.#ignored.test(name)) parsed = this.read(join(source, name)) || parsed;
+    return parsed;
+  }
+
+  #one(source: string): boolean {
+    const failures: { readonly plugin: string; readonly error: TsibleError }[] = [];
+    const { data } = this.context;
+    data.source = source;
+    for (const plugin of this.#plugins) {
+      if (!plugin.accepts(source, this.context)) continue;
+      try {
+        plugin.read(source, this.context);
+        data.source = undefined;
+        return true;
+      } catch (error) {
+        if (!(error instanceof TsibleError)) throw error;
+        failures.push({ plugin: plugin.name, error });
+      }
+    }
+    data.source = undefined;
+    this.#complain(source, failures);
+    return false;
+  }
+
+  /** The default inventory may be missing without a word. */
+  #complain(
+    source: string,
+    failures: readonly { readonly plugin: string; readonly error: TsibleError }[],
+  ): void {
+    const { settings, warn } = this.options;
+    if (source === '/etc/ansible/hosts' && !existsSync(source)) return;
+    for (const { plugin, error } of failures) {
+      const place = new Source(`<inventory plugin '${plugin}' with source '${source}'>`, '');
+      const cause =
+        error.origin === undefined
+          ? new TsibleError(error.message, { origin: new Origin(place, 0), help: error.help })
+          : error;
+      warn(`Failed to parse inventory with '${plugin}' plugin.`, { cause });
+    }
+    if (settings.INVENTORY_ANY_UNPARSED_IS_FAILED)
+      throw new TsibleError(`Completely failed to parse inventory source ${source}`);
+    warn(`Unable to parse ${source} as an inventory source`);
+  }
+}

@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { messageOf, TsibleError } from '../../errors/error.ts';
+import { Origin, Source } from '../../errors/source.ts';
+import type { Raw, RawDict } from '../../values/raw.ts';
+import { loadJson } from '../../yaml/json.ts';
+import type { InventoryData } from '../data.ts';
+import type { Group } from '../model.ts';
+import { isExecutable } from './files.ts';
+import type { SourceContext, SourcePlugin } from './source.ts';
+
+/** A program that prints the inventory as JSON when it is called with `--list`. */
+export const script: SourcePlugin = {
+  name: 'script',
+  accepts: (source) => isExecutable(source),
+  read(path, context) {
+    new ScriptInventory(path, context).read();
+  },
+};
+
+class ScriptInventory {
+  readonly #hosts = new Set<string>();
+  readonly #origin: Origin;
+  readonly #data: InventoryData;
+
+  constructor(
+    readonly path: string,
+    readonly context: SourceContext,
+  ) {
+    this.#origin = new Origin(new Source(`<inventory script output from '${path}'>`, ''), 0);
+    this.#data = context.data;
+  }
+
+  read(): void {
+    const { stdout, stderr } = this.#run(['--list']);
+    const content = this.#json(stdout, stderr, 'Inventory script result could not be parsed as JSON.');
+    if (!(content instanceof Map))
+      throw new TsibleError('Unable to get JSON decoder for inventory script result.', {
+        help: helpOf(stderr),
+      });
+    if (stderr.trim() !== '' && this.#data.settings.INVENTORY_SCRIPT_ALWAYS_SHOW_STDERR)
+      this.#data.notices.warn(stderr.trimEnd());
+    let hostVars: RawDict | undefined;
+    for (const [name, value] of content) {
+      if (name === '_meta') hostVars = this.#hostVars(value);
+      else this.#group(String(name), value);
+    }
+    if (hostVars === undefined)
+      this.#deprecated(
+        "Inventory scripts should always provide 'meta.hostvars'. Host variables will be collected by running the inventory script with the '--host' option for each host.",
+      );
+    for (const name of this.#hosts) {
+      const vars = hostVars === undefined ? this.#ask(name) : hostVars.get(name);
+      const host = this.#data.addHost(name);
+      if (vars instanceof Map)
+        for (const [key, value] of vars) this.#data.setHostVariable(host, String(key), value, this.#origin);
+    }
+  }
+
+  #hostVars(meta: Raw): RawDict {
+    const found = meta instanceof Map ? meta.get('hostvars') : undefined;
+    if (!(found instanceof Map))
+      throw new TsibleError(
+        `Value contains '_meta.hostvars' which is '${typeNameOf(found)}' instead of 'dict'.`,
+      );
+    return found;
+  }
+
+  #group(name: string, value: Raw): void {
+    const group = this.#data.addGroup(name);
+    const content = this.#normal(group, value);
+    const hosts = content.get('hosts');
+    if (hosts !== undefined) {
+      if (!Array.isArray(hosts)) throw this.#wrongType(group, 'hosts', hosts, 'list');
+      for (const host of hosts) {
+        this.#hosts.add(String(host));
+        this.#data.addHost(String(host), group);
+      }
+    }
+    const vars = content.get('vars');
+    if (vars !== undefined) {
+      if (!(vars instanceof Map)) throw this.#wrongType(group, 'vars', vars, 'dict');
+      for (const [key, item] of vars) this.#data.setGroupVariable(group, String(key), item, this.#origin);
+    }
+    const children = content.get('children');
+    if (Array.isArray(children))
+      for (const child of children) group.addChild(this.#data.addGroup(String(child)));
+  }
+
+  /** The older forms: a group that is a list of hosts, and one that is a host with its variables. */
+  #normal(group: Group, value: Raw): RawDict {
+    if (!(value instanceof Map)) {
+      this.#deprecated(`Group '${group.name}' was converted to 'dict' from '${typeNameOf(value)}'.`);
+      return new Map([['hosts', value]]);
+    }
+    if (['hosts', 'vars', 'children'].some((key) => value.has(key))) return value;
+    this.#deprecated(
+      `Treating malformed group '${group.name}' as the sole host of that group. Variables provided in this manner cannot be templated.`,
+    );
+    return new Map<string, Raw>([
+      ['hosts', [group.name]],
+      ['vars', value],
+    ]);
+  }
+
+  #ask(host: string): Raw {
+    const { stdout, stderr } = this.#run(['--host', host]);
+    if (stdout.trim() === '') return new Map();
+    return this.#json(
+      stdout,
+      stderr,
+      `Inventory script result for host '${host}' could not be parsed as JSON.`,
+    );
+  }
+
+  #run(args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
+    const run = spawnSync(this.path, args, { stdio: ['inherit', 'pipe', 'pipe'], maxBuffer: 1 << 30 });
+    if (run.error !== undefined)
+      throw new TsibleError(
+        `Failed to execute inventory script command '${[this.path, ...args].join(' ')}': ${messageOf(run.error)}`,
+      );
+    const stderr = run.stderr.toString();
+    if (run.status !== 0)
+      throw new TsibleError(`Inventory script returned non-zero exit code ${run.status}.`, {
+        help: helpOf(stderr),
+      });
+    return { stdout: run.stdout.toString(), stderr };
+  }
+
+  /** What a script prints is as good as a file: its strings may be templates. */
+  #json(text: string, stderr: string, message: string): Raw {
+    const source = new Source(`<inventory script output from '${this.path}'>`, text);
+    const json = loadJson(source, {
+      trusted: true,
+      decrypt: (ciphertext, origin) => this.context.loader.options.vault.decryptText(ciphertext, origin),
+    });
+    if (json === undefined) throw new TsibleError(message, { help: helpOf(stderr) });
+    return json.value;
+  }
+
+  #wrongType(group: Group, key: string, value: Raw, wanted: string): TsibleError {
+    return new TsibleError(
+      `Value contains '${group.name}.${key}' which is '${typeNameOf(value)}' instead of '${wanted}'.`,
+    );
+  }
+
+  #deprecated(message: string): void {
+    this.#data.notices.deprecate?.(message, { origin: this.#origin, removedIn: '2.23' });
+  }
+}
+
+function typeNameOf(value: Raw | undefined): string {
+  if (value === undefined || value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof Map) return 'dict';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' || typeof value === 'bigint' ? 'int' : 'str';
+}
+
+function helpOf(stderr: string): string | undefined {
+  return stderr.trim() === '' ? undefined : `Standard error from inventory script:\n${stderr}`;
+}

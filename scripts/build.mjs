@@ -27,5 +27,12 @@ await build({
   legalComments: 'none',
   // ssh2 may have native parts, so it stays a package; it is loaded with the first ssh connection.
   external: ['ssh2'],
-  banner: { js: '#!/usr/bin/env node' },
+  // Bundled CommonJS packages ask for Node's own modules with require.
+  banner: {
+    js: [
+      '#!/usr/bin/env node',
+      "import { createRequire as tsibleRequire } from 'node:module';",
+      'const require = tsibleRequire(import.meta.url);',
+    ].join('\n'),
+  },
 });

@@ -87,7 +87,7 @@ function listAll(session: Session, args: PlaybookArguments): number {
       : listPlaybook(file, plays, listing, {
           selection: { only: services.options.tags, skip: services.options.skipTags },
           templar: (play) =>
-            services.templar(new LayeredScope([...(play.vars === undefined ? [] : [play.vars])]), []),
+            services.templar(new LayeredScope([...(play.vars === undefined ? [] : [play.vars])])),
           hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
         });
     process.stdout.write(text);

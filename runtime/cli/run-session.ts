@@ -7,12 +7,13 @@ import type { RunEvent } from '../executor/events.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Services, TargetRequest } from '../executor/services.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { loadInventory } from '../inventory/load.ts';
 import { Colors } from '../output/color.ts';
 import { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
 import { MessagesOutput } from '../output/messages.ts';
 import type { LoadContext } from '../playbook/context.ts';
-import { createTemplar, runLoopLookup } from '../template/create-templar.ts';
+import { createTemplar } from '../template/engine.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { Scope } from '../template/scope.ts';
 import type { RawDict } from '../values/raw.ts';
@@ -25,7 +26,6 @@ import { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/parse.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { loadContext } from './load-context.ts';
-import { openInventory } from './open-inventory.ts';
 import { readPasswords } from './passwords.ts';
 import { prompt } from './prompt.ts';
 import { ANSIBLE_CORE } from './version.ts';
@@ -123,10 +123,11 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     warn: (message, details) =>
       emit({ type: 'warning', message, origin: details?.origin, help: details?.help }),
   };
-  const templar = (scope: Scope, searchPath: readonly string[]) =>
-    createTemplar({ scope, environment, searchPath });
+  const templar = (scope: Scope) => createTemplar({ scope, environment });
 
-  let inventory = openInventory({ args, settings, loader, baseDir, warn });
+  const openInventory = (): Inventory =>
+    loadInventory({ sources: args.inventory ?? settings.DEFAULT_HOST_LIST, settings, loader, baseDir, warn });
+  let inventory = openInventory();
   const facts = new FactStore(openFactCache(settings));
   const magic = new MagicVariables({
     inventory: {
@@ -137,7 +138,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       sources: inventory.sources,
     },
     options,
-    view: { scope: (host) => variables.hostScope(host), templar: (scope) => templar(scope, []) },
+    view: { scope: (host) => variables.hostScope(host), templar },
     baseDir,
     configFile: loaded.configFile,
     version: ANSIBLE_CORE,
@@ -147,6 +148,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     extraVars,
     hostVars: (host) => inventory.variableLayers(host),
     magic: (host) => magic.of(host),
+    baseDir,
     injectFacts: settings.INJECT_FACTS_AS_VARS,
   });
 
@@ -197,17 +199,18 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     },
     readFile: async (path, decrypt) =>
       decrypt ? loader.readBytes(path).bytes : (await import('node:fs')).readFileSync(path),
-    loopItems: (lookup, terms, current, task) => runLoopLookup(lookup, terms, current, { environment, task }),
   };
   listeners = [...listeners, ...request.listeners(display, { services })];
   return {
     services,
-    load: loadContext({ settings, loader, baseDir, extraVars, warn, templar: (scope) => templar(scope, []) }),
+    load: loadContext({ settings, loader, baseDir, extraVars, warn, templar }),
     inventory,
     display,
     loader,
     refreshInventory: () => {
-      inventory = openInventory({ args, settings, loader, baseDir, warn });
+      const previous = inventory;
+      inventory = openInventory();
+      inventory.replay(previous);
       magic.refresh();
     },
     close: () => pool.close(),

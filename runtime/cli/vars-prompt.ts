@@ -8,7 +8,7 @@ import { prompt } from './prompt.ts';
 
 /** Asks for one entry of `vars_prompt`. Extra vars of that name answer it already. */
 export async function promptVariable(variable: RawDict, services: Services): Promise<Raw> {
-  const templar = services.templar(new LayeredScope([]), []);
+  const templar = services.templar(new LayeredScope([]));
   const text = (name: string): string | undefined => {
     const raw = variable.get(name);
     return raw === undefined || raw === null ? undefined : str(templar.resolve(raw));

@@ -1,6 +1,5 @@
 import type { Settings } from '../config/settings.ts';
 import type { ConnectionKeywords } from '../connection/settings.ts';
-import type { Task } from '../playbook/nodes.ts';
 import type { Target } from '../target/target.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Templar } from '../template/templar.ts';
@@ -28,11 +27,9 @@ export interface Services {
   readonly emit: Emit;
   /** Folder of the playbook that was named on the command line. */
   readonly baseDir: string;
-  templar(scope: Scope, searchPath: readonly string[]): Templar;
+  templar(scope: Scope): Templar;
   /** A host's target; connecting waits for its first request. */
   target(request: TargetRequest): Target;
   resetConnection(host: string): Promise<void>;
   readFile(path: string, decrypt: boolean): Promise<Buffer>;
-  /** Runs a `with_*` lookup on its terms. */
-  loopItems(lookup: string, terms: Raw, templar: Templar, task: Task): readonly Raw[];
 }

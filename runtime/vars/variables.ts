@@ -1,5 +1,6 @@
 import type { Task } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
+import { searchPathOf } from '../playbook/search-path.ts';
 import type { RawDict } from '../values/raw.ts';
 import type { FactStore } from './facts.ts';
 import { LayeredScope, LazyLayer, type VarLayer } from './layered-scope.ts';
@@ -32,6 +33,8 @@ export interface VariableSources {
   hostVars(host: string): readonly VarLayer[];
   /** `inventory_hostname`, `groups`, `hostvars`, `ansible_version`, ... */
   magic(host: string | undefined): VarLayer;
+  /** Folder of the playbook. */
+  readonly baseDir: string;
   /** INJECT_FACTS_AS_VARS. */
   readonly injectFacts: boolean;
 }
@@ -60,7 +63,7 @@ export class Variables {
     const { play } = vars;
     const role = task?.role;
     return new LayeredScope([
-      ...(task === undefined ? [] : [taskMagic(task)]),
+      ...(task === undefined ? [] : [taskMagic(task, this.#sources.baseDir)]),
       vars.magic,
       this.#sources.magic(host),
       this.#sources.extraVars,
@@ -95,7 +98,7 @@ export class Variables {
   }
 }
 
-function taskMagic(task: Task): VarLayer {
+function taskMagic(task: Task, baseDir: string): VarLayer {
   const { role } = task;
   return new LazyLayer({
     role_name: () => role?.roleName,
@@ -104,5 +107,6 @@ function taskMagic(task: Task): VarLayer {
     ansible_parent_role_names: () => role?.dependents.toReversed().map((above) => above.roleName),
     ansible_parent_role_paths: () => role?.dependents.toReversed().map((above) => above.path),
     environment: () => task.keyword('environment'),
+    ansible_search_path: () => searchPathOf(task, baseDir),
   });
 }

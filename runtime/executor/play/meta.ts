@@ -60,7 +60,7 @@ function isWanted(context: BatchContext, task: Task, host: HostState): boolean {
   const conditions = task.keyword('when');
   if (conditions === undefined) return true;
   return (
-    firstFalse(conditions, services.templar(services.variables.scope(state.vars, host.name, task), [])) ===
+    firstFalse(conditions, services.templar(services.variables.scope(state.vars, host.name, task))) ===
     undefined
   );
 }

@@ -82,7 +82,7 @@ async function runOnHosts(
   const info = taskInfo(services, state, task, first.name);
   services.emit({ type: 'task-start', task: info });
   const scope = services.variables.scope(state.vars, first.name, task);
-  const keywords = new Keywords(task, services.templar(scope, []));
+  const keywords = new Keywords(task, services.templar(scope));
   const runOnce = keywords.bool('run_once') ?? false;
   const throttle = keywords.number('throttle') ?? 0;
   const limit = pLimit(throttle > 0 ? Math.min(throttle, services.options.forks) : services.options.forks);
@@ -214,7 +214,7 @@ function tooManyFailed(context: BatchContext, task: Task, hosts: readonly HostSt
   const bad = all.filter(({ name }) => context.failed.has(name) || context.unreachable.has(name));
   if (bad.length === 0) return false;
   const scope = services.variables.scope(state.vars, undefined, task);
-  const keywords = new Keywords(task, services.templar(scope, []));
+  const keywords = new Keywords(task, services.templar(scope));
   const fresh = hosts.some((host) => host.failed || context.unreachable.has(host.name));
   if (fresh && (keywords.bool('any_errors_fatal') ?? services.settings.ANY_ERRORS_FATAL)) {
     for (const host of all) {
@@ -222,7 +222,7 @@ function tooManyFailed(context: BatchContext, task: Task, hosts: readonly HostSt
     }
     return true;
   }
-  const percentage = new Keywords(state.play, services.templar(scope, [])).string('max_fail_percentage');
+  const percentage = new Keywords(state.play, services.templar(scope)).string('max_fail_percentage');
   if (percentage === undefined) return false;
   return (bad.length / all.length) * 100 > Number.parseFloat(percentage);
 }

@@ -40,7 +40,6 @@ export async function runPlay(context: PlayContext, play: Play): Promise<boolean
   const prompted = await askPrompts(context, play);
   const before = services.templar(
     services.variables.scope(playVars(context, play, prompted, emptyBatch), undefined),
-    [],
   );
   const keywords = new Keywords(play, before);
   checkStrategy(keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY, play);
@@ -87,7 +86,7 @@ async function runHosts(
   const { services } = context;
   const hosts = new Map<string, HostState>();
   const vars = playVars(context, play, prompted, { all, batch, isActive: (host) => isActive(context, host) });
-  const templar = services.templar(services.variables.scope(vars, undefined), []);
+  const templar = services.templar(services.variables.scope(vars, undefined));
   const index = new HandlerIndex(play, (handler) => handlerNames(handler, services, vars));
   const state: PlayState = {
     play,
@@ -158,7 +157,7 @@ function playVars(context: PlayContext, play: Play, prompted: RawDict, hosts: Ba
       // The names of the files may use every other variable of the host, so the scope without them comes first.
       files.set(host, []);
       const scope = services.variables.scope(vars, host);
-      const loaded = host === undefined ? [] : loadVarsFiles(play, services.templar(scope, []), context.load);
+      const loaded = host === undefined ? [] : loadVarsFiles(play, services.templar(scope), context.load);
       if (host === undefined) files.delete(host);
       else files.set(host, loaded);
       return loaded;
@@ -174,7 +173,7 @@ function taskSelection(context: PlayContext, vars: PlayVars): (task: Task) => bo
   let started = services.options.startAtTask === undefined;
   const select = (task: Task): boolean => {
     if (task.implicit) return true;
-    const templar = services.templar(services.variables.scope(vars, undefined, task), []);
+    const templar = services.templar(services.variables.scope(vars, undefined, task));
     if (!started && task.action !== 'gather_facts') {
       const pattern = services.options.startAtTask ?? '';
       const name = taskName(task, templar);
@@ -210,7 +209,7 @@ function handlerNames(handler: Handler, services: Services, vars: PlayVars): str
   if (name === undefined || name === null || name === '') return [];
   let text: string;
   try {
-    const templar = services.templar(services.variables.scope(vars, undefined, handler), []);
+    const templar = services.templar(services.variables.scope(vars, undefined, handler));
     text = pyTextOf(name instanceof Template ? templar.resolve(name) : name);
   } catch {
     return [];

@@ -11,7 +11,7 @@ let lastId = 0;
 
 /** A task as the output names it, with a name rendered for the first of its hosts. */
 export function taskInfo(services: Services, state: PlayState, task: Task, host: string): TaskInfo {
-  const templar = services.templar(services.variables.scope(state.vars, host, task), []);
+  const templar = services.templar(services.variables.scope(state.vars, host, task));
   const keywords = new Keywords(task, templar);
   const flag = (name: 'check_mode' | 'no_log', otherwise: boolean) => {
     try {

@@ -1,10 +1,10 @@
 import type { ConnectionKeywords } from '../../connection/settings.ts';
+import { searchPathOf } from '../../playbook/search-path.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
 import type { Raw } from '../../values/raw.ts';
 import type { LayeredScope } from '../../vars/layered-scope.ts';
 import { Keywords } from '../keywords.ts';
-import { searchPathOf } from '../search-path.ts';
 import type { TargetRequest } from '../services.ts';
 import type { TaskRun } from './run-task.ts';
 
@@ -99,7 +99,7 @@ function readTargetRequest(
   return {
     host: delegateTo,
     variable: (name) => delegated.get(name),
-    templar: services.templar(delegated, []),
+    templar: services.templar(delegated),
     keywords: connection,
   };
 }

@@ -1,12 +1,13 @@
 import { TsibleError } from '../../errors/error.ts';
 import { booleanWord } from '../../module/convert.ts';
-import type { Task } from '../../playbook/nodes.ts';
+import type { Loop, Task } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
+import type { LayeredScope } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
-import type { TaskRun } from './run-task.ts';
+import type { Services } from '../services.ts';
 
 /** `loop_control`, rendered (but for the label, which each item renders). */
 export interface LoopControl {
@@ -21,10 +22,16 @@ export interface LoopControl {
   breaks(templar: Templar): boolean;
 }
 
-export function loopItems(run: TaskRun, templar: Templar): readonly Raw[] {
-  const { loop } = run.task;
-  if (loop === undefined) return [];
-  if (loop.kind === 'with') return run.services.loopItems(loop.lookup, loop.terms, templar, run.task);
+/** The items of a task's loop, as values. */
+export function loopItems(services: Services, loop: Loop, scope: LayeredScope): readonly Raw[] {
+  const templar = services.templar(scope);
+  if (loop.kind === 'with') {
+    const terms = templar.resolve(loop.terms);
+    const list = Array.isArray(terms) ? terms : [terms];
+    const withTerms = services.templar(scope.with(new Map([['_terms', list as Raw[]]])));
+    const items = withTerms.expression(`query('${loop.lookup}', *_terms)`, loop.origin);
+    return Array.isArray(items) ? (items as Raw[]) : [items as Raw];
+  }
   const items = templar.resolve(loop.items);
   if (!Array.isArray(items)) {
     throw new TsibleError(

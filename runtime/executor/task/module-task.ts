@@ -5,7 +5,7 @@ import type { Target } from '../../target/target.ts';
 import type { Templar } from '../../template/templar.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
-import { findFile } from '../search-path.ts';
+import { findFile } from '../find-file.ts';
 import type { Attempt } from './attempt.ts';
 import { invokeNested } from './invoke.ts';
 
@@ -63,7 +63,8 @@ export class ModuleTask implements TaskContext {
   }
 
   templarWith(extra: ReadonlyMap<string, Value>, searchPath: readonly string[] = this.searchPath): Templar {
-    return this.#attempt.run.services.templar(this.#attempt.scope.with(extra as RawDict), searchPath);
+    const layer: RawDict = new Map([...(extra as RawDict), ['ansible_search_path', [...searchPath]]]);
+    return this.#attempt.run.services.templar(this.#attempt.scope.with(layer));
   }
 
   findFile(kind: SearchKind, name: string): string {

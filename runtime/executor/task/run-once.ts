@@ -12,7 +12,6 @@ import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
-import { searchPathOf } from '../search-path.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { explain, TaskFault, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
@@ -32,7 +31,7 @@ interface Once {
 export async function runOnce(run: TaskRun, once: Once): Promise<Outcome> {
   const { services, task, host } = run;
   const scope = services.variables.scope(run.playVars, host, task).with(...once.layers);
-  const templar = services.templar(scope, searchPathOf(task, services.baseDir));
+  const templar = services.templar(scope);
   let noLog = false;
   try {
     noLog = new Keywords(task, templar).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
@@ -74,7 +73,7 @@ function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Out
   ]);
   const ignored = new Keywords(
     run.task,
-    run.services.templar(run.services.variables.scope(run.playVars, run.host, run.task), []),
+    run.services.templar(run.services.variables.scope(run.playVars, run.host, run.task)),
   );
   return {
     status: 'unreachable',
@@ -218,7 +217,7 @@ function templarWithResult(attempt: Attempt, result: Dict): Templar {
   const register = run.task.keywords.get('register');
   const layer: RawDict = new Map();
   if (typeof register === 'string') layer.set(register, result as RawDict);
-  return run.services.templar(attempt.scope.with(layer), attempt.searchPath);
+  return run.services.templar(attempt.scope.with(layer));
 }
 
 async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {

@@ -8,7 +8,6 @@ import type { PlayVars } from '../../vars/variables.ts';
 import type { TaskInfo } from '../events.ts';
 import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
-import { searchPathOf } from '../search-path.ts';
 import type { Services } from '../services.ts';
 import { taskFault } from './fault.ts';
 import { itemLabel, loopControl, loopItems, loopVariables } from './loop.ts';
@@ -40,11 +39,10 @@ class LoopFault {
 }
 
 function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
-  if (run.task.loop === undefined) return undefined;
-  const scope = run.services.variables.scope(run.playVars, run.host, run.task);
-  const templar = run.services.templar(scope, searchPathOf(run.task, run.services.baseDir));
+  const { loop } = run.task;
+  if (loop === undefined) return undefined;
   try {
-    return loopItems(run, templar);
+    return loopItems(run.services, loop, run.services.variables.scope(run.playVars, run.host, run.task));
   } catch (error) {
     // A false `when` still skips the task; only then is it an error that the loop has no value.
     return new LoopFault(error);
@@ -73,7 +71,7 @@ export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
 
 function ignoresErrors(run: TaskRun): boolean {
   const scope = run.services.variables.scope(run.playVars, run.host, run.task);
-  const templar = run.services.templar(scope, []);
+  const templar = run.services.templar(scope);
   try {
     return new Keywords(run.task, templar).bool('ignore_errors') ?? false;
   } catch {
@@ -103,7 +101,7 @@ function emptyLoop(): Outcome {
 async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outcome> {
   const { services, task, host, info } = run;
   const scope = services.variables.scope(run.playVars, host, task);
-  const control = loopControl(task, services.templar(scope, []));
+  const control = loopControl(task, services.templar(scope));
   if (scope.get(control.loopVar) !== undefined) {
     services.emit({
       type: 'warning',
@@ -134,7 +132,7 @@ async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outcome> {
     if (outcome.showDiff === true) services.emit({ type: 'diff', task: info, host, outcome });
     if (outcome.effect === undefined) services.emit({ type: 'item', task: info, host, outcome });
     if (outcome.status === 'unreachable' && !outcome.ignored) break;
-    if (control.breaks(services.templar(itemScope.with(carried), []))) break;
+    if (control.breaks(services.templar(itemScope.with(carried)))) break;
   }
   return joinItems(outcomes);
 }
@@ -147,7 +145,7 @@ function labelOf(
   once: Outcome,
 ): Partial<Outcome> {
   try {
-    return { label: itemLabel(label, item, run.services.templar(scope, [])) };
+    return { label: itemLabel(label, item, run.services.templar(scope)) };
   } catch (error) {
     once.result.set('failed', true);
     once.result.set('msg', `Failed to template loop_control.label: ${messageOf(error)}`);

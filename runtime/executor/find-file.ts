@@ -3,17 +3,6 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { expandHome } from '../config/paths.ts';
 import { ModuleFailure } from '../module/result.ts';
 import type { SearchKind } from '../module/task-context.ts';
-import type { Task } from '../playbook/nodes.ts';
-
-/** `ansible_search_path`: the task's role, the roles that depend on it, the folder of the task's file, the playbook's. */
-export function searchPathOf(task: Task, baseDir: string): string[] {
-  const paths: string[] = [];
-  if (task.role !== undefined) {
-    paths.push(task.role.path, ...task.role.dependents.toReversed().map((role) => role.path));
-  }
-  for (const folder of [dirname(task.file), baseDir]) if (!paths.includes(folder)) paths.push(folder);
-  return paths;
-}
 
 /**
  * Finds a controller-side file: in each folder of the search path below the kind's own folder, then in it directly.

@@ -29,13 +29,15 @@ function isInstalled() {
 /** Installs what is missing. Ends the process when that fails. */
 export function ensureDependencies() {
   if (isInstalled()) return;
-  process.stderr.write('Installing dependencies (npm ci)\n');
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  process.stderr.write('Installing dependencies\n');
+  // Not `npm ci`: that refuses a package-lock.json without entries for other platforms, which is what npm writes
+  // where the registry doesn't have those packages. This takes the locked versions just the same.
+  const done = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (done.status !== 0) {
-    process.stderr.write('npm ci failed, so there is nothing to go on with\n');
+    process.stderr.write('npm install failed, so there is nothing to go on with\n');
     process.exit(1);
   }
 }

@@ -9,7 +9,7 @@ import type { Place } from '../place.ts';
 import { isSafeAttribute } from './sandbox.ts';
 
 /** `object.name`: the attribute, or else the item of that name. */
-export function getAttribute(object: Value, name: string, place: Place): Value {
+export function getAttribute(object: Value, name: string, place?: Place): Value {
   if (object instanceof Undefined) return object;
   if (object instanceof LenientUndefined) return new Undefined(object.message, undefined, place);
   // Most often it is an item of a dict that no method hides.
@@ -22,7 +22,7 @@ export function getAttribute(object: Value, name: string, place: Place): Value {
 }
 
 /** `object[key]`: the item, or else the attribute of that name. */
-export function getItem(object: Value, key: Value, place: Place): Value {
+export function getItem(object: Value, key: Value, place?: Place): Value {
   if (object instanceof Undefined) return object;
   if (object instanceof LenientUndefined) return new Undefined(object.message, undefined, place);
   const item = itemOf(object, key);
@@ -38,12 +38,12 @@ function itemOf(object: Value, key: Value): Value | undefined {
   return object instanceof PyInstance ? undefined : subscript(object, key);
 }
 
-function missing(object: Value, key: Value, place: Place): Undefined {
+function missing(object: Value, key: Value, place?: Place): Undefined {
   const shown = repr(key);
   return new Undefined(`object of type '${typeName(object)}' has no attribute ${shown}`, undefined, place);
 }
 
-function unsafe(object: Value, name: string, place: Place): Undefined {
+function unsafe(object: Value, name: string, place?: Place): Undefined {
   return new Undefined(
     `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`,
     undefined,

@@ -1,5 +1,18 @@
 import type { Test } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { coreTests } from './core.ts';
+import { fileTests } from './files.ts';
+import { jinjaTests } from './jinja.ts';
+import { resultTests } from './results.ts';
+import { uriTests } from './uri.ts';
+import { versionTests } from './version.ts';
 
-/** Every file of tests. A name that two files have belongs to the first; ansible.builtin's short names win. */
-export const testFamilies: readonly Family<Test>[] = [];
+/** Every file of tests. */
+export const testFamilies: readonly Family<Test>[] = [
+  { collection: 'ansible.builtin', plugins: jinjaTests },
+  { collection: 'ansible.builtin', plugins: coreTests },
+  { collection: 'ansible.builtin', plugins: fileTests },
+  { collection: 'ansible.builtin', plugins: resultTests },
+  { collection: 'ansible.builtin', plugins: uriTests },
+  { collection: 'ansible.builtin', plugins: versionTests },
+];

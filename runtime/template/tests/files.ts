@@ -1,0 +1,56 @@
+import { lstatSync, statSync, type Stats } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { str } from '../../values/print.ts';
+import type { Value } from '../../values/value.ts';
+import { test, type Tests } from '../plugin.ts';
+
+const follow = (path: Value): Stats | undefined => attempt(() => statSync(str(path), { throwIfNoEntry: false }));
+const look = (path: Value): Stats | undefined => attempt(() => lstatSync(str(path), { throwIfNoEntry: false }));
+
+/** As Python's os.path: what can't be looked at isn't there. */
+function attempt(read: () => Stats | undefined): Stats | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function isMount(path: Value): boolean {
+  const own = look(path);
+  if (own === undefined || own.isSymbolicLink()) return false;
+  const above = look(`${str(path)}/..`);
+  if (above === undefined) return false;
+  return own.dev !== above.dev || own.ino === above.ino;
+}
+
+const on = (check: (path: Value) => boolean) => test('path', (_context, path) => check(path));
+
+const directory = on((path) => follow(path)?.isDirectory() ?? false);
+const file = on((path) => follow(path)?.isFile() ?? false);
+const link = on((path) => look(path)?.isSymbolicLink() ?? false);
+const absolute = on((path) => isAbsolute(str(path)));
+const mount = on(isMount);
+const same = test('f1, f2', (_context, left, right) => {
+  const a = statSync(str(left));
+  const b = statSync(str(right));
+  return a.dev === b.dev && a.ino === b.ino;
+});
+
+/** Tests of files on the controller. */
+export const fileTests: Tests = {
+  directory,
+  is_dir: directory,
+  file,
+  is_file: file,
+  link,
+  is_link: link,
+  exists: on((path) => follow(path) !== undefined),
+  link_exists: on((path) => look(path) !== undefined),
+  abs: absolute,
+  is_abs: absolute,
+  same_file: same,
+  is_same_file: same,
+  mount,
+  is_mount: mount,
+};

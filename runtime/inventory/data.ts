@@ -2,7 +2,10 @@ import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { DeprecationReport, Report } from '../errors/render.ts';
 import type { Origin } from '../errors/source.ts';
+import { originOfKey } from '../values/origins.ts';
+import { reprString } from '../values/print.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
+import { isReservedName, isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
 import { combine } from './combine.ts';
 import { Group, Host, setGroupVariable } from './model.ts';
 
@@ -24,6 +27,7 @@ export class InventoryData {
   /** The source that is being read. */
   source: string | undefined;
   #localhost: Host | undefined;
+  readonly #reserved = new Map<RawDict, Map<string, Origin>>();
 
   constructor(
     readonly settings: Settings,
@@ -99,12 +103,12 @@ export class InventoryData {
   }
 
   setHostVariable(host: Host, name: string, value: Raw, origin?: Origin): void {
-    this.#checkName(name, origin);
+    this.#checkName(host.vars, name, origin);
     host.vars.set(name, this.#merged(host.vars, name, value));
   }
 
   setGroupVariable(group: Group, name: string, value: Raw, origin?: Origin): void {
-    this.#checkName(name, origin);
+    this.#checkName(group.vars, name, origin);
     setGroupVariable(group, name, this.#merged(group.vars, name, value));
   }
 
@@ -115,13 +119,20 @@ export class InventoryData {
     return merges && known instanceof Map && value instanceof Map ? combine(known, value, true) : value;
   }
 
-  #checkName(name: string, origin: Origin | undefined): void {
-    if (/^[A-Za-z_]\w*$/.test(name)) return;
-    this.notices.deprecate?.(`Accepting inventory variable with invalid name '${name}'.`, {
+  #checkName(vars: RawDict, name: string, origin: Origin | undefined): void {
+    if (isReservedName(name) && origin !== undefined)
+      this.#reserved.set(vars, (this.#reserved.get(vars) ?? new Map()).set(name, origin));
+    if (isVariableName(name)) return;
+    this.notices.deprecate?.(`Accepting inventory variable with invalid name ${reprString(name)}.`, {
       origin,
       removedIn: '2.23',
-      help: 'Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores.',
+      help: VARIABLE_NAME_HELP,
     });
+  }
+
+  /** Where a variable with a reserved name was written. */
+  originOfReserved(vars: RawDict, name: string): Origin | undefined {
+    return this.#reserved.get(vars)?.get(name) ?? originOfKey(vars, name);
   }
 
   /** Brings the groups in order when sources are read: all above everything, and who is in no group into ungrouped. */

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
+import { isReservedName } from '../values/variable-name.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import { combine } from './combine.ts';
 import { type InventoryData, type InventoryNotices, link } from './data.ts';
@@ -38,6 +39,7 @@ export class Inventory {
   readonly #matcher: PatternMatcher;
   readonly #layers = new Map<Host, readonly RawDict[]>();
   readonly #additions: Addition[] = [];
+  readonly #warned = new Set<string>();
   readonly #files: VarsFiles;
   readonly #inventoryFolders: readonly string[];
   #playFolders: readonly string[];
@@ -159,9 +161,21 @@ export class Inventory {
     found.push(...this.#fromFiles(this.#inventoryFolders, 'host_vars', [host]));
     found.push(...this.#fromFiles(this.#playFolders, 'host_vars', [host]));
     const lowestFirst = found.filter((vars): vars is RawDict => vars !== undefined && vars.size > 0);
+    for (const vars of lowestFirst) this.#warnOfReservedNames(vars);
     if (settings.DEFAULT_HASH_BEHAVIOUR === 'merge')
       return [lowestFirst.reduce((below, above) => combine(below, above, true), new Map())];
     return lowestFirst.reverse();
+  }
+
+  /** Once a name, at the place of lowest precedence. */
+  #warnOfReservedNames(vars: RawDict): void {
+    for (const name of vars.keys()) {
+      if (typeof name !== 'string' || !isReservedName(name) || this.#warned.has(name)) continue;
+      this.#warned.add(name);
+      this.options.warn(`Found variable using reserved name '${name}'.`, {
+        origin: this.data.originOfReserved(vars, name),
+      });
+    }
   }
 
   #fromFiles(

@@ -106,15 +106,19 @@ class IniInventory {
       );
     if (names.some((name) => name.trim() === '---'))
       this.#fail(`Invalid host pattern '${pattern}' supplied, '---' is normally a sign this is a YAML file.`);
-    const vars = assignments.map((assignment): [string, Raw] => {
+    const vars = assignments.map((assignment): [string, Raw, Origin] => {
       const at = assignment.indexOf('=');
       if (at === -1) this.#fail(`Expected key=value host variable assignment, got: ${assignment}`);
       const name = assignment.slice(0, at);
-      return [name, this.#value(assignment.slice(at + 1), line, `${name}=`)];
+      return [
+        name,
+        this.#value(assignment.slice(at + 1), line, `${name}=`),
+        this.#origin(line.indexOf(`${name}=`)),
+      ];
     });
     for (const name of names) {
       const host = this.data.addHost(name, this.#group, port);
-      for (const [key, value] of vars) this.data.setHostVariable(host, key, value, this.#origin());
+      for (const [key, value, origin] of vars) this.data.setHostVariable(host, key, value, origin);
     }
   }
 
@@ -163,8 +167,9 @@ class IniInventory {
     return dict;
   }
 
-  #origin(): Origin {
-    return new Origin(this.source, this.#offset);
+  /** A place in the line, or its start. */
+  #origin(column = 0): Origin {
+    return new Origin(this.source, this.#offset + Math.max(0, column));
   }
 
   #try<T>(action: () => T, prefix = ''): T {

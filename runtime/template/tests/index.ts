@@ -3,6 +3,7 @@ import type { Family } from '../registry.ts';
 import { coreTests } from './core.ts';
 import { fileTests } from './files.ts';
 import { jinjaTests } from './jinja.ts';
+import { regexTests } from './regex.ts';
 import { resultTests } from './results.ts';
 import { uriTests } from './uri.ts';
 import { versionTests } from './version.ts';
@@ -15,4 +16,5 @@ export const testFamilies: readonly Family<Test>[] = [
   { collection: 'ansible.builtin', plugins: resultTests },
   { collection: 'ansible.builtin', plugins: uriTests },
   { collection: 'ansible.builtin', plugins: versionTests },
+  { collection: 'ansible.builtin', plugins: regexTests },
 ];

@@ -31,6 +31,11 @@ export function createTarget(connection: Connection, options: TargetOptions = {}
 const DEFINED: Definitions = new Map();
 let library: string | undefined;
 
+/** What a request is told that was running when the run was interrupted. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /** Opens a session when one is needed, and another when that one has ended. */
 class SessionKeeper {
   requests = 0;
@@ -64,7 +69,7 @@ class SessionKeeper {
   async interrupt(): Promise<void> {
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
-    if (session?.busy) await session.interrupt();
+    if (session?.busy) await session.interrupt(new InterruptedError('interrupted'));
     else await session?.close();
   }
 

@@ -49,6 +49,9 @@ export interface SessionOptions {
 /** Milliseconds without output after which a command that has ended is done, though its children still hold its output. */
 const QUIET = 1000;
 
+/** Milliseconds that a shell has to end once its stdin has. */
+const LAST_WORDS = 1000;
+
 /** How much of what comes before the loop's hello is kept, in characters. */
 const MOST_PREAMBLE = 16_384;
 
@@ -116,17 +119,22 @@ export class Session {
 
   /** Ends the session when its last request has been answered. */
   async close(): Promise<void> {
-    await this.#written.catch(() => {});
+    await this.#written;
     this.#stream.stdin.end();
-    const timer = setTimeout(() => this.#stream.destroy(), 1000);
-    await this.#stream.closed;
-    clearTimeout(timer);
+    const timeout = new Promise<void>((resolve) => {
+      setTimeout(resolve, LAST_WORDS).unref();
+    });
+    await Promise.race([this.#stream.closed, timeout]);
+    this.#stream.destroy();
   }
 
-  /** Ends at once all that runs in the session, on the host too. */
-  async interrupt(): Promise<void> {
+  /**
+   * Ends at once all that runs in the session, on the host too.
+   * @param error What the requests that wait are told.
+   */
+  async interrupt(error: Error): Promise<void> {
     const pid = this.#pid;
-    this.#end(new NotStarted('interrupted'));
+    this.#end(error);
     if (pid !== undefined) await this.#options.end(pid, 'all').catch(() => {});
     this.#stream.destroy();
   }
@@ -204,7 +212,7 @@ export class Session {
     pending.timer = setTimeout(() => {
       this.#pending.splice(this.#pending.indexOf(pending), 1);
       pending.reject(new TimeoutError(timeout));
-      void this.interrupt();
+      void this.interrupt(new NotStarted('another request took too long'));
     }, timeout);
   }
 

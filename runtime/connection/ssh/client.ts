@@ -48,25 +48,35 @@ const PREFIX = 'Failed to connect to the host via ssh:';
  * Connects and logs in, through jump hosts where the options say so.
  * @throws UnreachableError with the words that OpenSSH and Ansible would use.
  */
-export async function connectClient(destination: Destination, login: Login, depth = 0): Promise<Client> {
+export async function connectClient(destination: Destination, login: Login, depth = 0): Promise<LoggedIn> {
   const ssh2 = await loadSsh2();
   const check = new HostKeyCheck(destination, login.confirm);
   const time = (seconds(destination.options, 'connecttimeout') ?? CONNECT_TIME / 1000) * 1000;
   const { socket, jump } = await openSocket(destination, login, time, depth);
   const client = new ssh2.Client();
-  const end = () => {
+  const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
+  const destroy = () => {
+    client.destroy();
     socket.destroy();
-    jump?.end();
+    jump?.destroy();
   };
-  client.on('close', end);
+  ended.then(destroy);
   try {
     await handshake(ssh2, client, socket, destination, login, check, time);
   } catch (error) {
-    client.destroy();
-    end();
+    destroy();
     throw error;
   }
-  return client;
+  return { client, ended, destroy };
+}
+
+/** A connection that is logged in. */
+export interface LoggedIn {
+  readonly client: Client;
+  /** Settles when the connection has ended, by whatever side. */
+  readonly ended: Promise<void>;
+  /** Ends it at once, with the jump host's that carries it. */
+  readonly destroy: () => void;
 }
 
 function handshake(
@@ -180,8 +190,8 @@ function algorithms(
 
 interface Route {
   readonly socket: Duplex;
-  /** The jump host's client, which ends with this connection. */
-  readonly jump?: Client;
+  /** The jump host's connection, which ends with this one. */
+  readonly jump?: LoggedIn;
 }
 
 async function openSocket(
@@ -236,9 +246,9 @@ async function jumpSocket(
   });
   const jump = await connectClient(hop, { ...login, password: undefined, privateKey: undefined }, depth + 1);
   const socket = await new Promise<Duplex>((resolve, reject) => {
-    jump.forwardOut('127.0.0.1', 0, destination.host, destination.port, (error, channel) => {
+    jump.client.forwardOut('127.0.0.1', 0, destination.host, destination.port, (error, channel) => {
       if (error) {
-        jump.end();
+        jump.destroy();
         const text = `${error.message.replace(/^\(SSH\) /, '')}`;
         reject(
           new UnreachableError(

@@ -1,8 +1,8 @@
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { TsibleError } from '../../errors/error.ts';
 import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
 import { UnreachableError } from '../unreachable.ts';
-import { connectClient } from './client.ts';
+import { connectClient, type LoggedIn } from './client.ts';
 import { type Destination, destinationOf, type SshSettings } from './destination.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { openSshStream } from './openssh.ts';
@@ -13,8 +13,10 @@ const MOST_CHANNELS = 8;
 /** Milliseconds for output that is still on its way when a command has ended. */
 const LAST_OUTPUT = 200;
 
-interface Link {
-  readonly client: Client;
+/** Milliseconds for a connection to be taken leave of. */
+const GOODBYE = 500;
+
+interface Link extends LoggedIn {
   channels: number;
   /** False when it has been closed by either side. */
   open: boolean;
@@ -68,16 +70,15 @@ export class SshConnection implements Connection {
   async close(): Promise<void> {
     const links = this.#links.splice(0);
     for (const stream of this.#external) stream.destroy();
-    for (const opening of links) {
-      const link = await opening.catch(() => undefined);
-      if (link?.open) {
-        const closed = new Promise<void>((resolve) => link.client.once('close', () => resolve()));
+    await Promise.all(
+      links.map(async (opening) => {
+        const link = await opening.catch(() => undefined);
+        if (!link?.open) return;
         link.client.end();
-        const timer = setTimeout(() => link.client.destroy(), 500);
-        await closed;
-        clearTimeout(timer);
-      }
-    }
+        await Promise.race([link.ended, new Promise((resolve) => setTimeout(resolve, GOODBYE).unref())]);
+        link.destroy();
+      }),
+    );
   }
 
   /** A connection with a channel free (counted as taken), made when there is none. */
@@ -107,13 +108,11 @@ export class SshConnection implements Connection {
     for (let attempt = 0; ; attempt++) {
       try {
         const login = { password, privateKey, passphrase, confirm: this.#confirm };
-        const client = await this.#gate(() => connectClient(destination, login));
-        const link: Link = { client, channels: 0, open: true };
-        client.on('close', () => {
+        const loggedIn = await this.#gate(() => connectClient(destination, login));
+        const link: Link = { ...loggedIn, channels: 0, open: true };
+        loggedIn.ended.then(() => {
           link.open = false;
         });
-        // What it means is told by the end of its channels.
-        client.on('error', () => {});
         return link;
       } catch (error) {
         // Ansible's pauses: 0, 1, 3, 7, ... seconds, at most 30. A wrong password is not tried again: accounts get locked.

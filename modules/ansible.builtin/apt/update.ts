@@ -1,0 +1,66 @@
+import { ModuleFailure } from '../../../runtime/module/result.ts';
+import type { TaskContext } from '../../../runtime/module/task-context.ts';
+import type { Target } from '../../../runtime/target/target.ts';
+import { readSteps, type Step, type Steps } from '../../support/steps.ts';
+import type { AptArguments } from './options.ts';
+import { updateApt } from './shell.ts';
+
+/** Whether the package lists were fetched, and when last (seconds since 1970). */
+export interface CacheState {
+  readonly updated: boolean;
+  readonly time: number;
+  /** The update took more than the probe's request, which then looked at old lists. */
+  readonly retried: boolean;
+}
+
+/**
+ * Completes the update that the probe began: tries again, ever more slowly, as Ansible does.
+ * @throws ModuleFailure when all tries failed, or another process holds the lock for too long.
+ */
+export async function finishUpdate(
+  args: AptArguments,
+  probed: Steps,
+  target: Target,
+  task: TaskContext,
+): Promise<CacheState> {
+  const before = Number(probed.text('mtime'));
+  if (probed.find('due') === undefined) return { updated: false, time: before, retried: false };
+  if (task.check) return { updated: true, time: before, retried: false };
+  const jitter = Math.random();
+  const deadline = Date.now() + args.lock_timeout * 1000;
+  let done = probed;
+  let failure: string | undefined;
+  for (let retry = 0; ; ) {
+    failure = updateFailure(done.find('update'));
+    if (failure === undefined) break;
+    if (failure.includes('Could not get lock')) {
+      if (Date.now() >= deadline)
+        throw new ModuleFailure(`Failed to lock apt for exclusive operation: ${failure}`);
+      await sleep(1);
+    } else {
+      task.warn(`Failed to update cache after ${retry + 1} retries due to ${failure}, retrying`);
+      const delay = Math.min(2 ** retry, args.update_cache_retry_max_delay) + jitter;
+      await sleep(delay);
+      task.warn(`Sleeping for ${Math.round(delay)} seconds, before attempting to refresh the cache again`);
+      if (++retry >= args.update_cache_retries)
+        throw new ModuleFailure(`Failed to update apt cache after ${retry} retries: ${failure}`);
+    }
+    done = readSteps(await target.call(updateApt, []));
+  }
+  const time = Number(done.text('mtime-after'));
+  return { updated: time !== before, time, retried: done !== probed };
+}
+
+function sleep(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+/** Why an update failed, as python-apt words it: what apt warned of, in one line. */
+function updateFailure(update: Step | undefined): string | undefined {
+  if (update === undefined || update.rc === 0) return undefined;
+  const lines = update.err.split('\n').filter((line) => /^[EW]: /.test(line));
+  const words = lines.map((line) =>
+    line.replace(/^E: (?=Some index files)/, 'W: ').replace(/^([EW]): /, '$1:'),
+  );
+  return words.join(', ') || update.err.trim() || `apt-get update: exit code ${update.rc}`;
+}

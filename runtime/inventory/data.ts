@@ -27,6 +27,7 @@ export class InventoryData {
   /** The source that is being read. */
   source: string | undefined;
   #localhost: Host | undefined;
+  #warnedOfGroupNames = false;
   readonly #reserved = new Map<RawDict, Map<string, Origin>>();
 
   constructor(
@@ -58,12 +59,14 @@ export class InventoryData {
     const mode = this.settings.TRANSFORM_INVALID_GROUP_CHARS;
     if (!INVALID_NAME.test(name)) return name;
     const replace = mode === 'always' || mode === 'silently';
-    if (mode === 'always' || mode === 'never')
+    if ((mode === 'always' || mode === 'never') && !this.#warnedOfGroupNames) {
+      this.#warnedOfGroupNames = true;
       this.notices.warn(
         replace
           ? 'Invalid characters were found in group names and automatically replaced, use -vvvv to see details'
           : 'Invalid characters were found in group names but not replaced, use -vvvv to see details',
       );
+    }
     return replace ? name.replace(/^[\d\W]|[^\w]/g, '_') : name;
   }
 

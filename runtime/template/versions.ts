@@ -49,7 +49,8 @@ const SEMANTIC =
 
 /** Order by the rules of Semantic Versioning. @throws PythonError for any other form */
 export function compareSemantic(left: string, right: string): number {
-  const parse = (version: string) => SEMANTIC.exec(version) ?? invalid(`invalid semantic version '${version}'`);
+  const parse = (version: string) =>
+    SEMANTIC.exec(version) ?? invalid(`invalid semantic version '${version}'`);
   const [, ...a] = parse(left);
   const [, ...b] = parse(right);
   for (let index = 0; index < 3; index++) {
@@ -60,8 +61,7 @@ export function compareSemantic(left: string, right: string): number {
 }
 
 function comparePrereleases(left: string | undefined, right: string | undefined): number {
-  if (left === undefined || right === undefined)
-    return left === right ? 0 : left === undefined ? 1 : -1;
+  if (left === undefined || right === undefined) return left === right ? 0 : left === undefined ? 1 : -1;
   const a = left.split('.');
   const b = right.split('.');
   for (let index = 0; index < Math.min(a.length, b.length); index++) {
@@ -81,7 +81,16 @@ function compareIdentifiers(left: string, right: string): number {
 const PEP440 =
   /^\s*v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(alpha|beta|preview|pre|a|b|c|rc)[-_.]?(\d*))?(?:-(\d+)|[-_.]?(post|rev|r)[-_.]?(\d*))?(?:[-_.]?(dev)[-_.]?(\d*))?(?:\+([a-z\d]+(?:[-_.][a-z\d]+)*))?\s*$/i;
 
-const STAGES: Readonly<Record<string, number>> = { a: 0, alpha: 0, b: 1, beta: 1, c: 2, rc: 2, pre: 2, preview: 2 };
+const STAGES: Readonly<Record<string, number>> = {
+  a: 0,
+  alpha: 0,
+  b: 1,
+  beta: 1,
+  c: 2,
+  rc: 2,
+  pre: 2,
+  preview: 2,
+};
 
 /** Order by PEP 440, as Python's packages are ordered. @throws PythonError for any other form */
 export function comparePep440(left: string, right: string): number {

@@ -25,7 +25,7 @@ export function attribute(value: Value, name: string): Value | undefined {
   if (isInt(value)) return numberAttribute(value, name) ?? bound(value, name, intMethods);
   if (isFloat(value)) return numberAttribute(value, name) ?? bound(value, name, floatMethods);
   if (value instanceof PyInstance) return value.attribute(name);
-  if (value instanceof PyTuple) return bound(value, name, tupleMethods);
+  if (value instanceof PyTuple) return value.part(name) ?? bound(value, name, tupleMethods);
   if (value instanceof PySet) return bound(value, name, setMethods);
   if (value instanceof PyDate) {
     const found = dateAttribute(value, name);

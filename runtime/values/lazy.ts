@@ -66,3 +66,22 @@ export abstract class LazyDict extends Map<DictKey, Value> {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
 }
+
+/** A shallow copy of a dict; what isn't worked out yet stays so. */
+export function copyDict(dict: ReadonlyMap<DictKey, Value>): Map<DictKey, Value> {
+  return dict instanceof LazyDict ? new CopiedDict(dict) : new Map(dict);
+}
+
+class CopiedDict extends LazyDict {
+  readonly #original: LazyDict;
+
+  constructor(original: LazyDict) {
+    super();
+    this.#original = original;
+    for (const key of original.keys()) this.defer(key);
+  }
+
+  protected override compute(key: DictKey): Value {
+    return this.#original.get(key) ?? null;
+  }
+}

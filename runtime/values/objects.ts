@@ -7,6 +7,11 @@ export class PyTuple extends PyObject {
   constructor(readonly items: readonly Value[]) {
     super();
   }
+
+  /** A named part, in a named tuple. */
+  part(_name: string): Value | undefined {
+    return undefined;
+  }
 }
 
 /** Python's bytes. */

@@ -39,3 +39,9 @@ export function originOfItem(container: object, key: DictKey): Origin | undefine
   const offset = typeof key === 'number' && found.items ? found.items[key] : found.entries?.get(key)?.[1];
   return offset === undefined ? undefined : new Origin(found.source, offset);
 }
+
+/** Notes that one container was made from another and keeps the places of what it took over. */
+export function copyOrigins(from: object, to: object): void {
+  const found = origins.get(from);
+  if (found !== undefined) origins.set(to, found);
+}

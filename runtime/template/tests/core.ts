@@ -1,10 +1,10 @@
-import { boolWord } from '../bool-word.ts';
 import { contains, iterate } from '../../values/iterate.ts';
 import { PySet } from '../../values/set.ts';
 import { truth } from '../../values/truth.ts';
 import { isNumber, toNumber } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
-import { test, type Tests } from '../plugin.ts';
+import { boolWord } from '../bool-word.ts';
+import { type Tests, test } from '../plugin.ts';
 
 function isTruthy(value: Value, convert: Value): boolean {
   return truth(truth(convert) ? (boolWord(value) ?? value) : value);

@@ -1,11 +1,13 @@
-import { lstatSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { str } from '../../values/print.ts';
 import type { Value } from '../../values/value.ts';
-import { test, type Tests } from '../plugin.ts';
+import { type Tests, test } from '../plugin.ts';
 
-const follow = (path: Value): Stats | undefined => attempt(() => statSync(str(path), { throwIfNoEntry: false }));
-const look = (path: Value): Stats | undefined => attempt(() => lstatSync(str(path), { throwIfNoEntry: false }));
+const follow = (path: Value): Stats | undefined =>
+  attempt(() => statSync(str(path), { throwIfNoEntry: false }));
+const look = (path: Value): Stats | undefined =>
+  attempt(() => lstatSync(str(path), { throwIfNoEntry: false }));
 
 /** As Python's os.path: what can't be looked at isn't there. */
 function attempt(read: () => Stats | undefined): Stats | undefined {

@@ -1,5 +1,5 @@
-import { equals, ordered } from '../../values/compare.ts';
 import { binary } from '../../values/arithmetic.ts';
+import { equals, ordered } from '../../values/compare.ts';
 import { contains, iterateOrNothing, lengthOf } from '../../values/iterate.ts';
 import { PyFunction } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
@@ -7,7 +7,7 @@ import { PySet } from '../../values/set.ts';
 import { isFloat, isInt, isNumber } from '../../values/types.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
-import { test, type Test, type Tests } from '../plugin.ts';
+import { type Test, type Tests, test } from '../plugin.ts';
 import { filters, tests } from '../registry.ts';
 
 /** True for what is merely not there; what failed raises its error. */

@@ -1,7 +1,7 @@
 import { PythonError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import type { Dict, Value } from '../../values/value.ts';
-import { type PluginContext, test, type Test, type Tests } from '../plugin.ts';
+import { type PluginContext, type Test, type Tests, test } from '../plugin.ts';
 
 /** A test of a task's result. */
 function ofResult(name: string, check: (result: Dict, context: PluginContext) => boolean): Test {

@@ -1,7 +1,7 @@
 import { contains } from '../../values/iterate.ts';
 import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
-import { test, type Tests } from '../plugin.ts';
+import { type Tests, test } from '../plugin.ts';
 import { splitUrl, type UrlParts } from '../urls.ts';
 
 function partsOf(value: Value, schemes: Value): UrlParts | undefined {

@@ -1,9 +1,9 @@
+import { messageOf } from '../../errors/error.ts';
 import { repr, str } from '../../values/print.ts';
 import { PythonError } from '../../values/python-error.ts';
-import { messageOf } from '../../errors/error.ts';
 import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
-import { test, type Tests } from '../plugin.ts';
+import { type Tests, test } from '../plugin.ts';
 import { compareLoose, comparePep440, compareSemantic, compareStrict } from '../versions.ts';
 
 const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
@@ -46,7 +46,8 @@ function compareVersions(value: Value, version: Value, operator: Value, strict: 
   if (compare === undefined) return fail(`Invalid version type (${kind}). Must be one of ${names(TYPES)}`);
   const wanted = str(operator);
   const holds = Object.hasOwn(OPERATORS, wanted) ? OPERATORS[wanted] : undefined;
-  if (holds === undefined) return fail(`Invalid operator type (${wanted}). Must be one of ${names(OPERATORS)}`);
+  if (holds === undefined)
+    return fail(`Invalid operator type (${wanted}). Must be one of ${names(OPERATORS)}`);
   let order: number;
   try {
     order = compare(str(value), str(version));
@@ -56,10 +57,9 @@ function compareVersions(value: Value, version: Value, operator: Value, strict: 
   return holds(order);
 }
 
-const version = test(
-  "value, version, operator='eq', strict=None, version_type=None",
-  (_context, value, other, operator, strict, type) => compareVersions(value, other, operator, strict, type),
-);
+const version =
+  test("value, version, operator='eq', strict=None, version_type=None", (_context, value, other, operator, strict, type) =>
+    compareVersions(value, other, operator, strict, type));
 
 /** Comparison of version numbers. */
 export const versionTests: Tests = { version, version_compare: version };

@@ -1,5 +1,6 @@
 import { findKey, getItem, hashable, setItem } from '../dict.ts';
 import { itemsOf, iterate } from '../iterate.ts';
+import { copyDict } from '../lazy.ts';
 import { PyTuple } from '../objects.ts';
 import { repr } from '../print.ts';
 import { PythonError, typeError, valueError } from '../python-error.ts';
@@ -49,7 +50,7 @@ export const dictMethods: Methods<Dict> = {
     self.clear();
     return null;
   }),
-  copy: method('', (self: Dict) => new Map(self.entries())),
+  copy: method('', (self: Dict) => copyDict(self)),
   fromkeys: method('iterable, value=None', (_self: Dict, keys, value) => {
     const dict: Dict = new Map();
     for (const key of iterate(keys)) setItem(dict, hashable(key), value);

@@ -1,0 +1,134 @@
+import { Source } from '../../errors/source.ts';
+import { PyDate } from '../../values/dates.ts';
+import { itemsOf } from '../../values/iterate.ts';
+import { PyBytes, PyTuple } from '../../values/objects.ts';
+import { JsonError, parseJson } from '../../values/parse-json.ts';
+import { str } from '../../values/print.ts';
+import { PythonError, typeError } from '../../values/python-error.ts';
+import type { Raw } from '../../values/raw.ts';
+import { PySet } from '../../values/set.ts';
+import { type JsonOptions, toJson } from '../../values/to-json.ts';
+import { truth } from '../../values/truth.ts';
+import { typeName } from '../../values/types.ts';
+import { Undefined } from '../../values/undefined.ts';
+import { type DictKey, PyFloat, PyObject, type Value } from '../../values/value.ts';
+import { loadYaml } from '../../yaml/load.ts';
+import { type Filters, filter, type PluginContext } from '../plugin.ts';
+
+/** JSON's form of what has none of its own. */
+function jsonForm(value: PyObject): Value {
+  if (value instanceof Undefined) return value.trip();
+  if (value instanceof PyTuple) return [...value.items];
+  if (value instanceof PySet) return [...value];
+  if (value instanceof PyDate) return value.toString().replace(' ', 'T');
+  if (value instanceof PyBytes) return value.bytes.toString('utf8');
+  throw typeError(`Object of type ${value.typeName} is not JSON serializable`);
+}
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  'indent',
+  'sort_keys',
+  'separators',
+  'ensure_ascii',
+  'profile',
+  'vault_to_text',
+  'preprocess_unsafe',
+  'skipkeys',
+  'check_circular',
+  'allow_nan',
+  'default',
+]);
+
+function dump(value: Value, options: ReadonlyMap<DictKey, Value>): string {
+  for (const key of options.keys())
+    if (!OPTIONS.has(str(key)))
+      throw typeError(`JSONEncoder.__init__() got an unexpected keyword argument '${str(key)}'`);
+  const indent = options.get('indent') ?? null;
+  const separators = options.get('separators') ?? null;
+  const [item, key] = separators === null ? [] : itemsOf(separators).map(str);
+  const settings: JsonOptions = {
+    indent: indent === null ? undefined : typeof indent === 'string' ? indent.length : Number(indent),
+    sortKeys: truth(options.get('sort_keys') ?? false),
+    ensureAscii: truth(options.get('ensure_ascii') ?? true),
+    fallback: jsonForm,
+    ...(item === undefined || key === undefined ? {} : { separators: [item, key] as const }),
+  };
+  return toJson(value, settings);
+}
+
+function keywordsOf(value: Value): ReadonlyMap<DictKey, Value> {
+  return value instanceof Map ? value : new Map();
+}
+
+function readJson(value: Value): Value {
+  if (value instanceof PyBytes) return parseJson(value.bytes.toString('utf8'));
+  if (typeof value !== 'string')
+    throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeName(value)}`);
+  try {
+    return parseJson(value);
+  } catch (error) {
+    throw error instanceof JsonError ? new PythonError('ValueError', error.message) : error;
+  }
+}
+
+/** Data as a value. Copying it also forgets where it was read, so that none of it is ever taken for an author's. */
+function asData(raw: Raw): Value {
+  if (raw === null || typeof raw !== 'object') return raw;
+  if (Array.isArray(raw)) return raw.map(asData);
+  if (raw instanceof Map) return new Map(Array.from(raw, ([key, item]) => [key, asData(item)]));
+  if (raw instanceof PyFloat || raw instanceof PyObject) return raw;
+  return 'ciphertext' in raw ? raw.decrypt() : raw.source;
+}
+
+function readYaml(context: PluginContext, value: Value, many: boolean): Value {
+  if (value === null) return many ? [] : null;
+  if (typeof value !== 'string') {
+    const name = many ? 'from_yaml_all' : 'from_yaml';
+    context.warn(`The ${name} filter ignored non-string input of type '${typeName(value)}'.`);
+    return value;
+  }
+  const read = (text: string) => asData(loadYaml(new Source('<unicode string>', text), { trusted: false }));
+  if (!many) return read(value);
+  return documentsOf(value).map(read);
+}
+
+/** The documents of a YAML stream. */
+function documentsOf(text: string): string[] {
+  const parts = text.split(/^---(?=\s|$)/m);
+  const [first = '', ...rest] = parts;
+  const isBlank = (part: string) => part.replace(/^(?:#.*|%.*|\s*)$/gm, '').trim() === '';
+  const documents = (isBlank(first) && rest.length > 0 ? rest : parts).map((part) =>
+    part.replace(/^\.\.\.\s*$/m, ''),
+  );
+  return parts.length === 1 && isBlank(first) ? [] : documents;
+}
+
+/** Filters that read and write JSON, and read YAML. */
+export const dataFormatFilters: Filters = {
+  from_json: filter('a, profile=None, **kwargs', (_context, value) => readJson(value)),
+  from_yaml: filter('data', (context, value) => readYaml(context, value, false)),
+  from_yaml_all: filter('data', (context, value) => readYaml(context, value, true)),
+  to_json: filter('a, profile=None, **kwargs', (_context, value, _profile, options) =>
+    dump(value, keywordsOf(options)),
+  ),
+  to_nice_json: filter('a, indent=4, sort_keys=True, **kwargs', (_context, value, indent, sort, options) =>
+    dump(
+      value,
+      new Map<DictKey, Value>([
+        ...keywordsOf(options),
+        ['indent', indent],
+        ['sort_keys', sort],
+        ['separators', [',', ': ']],
+      ]),
+    ),
+  ),
+  tojson: filter('value, indent=None', (_context, value, indent) =>
+    dump(
+      value,
+      new Map<DictKey, Value>([
+        ['indent', indent],
+        ['sort_keys', true],
+      ]),
+    ).replace(/[<>&']/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
+  ),
+};

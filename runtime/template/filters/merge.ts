@@ -1,0 +1,72 @@
+import { equals } from '../../values/compare.ts';
+import { findKey, setItem } from '../../values/dict.ts';
+import { copyDict } from '../../values/lazy.ts';
+import { repr, str } from '../../values/print.ts';
+import { PythonError } from '../../values/python-error.ts';
+import { typeName } from '../../values/types.ts';
+import type { Dict, Value } from '../../values/value.ts';
+
+/** What happens to a list that both dicts have. */
+export type ListMerge = 'replace' | 'keep' | 'append' | 'prepend' | 'append_rp' | 'prepend_rp';
+
+const LIST_MERGES: ReadonlySet<string> = new Set([
+  'replace',
+  'keep',
+  'append',
+  'prepend',
+  'append_rp',
+  'prepend_rp',
+]);
+
+/** Checks the name of a way to merge lists. @throws PythonError */
+export function listMergeOf(value: Value): ListMerge {
+  const name = str(value);
+  if (isListMerge(name)) return name;
+  throw new PythonError(
+    'AnsibleError',
+    "merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', 'append', 'prepend', 'append_rp' or 'prepend_rp'",
+  );
+}
+
+function isListMerge(name: string): name is ListMerge {
+  return LIST_MERGES.has(name);
+}
+
+/** A new dict of both; `high` wins. @throws PythonError when one is no dict */
+export function mergeDicts(low: Value, high: Value, recursive: boolean, lists: ListMerge): Dict {
+  if (!(low instanceof Map) || !(high instanceof Map))
+    throw new PythonError(
+      'AnsibleError',
+      `failed to combine variables, expected dicts but got a '${typeName(low)}' and a '${typeName(high)}': \n${repr(low)}\n${repr(high)}`,
+    );
+  if (low.size === 0) return copyDict(high);
+  const result = copyDict(low);
+  for (const [key, value] of high.entries()) {
+    const present = findKey(result, key);
+    const old =
+      present === undefined || (!recursive && lists === 'replace') ? undefined : result.get(present);
+    setItem(result, key, old === undefined ? value : mergeValues(old, value, recursive, lists));
+  }
+  return result;
+}
+
+function mergeValues(old: Value, value: Value, recursive: boolean, lists: ListMerge): Value {
+  if (old instanceof Map && value instanceof Map)
+    return recursive ? mergeDicts(old, value, recursive, lists) : value;
+  if (!Array.isArray(old) || !Array.isArray(value)) return value;
+  const missing = () => old.filter((item) => !value.some((other) => equals(item, other)));
+  switch (lists) {
+    case 'replace':
+      return value;
+    case 'keep':
+      return old;
+    case 'append':
+      return old.concat(value);
+    case 'prepend':
+      return value.concat(old);
+    case 'append_rp':
+      return missing().concat(value);
+    case 'prepend_rp':
+      return value.concat(missing());
+  }
+}

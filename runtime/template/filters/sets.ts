@@ -1,0 +1,112 @@
+import { equals } from '../../values/compare.ts';
+import { itemsOf, iterate, toList } from '../../values/iterate.ts';
+import { PythonError } from '../../values/python-error.ts';
+import { PySet } from '../../values/set.ts';
+import { truth } from '../../values/truth.ts';
+import type { Value } from '../../values/value.ts';
+import { type Filters, filter } from '../plugin.ts';
+import { uniqueItems } from './jinja-lists.ts';
+
+/**
+ * The items of a set in the order in which Python's would come, as far as that is certain: small ints come in
+ * ascending order. Others come as they were put in.
+ */
+function setOrder(items: Value[]): Value[] {
+  const numbers = items.filter((item) => typeof item === 'number' && Number.isInteger(item) && item >= 0);
+  let table = 8;
+  while (items.length * 5 >= (table - 1) * 3) table *= 2;
+  const small = numbers.length === items.length && numbers.every((item) => Number(item) < table);
+  return small ? items.sort((a, b) => Number(a) - Number(b)) : items;
+}
+
+/** As sets where that is possible, and item by item where something can't be in a set. */
+function combineSets(
+  left: Value,
+  right: Value,
+  withSets: (a: PySet, b: PySet) => Iterable<Value>,
+  withLists: () => Value[],
+): Value[] {
+  let sets: [PySet, PySet];
+  try {
+    sets = [new PySet(iterate(left)), new PySet(iterate(right))];
+  } catch (error) {
+    if (error instanceof PythonError && error.type === 'TypeError') return distinct(withLists());
+    throw error;
+  }
+  return setOrder(Array.from(withSets(...sets)));
+}
+
+/** The items, each but once, compared one by one. */
+function distinct(items: readonly Value[]): Value[] {
+  const result: Value[] = [];
+  for (const item of items) if (!holds(result, item)) result.push(item);
+  return result;
+}
+
+function holds(items: readonly Value[], item: Value): boolean {
+  return items.some((other) => equals(item, other));
+}
+
+function intersect(left: Value, right: Value): Value[] {
+  return combineSets(
+    left,
+    right,
+    (a, b) => [...a].filter((item) => b.has(item)),
+    () => toList(left).filter((item) => holds(itemsOf(right), item)),
+  );
+}
+
+function union(left: Value, right: Value): Value[] {
+  return combineSets(
+    left,
+    right,
+    (a, b) => new PySet([...a, ...b]),
+    () => [...iterate(left), ...iterate(right)],
+  );
+}
+
+function difference(left: Value, right: Value): Value[] {
+  return combineSets(
+    left,
+    right,
+    (a, b) => [...a].filter((item) => !b.has(item)),
+    () => toList(left).filter((item) => !holds(itemsOf(right), item)),
+  );
+}
+
+function symmetricDifference(left: Value, right: Value): Value[] {
+  return combineSets(
+    left,
+    right,
+    (a, b) => [...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))],
+    () => {
+      const both = intersect(left, right);
+      return union(left, right).filter((item) => !holds(both, item));
+    },
+  );
+}
+
+function unique(value: Value, sensitive: Value, attribute: Value): Value[] {
+  try {
+    return uniqueItems(value, truth(sensitive), attribute);
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error;
+    if (sensitive === false || truth(attribute))
+      throw new PythonError(
+        'AnsibleError',
+        `Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the parameters supplied.: ${error.message}`,
+      );
+    return distinct(toList(value));
+  }
+}
+
+/** Ansible's filters that take lists for sets. */
+export const setFilters: Filters = {
+  difference: filter('a, b', (_context, left, right) => difference(left, right)),
+  intersect: filter('a, b', (_context, left, right) => intersect(left, right)),
+  symmetric_difference: filter('a, b', (_context, left, right) => symmetricDifference(left, right)),
+  union: filter('a, b', (_context, left, right) => union(left, right)),
+  unique: filter('a, case_sensitive=None, attribute=None', (_context, value, sensitive, attribute) =>
+    unique(value, sensitive, attribute),
+  ),
+};

@@ -19,7 +19,9 @@
  *
  * A payload runs through a pump, which alone reads the loop's stdin: the function may read all of it, some or none, and the
  * next request is found either way. A function never takes a torn payload for a whole one: when the connection breaks, the
- * pump ends everything in this session before the function could see the end of its stdin.
+ * pump ends everything in this session before the function could see the end of its stdin. A function may clean up then
+ * by traps on TERM and EXIT; PIPE leads to its EXIT trap too, because the shell itself writes "Terminated" to a stderr that
+ * is gone.
  */
 const LOOP = `
 tsible_n='
@@ -31,12 +33,12 @@ case $_ts_l in *"#$_ts_k") command eval "$_ts_l";; *) exit 1;; esac
 }
 _ts_q() {
 _ts_m "b $1"
-( shift; "$@" </dev/null )
+( trap 'exit 141' PIPE; shift; "$@" </dev/null )
 _ts_m "e $1 $?"
 }
 _ts_p() {
 _ts_m "b $1"
-_ts_pump "$2" | ( ( tsible_size=$2; shift 2; "$@" ); _ts_rc=$?; _ts_drain; exit $_ts_rc )
+_ts_pump "$2" | ( ( trap 'exit 141' PIPE; tsible_size=$2; shift 2; "$@" ); _ts_rc=$?; _ts_drain; exit $_ts_rc )
 _ts_m "e $1 $?"
 }
 _ts_s() {

@@ -1,8 +1,9 @@
-import { TsibleError } from '../errors/error.ts';
+import { EXIT, messageOf, TsibleError } from '../errors/error.ts';
 import { booleanWord } from '../module/convert.ts';
 import type { KeywordName } from '../playbook/keywords.ts';
 import type { PlaybookNode } from '../playbook/nodes.ts';
 import type { Templar } from '../template/templar.ts';
+import { repr } from '../values/print.ts';
 import { PyFloat, type Value } from '../values/value.ts';
 
 /** A node's effective keywords, rendered and of the type that each has. */
@@ -17,7 +18,17 @@ export class Keywords {
 
   value(name: KeywordName): Value | undefined {
     const raw = this.#node.keyword(name);
-    return raw === undefined ? undefined : this.#templar.resolve(raw);
+    if (raw === undefined) return undefined;
+    try {
+      return this.#templar.resolve(raw);
+    } catch (error) {
+      const origin =
+        (error instanceof TsibleError ? error.origin : undefined) ?? this.#node.originOfKeyword(name);
+      throw new TsibleError(`Error processing keyword '${name}': ${messageOf(error)}`, {
+        origin,
+        exitCode: EXIT.parserError,
+      });
+    }
   }
 
   bool(name: KeywordName): boolean | undefined {
@@ -57,14 +68,14 @@ export class Keywords {
   }
 
   #typeError(name: KeywordName, type: string, value: Value): TsibleError {
-    const shown = Array.isArray(value)
-      ? 'a list'
-      : value instanceof Map
-        ? 'a dictionary'
-        : `'${String(value)}'`;
-    return new TsibleError(
-      `the field '${name}' has an invalid value (${shown}), and could not be converted to ${type}.`,
-      { origin: this.#node.origin },
-    );
+    const origin = this.#node.originOfKeyword(name);
+    const cause = new TsibleError(`The value ${repr(value)} could not be converted to '${type}'.`, {
+      origin,
+    });
+    return new TsibleError(`Error processing keyword '${name}'.`, {
+      origin,
+      cause,
+      exitCode: EXIT.parserError,
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
+import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { KEYWORDS } from './keywords.ts';
@@ -101,6 +101,7 @@ export function loadPlay(
   checkPlay(entry);
   const keywords = new Map<string, Raw>();
   for (const [key, value] of entry) if (value !== null) keywords.set(String(key), value);
+  copyOrigins(entry, keywords);
   const when = imported.get('when');
   for (const name of ['tags', 'vars']) {
     const outer = imported.get(name);
@@ -150,7 +151,7 @@ function checkPlay(entry: RawDict): void {
   if (!entry.has('hosts')) {
     const stranger = [...entry.keys()].map(String).find((key) => !PlaybookNode.allows('Play', key));
     if (stranger !== undefined) throw invalidAttribute(entry, stranger, 'Play', Object.keys(KEYWORDS.Play));
-    throw new ParserError("the field 'hosts' is required but was not set", originOf(entry));
+    throw new ParserError("The field 'hosts' is required but was not set.", originOf(entry));
   }
   checkKeywords(entry, 'Play');
   const hosts = entry.get('hosts');

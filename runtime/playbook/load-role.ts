@@ -1,7 +1,8 @@
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { expandHome } from '../config/paths.ts';
+import { TsibleError } from '../errors/error.ts';
 import type { Origin } from '../errors/source.ts';
-import { originOf, originOfItem } from '../values/origins.ts';
+import { copyOrigins, originOf, originOfItem } from '../values/origins.ts';
 import { EncryptedString, type Raw, type RawDict, Template } from '../values/raw.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { loadTaskFile, type TaskSurroundings } from './load-tasks.ts';
@@ -49,6 +50,7 @@ export function loadRoleEntry(
     if (typeof key === 'string' && PlaybookNode.allows('Role', key)) keywords.set(key, value);
     else params.set(key, value);
   }
+  copyOrigins(entry, keywords);
   return loadRole(
     { ...EMPTY_REQUEST, name, keywords, params, public: true, origin: originOf(entry) },
     around,
@@ -179,7 +181,7 @@ function findRole(name: string, around: RoleSurroundings, origin: Origin | undef
   if (found !== undefined) return found;
   const direct = resolve(context.baseDir, expandHome(name));
   if (context.isDirectory(direct)) return direct;
-  throw new ParserError(`the role '${name}' was not found in ${searched.join(':')}`, origin);
+  throw new TsibleError(`the role '${name}' was not found in ${searched.join(':')}`, { origin });
 }
 
 /** The path of a role's `main` file (or the one named instead of it); undefined when there is none. */

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
+import { TsibleError } from '../errors/error.ts';
+import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { KEYWORDS, LOOP_CONTROL, type ObjectKind } from './keywords.ts';
@@ -148,6 +149,7 @@ function keywordsOf(entry: RawDict, without: readonly string[] = []): Map<string
   for (const [key, value] of entry) {
     if (typeof key === 'string' && !without.includes(key) && value !== null) keywords.set(key, value);
   }
+  copyOrigins(entry, keywords);
   return keywords;
 }
 
@@ -260,7 +262,7 @@ function importTasks(
   const name = file instanceof Template ? around.context.renderStatic(file, wrapper) : file;
   const path = taskFilePath(writtenText(name as Raw) ?? String(name), around);
   if (!around.context.isFile(path)) {
-    throw new ParserError(`Could not find or access '${path}' on the Ansible Controller.`, origin);
+    throw new TsibleError(`Could not find or access '${path}' on the Ansible Controller.`, { origin });
   }
   return loadTaskFile(path, around, { keywords: inherited, includeVars, origin });
 }
@@ -268,6 +270,7 @@ function importTasks(
 /** An import's own name doesn't concern its tasks, and its vars rank as include parameters. */
 function splitImport(keywords: ReadonlyMap<string, Raw>) {
   const inherited = new Map(keywords);
+  copyOrigins(keywords, inherited);
   for (const own of ['name', 'vars', 'register', 'loop_control']) inherited.delete(own);
   const vars = keywords.get('vars');
   return { inherited, includeVars: vars instanceof Map ? vars : undefined };

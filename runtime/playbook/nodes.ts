@@ -1,7 +1,22 @@
 import type { Origin } from '../errors/source.ts';
+import { originOfItem } from '../values/origins.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import { KEYWORDS, type Keyword, type KeywordName, keyword, type ObjectKind } from './keywords.ts';
 import type { Role } from './role.ts';
+
+/** One condition as written, and where. */
+export interface Condition {
+  readonly raw: Raw;
+  readonly origin: Origin | undefined;
+}
+
+/** A keyword's conditions: one, or a list of them. */
+export function conditionsIn(keywords: ReadonlyMap<unknown, Raw>, name: string): Condition[] {
+  const written = keywords.get(name);
+  if (written === undefined || written === null) return [];
+  if (!Array.isArray(written)) return [{ raw: written, origin: originOfItem(keywords, name) }];
+  return written.map((raw, index) => ({ raw, origin: originOfItem(written, index) }));
+}
 
 /** What plays, roles, blocks and tasks have in common: keywords of their own, and a parent to inherit from. */
 export abstract class PlaybookNode {
@@ -24,6 +39,22 @@ export abstract class PlaybookNode {
     for (let node = this.parent; node !== undefined; node = node.parent) {
       const value = node.keywords.get(name);
       if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** The conditions of a keyword, its own and inherited ones, in the order in which they count. */
+  conditions(name: 'when' | 'changed_when' | 'failed_when' | 'until'): Condition[] {
+    const own = conditionsIn(this.keywords, name);
+    if (name !== 'when') return own;
+    const above = this.parent?.conditions(name) ?? [];
+    return [...above, ...own];
+  }
+
+  /** Where a keyword's effective value was written. */
+  originOfKeyword(name: KeywordName): Origin | undefined {
+    for (let node: PlaybookNode | undefined = this; node !== undefined; node = node.parent) {
+      if (node.keywords.has(name)) return originOfItem(node.keywords, name);
     }
     return undefined;
   }

@@ -164,22 +164,14 @@ function withArgs(
       throw new ParserError(`unexpected parameter type in action: <class '${type}'>`, origin);
     }
     for (const [option, value] of parseWords(text, resolvedAction, origin)) args.set(option, value);
+    // Bare words for a module that takes none may be a template of all its arguments; else it fails when it runs.
     const rest = args.get('_raw_params');
-    if (rest !== undefined && !RAW_PARAMS.has(resolvedAction)) {
-      if (!(rest instanceof Template)) throw extraParams(action, origin);
+    if (rest instanceof Template && !RAW_PARAMS.has(resolvedAction)) {
       argsTemplate = rest;
       args.delete('_raw_params');
     }
   }
   return { action, resolvedAction, args, argsTemplate, local, key };
-}
-
-function extraParams(action: string, origin: Origin | undefined): ParserError {
-  const modules = [...RAW_PARAMS].map((name) => name.slice(name.lastIndexOf('.') + 1)).sort();
-  return new ParserError(
-    `this task '${action}' has extra params, which is only allowed in the following modules: ${modules.join(', ')}`,
-    origin,
-  );
 }
 
 /** The words of a free-form argument; values that hold a template marker are templates. */

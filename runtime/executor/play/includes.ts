@@ -33,7 +33,7 @@ export function loadIncludes(
     } catch (error) {
       if (error instanceof ParserError && error.origin !== undefined) throw error;
       for (const host of hosts) {
-        failInclude(context, task, info, host, error);
+        failInclude(context, task, info, host, outcome, error);
         verdicts.set(host, { kind: 'failed' });
       }
     }
@@ -69,15 +69,26 @@ function describe(value: unknown): unknown {
 function loadOne(context: BatchContext, task: Task, outcome: Outcome, hosts: readonly string[]): Block {
   const { effect } = outcome;
   if (effect === undefined) throw new Error('not an include');
-  if (effect.kind === 'include-role') return context.includes.role(task, outcome);
-  const block = context.includes.tasks(effect.file, task, outcome);
+  const isRole = effect.kind === 'include-role';
+  const block = isRole
+    ? context.includes.role(task, outcome)
+    : context.includes.tasks(effect.file, task, outcome);
   for (const host of hosts) context.stats.increment(host, 'ok');
-  context.services.emit({ type: 'include', file: block.file, hosts, label: outcome.label });
+  const file = isRole ? String(effect.args.get('name') ?? effect.args.get('role')) : block.file;
+  context.services.emit({ type: 'include', file, hosts, label: outcome.label });
   return block;
 }
 
-function failInclude(context: BatchContext, task: Task, info: TaskInfo, host: string, error: unknown): void {
+function failInclude(
+  context: BatchContext,
+  task: Task,
+  info: TaskInfo,
+  host: string,
+  outcome: Outcome,
+  error: unknown,
+): void {
   const result: Dict = new Map<string, Value>([
+    ...outcome.result,
     ['failed', true],
     ['reason', messageOf(error)],
   ]);

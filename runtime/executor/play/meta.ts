@@ -57,8 +57,8 @@ function announce(context: BatchContext, task: Task, hosts: readonly HostState[]
 
 function isWanted(context: BatchContext, task: Task, host: HostState): boolean {
   const { services, state } = context;
-  const conditions = task.keyword('when');
-  if (conditions === undefined) return true;
+  const conditions = task.conditions('when');
+  if (conditions.length === 0) return true;
   return (
     firstFalse(conditions, services.templar(services.variables.scope(state.vars, host.name, task))) ===
     undefined

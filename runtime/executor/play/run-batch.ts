@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { EXIT, TsibleError } from '../../errors/error.ts';
-import type { Block, Task } from '../../playbook/nodes.ts';
+import { type Block, Handler, type Task } from '../../playbook/nodes.ts';
+import { Template } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
 import { compareOrder, type Verdict } from '../flow.ts';
@@ -67,7 +68,7 @@ function nextTask(waiting: readonly HostState[]) {
 /** A role that this host has already run with the same parameters is passed over. */
 function skipsRole(context: BatchContext, task: Task, host: HostState): boolean {
   const { role } = task;
-  if (role === undefined || role.allowDuplicates || task.implicit) return false;
+  if (role === undefined || role.allowDuplicates || task.implicit || task instanceof Handler) return false;
   return context.state.completedRoles.isCompleted(role.identity, host.name);
 }
 
@@ -152,7 +153,7 @@ function settle(
       stats.increment(host.name, 'skipped');
       break;
     case 'ok':
-      if (outcome.effect === undefined && outcome.items?.some((item) => item.effect !== undefined) !== true) {
+      if (!includesSomething(outcome)) {
         stats.increment(host.name, 'ok');
         if (outcome.changed) stats.increment(host.name, 'changed');
       }
@@ -160,6 +161,11 @@ function settle(
   }
   if (outcome.showDiff === true) services.emit({ type: 'diff', task: info, host: host.name, outcome });
   services.emit({ type: 'result', task: info, host: host.name, outcome });
+}
+
+/** An include counts when what it names has been loaded. */
+function includesSomething(outcome: Outcome): boolean {
+  return (outcome.items ?? [outcome]).some((item) => item.effect !== undefined);
 }
 
 function countIgnored(stats: Stats, host: string, outcome: Outcome): void {
@@ -177,7 +183,7 @@ function keepFailure(
   outcome: Outcome,
 ): void {
   const failedTask = new Map<string, Value>([
-    ['name', typeof task.name === 'string' ? task.name : info.name],
+    ['name', task.name instanceof Template ? info.name : String(task.name ?? '')],
     ['action', task.action],
     ['args', info.args],
   ]);

@@ -44,29 +44,22 @@ export async function runPlay(context: PlayContext, play: Play): Promise<boolean
   const keywords = new Keywords(play, before);
   checkStrategy(keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY, play);
   const all = context.hostsOf(keywords.strings('hosts').join(','), keywords.string('order'));
-  services.emit({
-    type: 'play-start',
-    play: {
-      name: playName(keywords),
-      strategy: keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY,
-      checkMode: keywords.bool('check_mode') ?? services.options.check,
-    },
-  });
+  const start = () =>
+    services.emit({
+      type: 'play-start',
+      play: {
+        name: playName(keywords),
+        strategy: keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY,
+        checkMode: keywords.bool('check_mode') ?? services.options.check,
+      },
+    });
   if (all.length === 0) {
+    start();
     services.emit({ type: 'no-hosts-matched' });
     return false;
   }
-  const present = all.filter((host) => !context.failed.has(host) && !context.unreachable.has(host));
-  if (present.length === 0) {
-    services.emit({ type: 'no-hosts-remaining' });
-    return false;
-  }
-  for (const [index, batch] of serialBatches(present, keywords.value('serial')).entries()) {
-    if (index > 0)
-      services.emit({
-        type: 'play-start',
-        play: { name: playName(keywords), strategy: 'linear', checkMode: services.options.check },
-      });
+  for (const batch of serialBatches(all, keywords.value('serial'))) {
+    start();
     const ended = await runHosts(context, play, prompted, all, batch, keywords);
     if (ended !== 'on') return ended === 'run';
   }
@@ -101,7 +94,7 @@ async function runHosts(
   const gather = gatherTask(play, templar, services.settings);
   const isGathered = (host: string) =>
     services.settings.DEFAULT_GATHERING === 'smart' && services.facts.hasFacts(host);
-  for (const host of batch) {
+  for (const host of batch.filter((each) => isActive(context, each))) {
     const first = gather !== undefined && selection(gather) && !isGathered(host) ? gather : undefined;
     const rules = { isSelected: selection, forceHandlers };
     hosts.set(host, new HostState(host, play, first, rules, new HandlerQueue(index)));

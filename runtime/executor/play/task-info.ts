@@ -37,7 +37,7 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
 /** `role : name`, or the action where the task has no name. A name that can't be rendered is shown as written. */
 export function taskName(task: Task, templar: Templar): string {
   const { name } = task;
-  let text = name === undefined || name === null || name === '' ? task.action : '';
+  let text = name === undefined || name === null || name === '' ? unnamed(task) : '';
   if (name instanceof Template) {
     try {
       text = String(templar.resolve(name));
@@ -46,4 +46,13 @@ export function taskName(task: Task, templar: Templar): string {
     }
   } else if (text === '') text = String(name);
   return task.role === undefined ? text : `${task.role.roleName} : ${text}`;
+}
+
+/** What a task without a name is called: its action, and for include_role the role too. */
+function unnamed(task: Task): string {
+  if (task.resolvedAction !== 'ansible.builtin.include_role') return task.action;
+  const role = task.args.get('name') ?? task.args.get('role');
+  return role === undefined
+    ? task.action
+    : `${task.action} : ${role instanceof Template ? role.source : String(role)}`;
 }

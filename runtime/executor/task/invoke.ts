@@ -65,6 +65,9 @@ async function runModule(
   secrets: string[],
 ): Promise<ModuleResult> {
   const { task } = attempt.run;
+  if (args.has('_raw_params') && module.freeForm === undefined && !('_raw_params' in module.options)) {
+    throw new TsibleError(`Action '${task.resolvedAction}' does not support raw params.`);
+  }
   const valid = validateArgs(module, namedArgs(module, args), task.action);
   secrets.push(...valid.secrets);
   for (const warning of valid.warnings) context.warn(warning);

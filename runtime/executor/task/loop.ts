@@ -1,6 +1,6 @@
 import { TsibleError } from '../../errors/error.ts';
 import { booleanWord } from '../../module/convert.ts';
-import type { Loop, Task } from '../../playbook/nodes.ts';
+import { conditionsIn, type Loop, type Task } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
@@ -52,7 +52,7 @@ export function loopControl(task: Task, templar: Templar): LoopControl {
   const flag = (name: string, otherwise: boolean) =>
     booleanWord(String(value(name) ?? otherwise)) ?? otherwise;
   const indexVar = value('index_var');
-  const breakWhen = control.get('break_when');
+  const breakWhen = conditionsIn(control, 'break_when');
   return {
     loopVar: String(value('loop_var') ?? 'item'),
     indexVar: indexVar === undefined ? undefined : String(indexVar),
@@ -60,8 +60,7 @@ export function loopControl(task: Task, templar: Templar): LoopControl {
     pause: Number(value('pause') ?? 0),
     extended: flag('extended', false),
     extendedAllItems: flag('extended_allitems', true),
-    breaks: (current) =>
-      breakWhen !== undefined && breakWhen !== null && firstFalse(breakWhen, current) === undefined,
+    breaks: (current) => breakWhen.length > 0 && firstFalse(breakWhen, current) === undefined,
   };
 }
 

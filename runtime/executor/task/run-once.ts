@@ -6,7 +6,7 @@ import type { TaskArgs } from '../../playbook/nodes.ts';
 import { resolveAction } from '../../playbook/task-action.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
-import type { RawDict, Template } from '../../values/raw.ts';
+import type { RawDict } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
@@ -35,7 +35,7 @@ export async function runOnce(run: TaskRun, once: Once): Promise<Outcome> {
   let noLog = false;
   try {
     noLog = new Keywords(task, templar).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
-    const blocking = firstFalse(task.keyword('when'), templar);
+    const blocking = firstFalse(task.conditions('when'), templar);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
     const attempt = readTaskKeywords(run, scope, templar, noLog);
@@ -206,8 +206,8 @@ async function withRetries(attempt: Attempt): Promise<Outcome> {
 }
 
 function isSatisfied(attempt: Attempt, outcome: Outcome): boolean {
-  const until = attempt.run.task.keywords.get('until');
-  if (until === undefined) return outcome.status !== 'failed';
+  const until = attempt.run.task.conditions('until');
+  if (until.length === 0) return outcome.status !== 'failed';
   return firstFalse(until, templarWithResult(attempt, outcome.result)) === undefined;
 }
 
@@ -239,9 +239,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     const judged = judge(attempt, result, failed);
     failed = judged.failed;
     if (judged.decided)
-      fault = failed
-        ? taskFault(new TsibleError("Action failed: 'failed_when' result was True"), run.task.origin)
-        : undefined;
+      fault = failed ? taskFault(new TsibleError('Action failed.'), run.task.origin) : undefined;
   }
   const status =
     invoked.status === 'unreachable'
@@ -268,16 +266,16 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
 
 /** `changed_when` and `failed_when` have the last word on the result. */
 function judge(attempt: Attempt, result: Dict, failed: boolean): { failed: boolean; decided: boolean } {
-  const { keywords } = attempt.run.task;
-  const changedWhen = keywords.get('changed_when');
-  const failedWhen = keywords.get('failed_when');
-  if (changedWhen === undefined && failedWhen === undefined) return { failed, decided: false };
+  const { task } = attempt.run;
+  const changedWhen = task.conditions('changed_when');
+  const failedWhen = task.conditions('failed_when');
+  if (changedWhen.length === 0 && failedWhen.length === 0) return { failed, decided: false };
   let condition = 'changed';
   try {
     const templar = templarWithResult(attempt, result);
-    if (hasConditions(changedWhen)) result.set('changed', firstFalse(changedWhen, templar) === undefined);
+    if (changedWhen.length > 0) result.set('changed', firstFalse(changedWhen, templar) === undefined);
     condition = 'failed';
-    if (!hasConditions(failedWhen)) return { failed, decided: false };
+    if (failedWhen.length === 0) return { failed, decided: false };
     const verdict = firstFalse(failedWhen, templarWithResult(attempt, result)) === undefined;
     result.set('failed', verdict);
     result.set('failed_when_result', verdict);
@@ -288,8 +286,4 @@ function judge(attempt: Attempt, result: Dict, failed: boolean): { failed: boole
     result.set(`${condition}_when_result`, messageOf(error));
     return { failed: true, decided: false };
   }
-}
-
-function hasConditions(raw: unknown): raw is RawDict[] & Template {
-  return raw !== undefined && raw !== null && !(Array.isArray(raw) && raw.length === 0);
 }

@@ -22,6 +22,7 @@ import { openFactCache } from '../vars/json-fact-cache.ts';
 import { MagicVariables } from '../vars/magic.ts';
 import { Variables } from '../vars/variables.ts';
 import { loadVault } from '../vault/secrets.ts';
+import { Vault } from '../vault/vault.ts';
 import { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/parse.ts';
 import { readExtraVars } from './extra-vars.ts';
@@ -120,6 +121,11 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
     readFile: (path) => loader.readBytes(path).bytes,
     hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),
+    vault: {
+      encrypt: (plaintext, secret, vaultId, salt) =>
+        vaultOf(secret, vaultId).encrypt(plaintext, vaultId, salt),
+      decrypt: (ciphertext, secret, vaultId) => vaultOf(secret, vaultId).decryptText(ciphertext),
+    },
     warn: (message, details) =>
       emit({ type: 'warning', message, origin: details?.origin, help: details?.help }),
   };
@@ -216,6 +222,11 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     close: () => pool.close(),
     interrupt: () => pool.interrupt(),
   };
+}
+
+/** A vault with the one secret that a filter was given. */
+function vaultOf(secret: string, vaultId: string | undefined): Vault {
+  return new Vault([{ id: vaultId ?? 'filter_default', password: Buffer.from(secret) }]);
 }
 
 function terminal() {

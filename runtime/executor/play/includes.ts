@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors/error.ts';
 import { ParserError } from '../../playbook/context.ts';
 import type { Block, Task } from '../../playbook/nodes.ts';
-import type { Dict, Value } from '../../values/value.ts';
+import type { Dict } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
 import type { Verdict } from '../flow.ts';
 import type { Outcome } from '../outcome.ts';
@@ -87,11 +87,9 @@ function failInclude(
   outcome: Outcome,
   error: unknown,
 ): void {
-  const result: Dict = new Map<string, Value>([
-    ...outcome.result,
-    ['failed', true],
-    ['reason', messageOf(error)],
-  ]);
+  const result: Dict = new Map(outcome.result);
+  result.set('failed', true);
+  result.set('reason', messageOf(error));
   context.stats.increment(host, 'failures');
   context.failed.add(host);
   context.services.emit({

@@ -29,10 +29,9 @@ interface Invoked {
 export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoked> {
   const { run } = attempt;
   const module = await loadModule(run.task.resolvedAction);
-  const target = withDeadline(
-    run.services.target(attempt.targetRequest).withEnvironment(attempt.environment),
-    attempt.timeout,
-  );
+  const way = run.services.target(attempt.targetRequest);
+  const tripsBefore = way.roundTrips;
+  const target = withDeadline(way.withEnvironment(attempt.environment), attempt.timeout);
   const context = new ModuleTask(attempt, target);
   const secrets: string[] = [];
   let raw: ModuleResult;
@@ -47,6 +46,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
     fault = told.fault;
     if (told.unreachable) status = 'unreachable';
   }
+  tellRoundTrips(attempt, way.roundTrips - tripsBefore);
   const result = finishResult(raw, context, secrets);
   const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
   const alwaysVerbose = result.get('_ansible_verbose_always') === true;
@@ -54,6 +54,13 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
     if (String(key).startsWith('_ansible_') && key !== '_ansible_facts_cacheable') result.delete(key);
   }
   return { status, result, noLog, alwaysVerbose, ...(fault === undefined ? {} : { fault }) };
+}
+
+/** `-vvv` says what a task cost. */
+function tellRoundTrips(attempt: Attempt, trips: number): void {
+  const { services, host, info } = attempt.run;
+  const message = `${info.name}: ${trips} round ${trips === 1 ? 'trip' : 'trips'}`;
+  services.emit({ type: 'verbose', level: 3, message, host });
 }
 
 async function runModule(

@@ -133,6 +133,12 @@ export class InventoryData {
     });
   }
 
+  /** Puts a host or group into a group. */
+  adopt(parent: Group, child: Group | Host): void {
+    if (child instanceof Host) link(parent, child);
+    else parent.addChild(child);
+  }
+
   /** Where a variable with a reserved name was written. */
   originOfReserved(vars: RawDict, name: string): Origin | undefined {
     return this.#reserved.get(vars)?.get(name) ?? originOfKey(vars, name);

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
@@ -6,9 +5,9 @@ import { isReservedName } from '../values/variable-name.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import { combine } from './combine.ts';
 import { type InventoryData, type InventoryNotices, link } from './data.ts';
-import { byPrecedence, type Group, type Host } from './model.ts';
+import { byPrecedence, type Group, groupsOf, type Host } from './model.ts';
 import { PatternMatcher, splitLimit, splitPatterns } from './patterns.ts';
-import { realFolder, VarsFiles, type VarsKind } from './vars-files.ts';
+import { inventoryFolders, realFolder, VarsFiles, type VarsKind } from './vars-files.ts';
 
 export interface InventoryOptions extends InventoryNotices {
   /** `-i`, or DEFAULT_HOST_LIST: paths and comma lists. */
@@ -51,7 +50,7 @@ export class Inventory {
   ) {
     this.#matcher = new PatternMatcher(data);
     this.#files = new VarsFiles(options.loader, options, options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge');
-    this.#inventoryFolders = inventoryFolders(options);
+    this.#inventoryFolders = inventoryFolders(options.sources, options.loader);
     this.#playFolders = options.baseDir === undefined ? [] : [realFolder(options.baseDir)];
   }
 
@@ -107,9 +106,7 @@ export class Inventory {
 
   /** A host's groups, those above included; whose variables win come last. */
   groupsOf(host: Host): Group[] {
-    const groups = new Set(host.groups);
-    for (const group of host.groups) for (const above of group.ancestors()) groups.add(above);
-    return [...groups].sort(byPrecedence);
+    return groupsOf(host).sort(byPrecedence);
   }
 
   /** Names of a host's groups, sorted, without `all`. */
@@ -239,15 +236,6 @@ export class Inventory {
     this.#matcher.clear();
     this.#layers.clear();
   }
-}
-
-function inventoryFolders({ sources, loader }: InventoryOptions): string[] {
-  const folders: string[] = [];
-  for (const source of sources) {
-    if (source.includes(',') && !loader.isFile(source) && !loader.isDirectory(source)) continue;
-    folders.push(realFolder(loader.isDirectory(source) ? source : dirname(source)));
-  }
-  return folders;
 }
 
 function inOrder(hosts: Host[], order: string | undefined): Host[] {

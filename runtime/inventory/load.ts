@@ -2,26 +2,36 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
+import type { Templar } from '../template/templar.ts';
+import type { RawDict } from '../values/raw.ts';
 import { InventoryData } from './data.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
+import { Host } from './model.ts';
 import { auto } from './sources/auto.ts';
+import { constructed } from './sources/constructed.ts';
+import { generator } from './sources/generator.ts';
 import { advancedHostList, hostList } from './sources/host-list.ts';
 import { ini } from './sources/ini.ts';
 import { script } from './sources/script.ts';
-import type { InventoryTemplates, SourceContext, SourcePlugin } from './sources/source.ts';
+import type { SourceContext, SourcePlugin } from './sources/source.ts';
 import { toml } from './sources/toml.ts';
 import { yaml } from './sources/yaml.ts';
+import { inventoryFolders, VarsFiles } from './vars-files.ts';
 
 export interface LoadInventoryOptions extends InventoryOptions {
-  /** Evaluates the expressions of the constructed and generator plugins. */
-  readonly templates?: InventoryTemplates;
+  /** Renders what the constructed and generator plugins hold, with the variables given. */
+  readonly templar?: (variables: RawDict) => Templar;
+  readonly extraVars?: RawDict;
+  /** Facts that a cache holds of a host. */
+  readonly cachedFacts?: (host: string) => RawDict | undefined;
 }
 
 const PLUGINS: ReadonlyMap<string, SourcePlugin> = pluginTable();
 
 function pluginTable(): Map<string, SourcePlugin> {
   const table = new Map<string, SourcePlugin>();
-  for (const plugin of [hostList, advancedHostList, script, yaml, ini, toml]) table.set(plugin.name, plugin);
+  for (const plugin of [hostList, advancedHostList, script, yaml, ini, toml, constructed, generator])
+    table.set(plugin.name, plugin);
   table.set('auto', auto(table));
   return table;
 }
@@ -37,9 +47,15 @@ export function loadInventory(options: LoadInventoryOptions, previous?: Inventor
     .filter((source) => source !== '')
     .map((source) => (source.includes(',') ? source : options.loader.expand(source)));
   const data = new InventoryData(settings, options);
-  const reader = new SourceReader({ data, loader: options.loader, templates: options.templates }, options);
+  const { loader, templar, extraVars, cachedFacts } = options;
+  const processed: string[] = [];
+  const filesOf = fileVars(options, processed);
+  const reader = new SourceReader({ data, loader, templar, extraVars, cachedFacts, filesOf }, options);
   let parsed = false;
-  for (const source of sources) parsed = reader.read(source) || parsed;
+  for (const source of sources) {
+    parsed = reader.read(source) || parsed;
+    processed.push(source);
+  }
   if (!parsed) {
     if (settings.INVENTORY_UNPARSED_IS_FAILED)
       throw new TsibleError('No inventory was parsed, please check your configuration and options.');
@@ -50,6 +66,15 @@ export function loadInventory(options: LoadInventoryOptions, previous?: Inventor
   const inventory = new Inventory(data, { ...options, sources });
   if (previous !== undefined) inventory.replay(previous);
   return inventory;
+}
+
+/** group_vars and host_vars beside the sources read so far, for plugins that build on earlier sources. */
+function fileVars(options: InventoryOptions, processed: readonly string[]): SourceContext['filesOf'] {
+  const files = new VarsFiles(options.loader, options, options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge');
+  return (entity) =>
+    inventoryFolders(processed, options.loader)
+      .map((folder) => files.vars(folder, entity instanceof Host ? 'host_vars' : 'group_vars', entity.name))
+      .filter((vars) => vars !== undefined);
 }
 
 class SourceReader {

@@ -74,6 +74,13 @@ function reachable(start: Iterable<Group>, next: (group: Group) => Iterable<Grou
   return seen;
 }
 
+/** All groups that a host is in, those above included. */
+export function groupsOf(host: Host): Group[] {
+  const groups = new Set(host.groups);
+  for (const group of host.groups) for (const above of group.ancestors()) groups.add(above);
+  return [...groups];
+}
+
 /** Sets a variable; `ansible_group_priority` is the group's priority rather than a variable. */
 export function setGroupVariable(group: Group, name: string, value: Raw): void {
   if (name === 'ansible_group_priority') group.priority = Number(value);

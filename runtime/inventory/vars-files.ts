@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EXIT, TsibleError } from '../errors/error.ts';
 import type { RawDict } from '../values/raw.ts';
 import type { DataLoader } from '../yaml/files.ts';
@@ -67,4 +67,14 @@ export function realFolder(folder: string): string {
   } catch {
     return folder;
   }
+}
+
+/** The folders beside inventory sources; lists of names have none. */
+export function inventoryFolders(sources: readonly string[], loader: DataLoader): string[] {
+  const folders: string[] = [];
+  for (const source of sources) {
+    if (source.includes(',') && !loader.isFile(source) && !loader.isDirectory(source)) continue;
+    folders.push(realFolder(loader.isDirectory(source) ? source : dirname(source)));
+  }
+  return folders;
 }

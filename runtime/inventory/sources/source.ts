@@ -1,20 +1,20 @@
+import type { Templar } from '../../template/templar.ts';
 import type { RawDict } from '../../values/raw.ts';
-import type { Value } from '../../values/value.ts';
 import type { DataLoader } from '../../yaml/files.ts';
 import type { InventoryData } from '../data.ts';
+import type { Group, Host } from '../model.ts';
 
 /** What an inventory plugin is given. */
 export interface SourceContext {
   readonly data: InventoryData;
   readonly loader: DataLoader;
-  /** Evaluates an expression (`compose`, `groups`, `keyed_groups`) with a host's variables; absent where there is no templar. */
-  readonly templates?: InventoryTemplates | undefined;
-}
-
-/** Templates that inventory plugins evaluate: with a host's variables, or with variables of their own. */
-export interface InventoryTemplates {
-  expression(source: string, variables: RawDict): Value;
-  condition(source: string, variables: RawDict): boolean;
+  /** Renders with the given variables; absent where a command has no templates. */
+  readonly templar?: ((variables: RawDict) => Templar) | undefined;
+  readonly extraVars?: RawDict | undefined;
+  /** Facts that a cache holds of a host. */
+  readonly cachedFacts?: ((host: string) => RawDict | undefined) | undefined;
+  /** Variables from group_vars or host_vars beside the sources that were read before. */
+  filesOf(entity: Group | Host): readonly RawDict[];
 }
 
 /** One kind of inventory source. */

@@ -1,5 +1,6 @@
 /**
- * The request loop: what runs in the shell at the other end of a stream.
+ * The request loop: what runs in the shell at the other end of a stream. It begins where the login begins, or at home when
+ * the user (one that was become) may not read that folder.
  *
  * Controller to host, on stdin. One request is one line that the loop evals, followed by its payload if it has one:
  *
@@ -72,6 +73,7 @@ _ts_m "x $_ts_seq \${_ts_status:-$?}"
 _ts_sub() { ( "$@" ); }
 tsible_payload() { cat; }
 unset x
+{ [ -r . ] && [ -x . ]; } || cd 2>/dev/null || cd /tmp || cd /
 _ts_m "h $$"
 while IFS= read -r _ts_l; do command eval "$_ts_l"; done
 exit 0

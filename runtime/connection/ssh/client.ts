@@ -211,7 +211,7 @@ async function openSocket(
   if (jumpFirst && jumps !== 'none') return jumpSocket(destination, jumps, login, depth);
   if (!jumpFirst && command !== undefined && command !== 'none') {
     const line = `exec ${expandTokens(command, tokensOf(destination))}`;
-    const stream = await processStream([process.env['SHELL'] || '/bin/sh', '-c', line]);
+    const stream = await processStream([process.env.SHELL || '/bin/sh', '-c', line]);
     stream.stderr.resume();
     const socket = Duplex.from({ readable: stream.stdout, writable: stream.stdin });
     socket.on('close', () => stream.destroy());

@@ -1,9 +1,9 @@
-import type { ClientChannel } from 'ssh2';
+import type { ClientChannel, ExecOptions } from 'ssh2';
 import { TsibleError } from '../../errors/error.ts';
 import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { connectClient, type LoggedIn } from './client.ts';
-import { type Destination, destinationOf, type SshSettings } from './destination.ts';
+import { type Destination, destinationOf, environmentOf, type SshSettings } from './destination.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { openSshStream } from './openssh.ts';
 
@@ -56,7 +56,11 @@ export class SshConnection implements Connection {
     }
     const link = await this.#link(this.#destination);
     try {
-      return channelStream(await exec(link, commandLine, options.pty === true), link);
+      const env = environmentOf(this.#destination.options);
+      return channelStream(
+        await exec(link, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
+        link,
+      );
     } catch (error) {
       link.channels--;
       if (error instanceof TsibleError) throw error;
@@ -125,9 +129,9 @@ export class SshConnection implements Connection {
   }
 }
 
-function exec(link: Link, commandLine: string, pty: boolean): Promise<ClientChannel> {
+function exec(link: Link, commandLine: string, options: ExecOptions): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
-    link.client.exec(commandLine, pty ? { pty: { term: 'dumb' } } : {}, (error, channel) => {
+    link.client.exec(commandLine, options, (error, channel) => {
       if (error) reject(error);
       else resolve(channel);
     });

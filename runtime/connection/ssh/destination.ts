@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { AuthenticationType } from 'ssh2';
 import { UnreachableError } from '../unreachable.ts';
 import { parseSshArguments, type SshOptions } from './arguments.ts';
-import { expandHome, expandTokens, readSshConfig } from './config.ts';
+import { expandHome, expandTokens, matchesList, readSshConfig } from './config.ts';
 
 /** What a user (or Ansible's variables) said about an ssh connection. */
 export interface SshSettings {
@@ -86,9 +86,20 @@ export function tokensOf({ original, host, port, user, options }: Destination): 
 export function agentOf(destination: Destination): string | undefined {
   const named = option(destination.options, 'identityagent');
   if (named === 'none') return undefined;
-  if (named === undefined || named === 'SSH_AUTH_SOCK') return process.env['SSH_AUTH_SOCK'] || undefined;
+  if (named === undefined || named === 'SSH_AUTH_SOCK') return process.env.SSH_AUTH_SOCK || undefined;
   if (named.startsWith('$')) return process.env[named.slice(1)] || undefined;
   return expandTokens(expandHome(named), tokensOf(destination));
+}
+
+/** Variables that SendEnv and SetEnv offer to the server, which takes those that its AcceptEnv names. */
+export function environmentOf(options: SshOptions): Record<string, string> {
+  const patterns = (options.get('sendenv') ?? []).filter((pattern) => !pattern.startsWith('-'));
+  const sent = Object.entries(process.env).filter(([name]) => matchesList(name, patterns));
+  const set = (options.get('setenv') ?? []).map((entry): [string, string] => {
+    const at = entry.indexOf('=');
+    return [entry.slice(0, at), entry.slice(at + 1).replace(/^"(.*)"$/, '$1')];
+  });
+  return Object.fromEntries([...sent.map(([name, value]): [string, string] => [name, value ?? '']), ...set]);
 }
 
 /** Which authentication methods the options allow. */

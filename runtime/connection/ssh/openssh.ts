@@ -23,7 +23,7 @@ export async function openSshStream(
           ...process.env,
           SSH_ASKPASS: process.execPath,
           SSH_ASKPASS_REQUIRE: 'force',
-          DISPLAY: process.env['DISPLAY'] ?? ':0',
+          DISPLAY: process.env.DISPLAY ?? ':0',
           TSIBLE_PASSWORD: password,
           // node run by ssh with the prompt as its argument: what it is to do must come with the environment.
           NODE_OPTIONS: `--import=${ANSWER}`,

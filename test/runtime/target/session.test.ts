@@ -151,7 +151,7 @@ describe.each(shells())('requests in %s', (_, shell) => {
 describe('where dd lacks options', () => {
   let old = '';
   beforeAll(() => {
-    old = process.env['PATH'] ?? '';
+    old = process.env.PATH ?? '';
   });
   it.each([
     ['count_bytes', 'case "$*" in *count_bytes*) echo invalid >&2; exit 1;; esac'],
@@ -159,7 +159,7 @@ describe('where dd lacks options', () => {
   ])('counts payloads without %s', async (_, refuse) => {
     const bin = mkdtempSync(join(dir, 'bin'));
     writeFileSync(join(bin, 'dd'), `#!/bin/sh\n${refuse}\nexec /bin/dd "$@"\n`, { mode: 0o755 });
-    process.env['PATH'] = `${bin}:${old}`;
+    process.env.PATH = `${bin}:${old}`;
     try {
       const target = localTarget();
       const payload = { kind: 'bytes', bytes: Buffer.alloc(131_073, 'a\n') } as const;
@@ -169,7 +169,7 @@ describe('where dd lacks options', () => {
       ]);
       expect(replies.map((reply) => reply.stdout.toString().trim())).toEqual(['131073', '131073']);
     } finally {
-      process.env['PATH'] = old;
+      process.env.PATH = old;
     }
   });
 });

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, startCluster } from './etcd/cluster.ts';
 
@@ -44,6 +46,7 @@ const variables = {
       "{{ 'https://' + hostvars[inventory_hostname]['ansible_' + etcd_interface].ipv4.address + ':' + etcd_client_port }}",
     'initial-cluster-token': 'mine',
     'pre-vote': true,
+    'wal-dir': '/srv/etcd/data/wal',
   },
 };
 
@@ -133,4 +136,25 @@ test('the members can be named by the user, or by DNS', async () => {
     '+  --discovery-srv="example.com" \\',
     expect.stringMatching(/^- {2}--initial-cluster="solo/),
   ]);
+});
+
+test('a backup can be restored where the write-ahead log has a directory of its own', async () => {
+  const { lab, play, stage } = cluster;
+  const etcdctl = (command: string): Promise<string> =>
+    lab.must(
+      'solo',
+      `ETCDCTL_API=3 /srv/etcd/bin/etcdctl --cacert=/srv/etcd/conf/ca-etcd.pem --endpoints=https://127.0.0.1:12379 \
+--cert=/srv/etcd/conf/cert-etcd-server.pem --key=/srv/etcd/conf/cert-etcd-server-key.pem ${command}`,
+    );
+  await etcdctl('put colour green');
+  expect(await play('etcd-backup.yml')).toMatchObject({ code: 0 });
+  await etcdctl('put colour red');
+  const file = join(stage.backups, readdirSync(stage.backups)[0] ?? '');
+  const done = await play(
+    ...['-e', `etcd_restore_file=${file}`, '-e', 'etcd_restore_confirmed=true', 'etcd-restore.yml'],
+  );
+  expect(done.code, done.stdout).toBe(0);
+  expect(await etcdctl('get --print-value-only colour')).toBe('green\n');
+  const wals = (await lab.must('solo', 'ls -d /srv/etcd/data/wal*')).trim().split('\n');
+  expect(wals).toEqual(['/srv/etcd/data/wal', expect.stringMatching(/wal\.before-restore-/)]);
 });

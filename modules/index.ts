@@ -23,4 +23,6 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.systemd_service': () => import('./ansible.builtin/systemd_service.ts'),
   'ansible.builtin.template': () => import('./ansible.builtin/template.ts'),
   'ansible.builtin.user': () => import('./ansible.builtin/user/index.ts'),
+  'ansible.posix.authorized_key': () => import('./ansible.posix/authorized_key/index.ts'),
+  'ansible.posix.sysctl': () => import('./ansible.posix/sysctl.ts'),
 };

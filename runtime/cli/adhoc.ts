@@ -7,6 +7,8 @@ import { type PlayContext, runPlay } from '../executor/play/run-play.ts';
 import { Stats } from '../executor/stats.ts';
 import { nearModuleName } from '../module/registry.ts';
 import { MinimalOutput } from '../output/minimal.ts';
+import { OnelineOutput } from '../output/oneline.ts';
+import { TreeOutput } from '../output/tree.ts';
 import { ParserError } from '../playbook/context.ts';
 import { loadPlay } from '../playbook/load-playbook.ts';
 import type { Play } from '../playbook/play.ts';
@@ -31,7 +33,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     tags: new Set(['all']),
     skipTags: new Set(),
     connects: !args.listhosts,
-    listeners: (display, { services }) => [new MinimalOutput(display, services.settings)],
+    listeners: (display, { services: { settings: loaded } }) => [
+      args.one_line ? new OnelineOutput(display, loaded) : new MinimalOutput(display, loaded),
+      ...(args.tree === undefined ? [] : [new TreeOutput(args.tree, loaded)]),
+    ],
   });
   endOnSignal(session);
   try {

@@ -37,8 +37,7 @@ export class MinimalOutput implements Listener {
       this.#display.line(`${host} | SKIPPED`, color);
       return;
     }
-    const isCommand = COMMANDS.has(task.resolvedAction) && outcome.status !== 'unreachable';
-    if (isCommand && !outcome.noLog && !outcome.result.has('ansible_job_id')) {
+    if (isCommand(task, outcome)) {
       this.#display.line(commandText(host, outcome, word), color);
       return;
     }
@@ -51,7 +50,14 @@ export class MinimalOutput implements Listener {
   }
 }
 
-function statusWord(outcome: Outcome): [string, ColorRole] {
+/** Whether a result is shown as a command's text. */
+export function isCommand(task: TaskInfo, outcome: Outcome): boolean {
+  if (!COMMANDS.has(task.resolvedAction) || outcome.status === 'unreachable' || outcome.noLog) return false;
+  return !outcome.result.has('ansible_job_id');
+}
+
+/** How ad-hoc output calls an outcome. */
+export function statusWord(outcome: Outcome): [string, ColorRole] {
   switch (outcome.status) {
     case 'failed':
       return ['FAILED', 'COLOR_ERROR'];

@@ -1,0 +1,45 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { localTwins, type Twins } from './harness.ts';
+
+// The playbook language: each playbook in language/ exercises one part of it, and both engines must print the same.
+let folder: string;
+let twins: Twins;
+
+beforeAll(async () => {
+  folder = mkdtempSync('/tmp/tsible-language-');
+  cpSync(fileURLToPath(new URL('./language', import.meta.url)), folder, { recursive: true });
+  twins = await localTwins();
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await twins.down();
+});
+
+test.each([
+  ['roles: defaults, vars, parameters, dependencies, includes', ['roles.yml']],
+  ['blocks: rescue and always, and failures that end the run', ['blocks.yml']],
+  ['handlers: order, topics, flush, chains, forced', ['handlers.yml']],
+  ['loops: every with_, loop_control, until, loops over includes', ['loops.yml']],
+  ['variables: precedence, lazy values, hostvars, include_vars', ['variables.yml', '-e', 'extra=given']],
+  [
+    'variables: an extra var wins everywhere',
+    ['variables.yml', '-e', '{"from_task": "extra", "from_play": 1}'],
+  ],
+  ['conditions: when, changed_when, failed_when, assert, any_errors_fatal', ['conditions.yml']],
+  ['delegation, run_once, serial, no_log, environment, module_defaults', ['delegation.yml']],
+  ['tags: none', ['tags.yml']],
+  ['tags: one', ['tags.yml', '--tags', 'a']],
+  ['tags: never asked for by name', ['tags.yml', '--tags', 'n']],
+  ['tags: a dynamic include hands on only what it applies', ['tags.yml', '--tags', 'inc,applied,inside']],
+  ['tags: tagged without some', ['tags.yml', '--tags', 'tagged', '--skip-tags', 'a,role']],
+  ['tags: a role and a block', ['tags.yml', '-t', 'role', '-t', 'blk']],
+  ['verbose output', ['delegation.yml', '-v']],
+  ['starting at a task', ['roles.yml', '--start-at-task', 'Another entry']],
+  ['a dry run', ['handlers.yml', '--check']],
+])('%s', async (_, args) => {
+  const both = await twins.run({ command: 'ansible-playbook', args, cwd: folder });
+  expect(both.tsible).toEqual(both.reference);
+});

@@ -7,6 +7,7 @@ import type { Settings } from '../../../runtime/config/settings.ts';
 import { renderWarning } from '../../../runtime/errors/render.ts';
 import type { Inventory } from '../../../runtime/inventory/inventory.ts';
 import { loadInventory } from '../../../runtime/inventory/load.ts';
+import { createTemplar } from '../../../runtime/template/engine.ts';
 import { str } from '../../../runtime/values/print.ts';
 import { type Raw, Template } from '../../../runtime/values/raw.ts';
 import type { DictKey } from '../../../runtime/values/value.ts';
@@ -52,6 +53,11 @@ export class InventoryFolder {
         settings: all,
         loader,
         baseDir: join(this.path, 'play'),
+        templar: (variables) =>
+          createTemplar({
+            scope: { get: (name) => variables.get(name), names: () => [...variables.keys()].map(String) },
+            environment: { baseDir: this.path },
+          }),
         warn: (message, details) =>
           this.warnings.push(renderWarning({ message, ...details }).replaceAll(this.path, '/t')),
         deprecate: (message) => this.warnings.push(`deprecated: ${message}`),

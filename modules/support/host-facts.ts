@@ -1,0 +1,22 @@
+import type { TaskContext } from '../../runtime/module/task-context.ts';
+import type { Target } from '../../runtime/target/target.ts';
+
+/** A gathered fact that is text; undefined when it was not gathered. */
+export function factOf(task: TaskContext, name: string): string | undefined {
+  const facts = task.variable('ansible_facts');
+  const value = facts instanceof Map ? facts.get(name) : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Asks a host for something that doesn't change, once for each target. */
+export function onceFor<T>(ask: (target: Target) => Promise<T>): (target: Target) => Promise<T> {
+  const answers = new WeakMap<Target, Promise<T>>();
+  return (target) => {
+    const known = answers.get(target);
+    if (known !== undefined) return known;
+    const answer = ask(target);
+    answers.set(target, answer);
+    answer.catch(() => answers.delete(target));
+    return answer;
+  };
+}

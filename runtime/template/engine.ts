@@ -40,6 +40,14 @@ interface Mode {
 
 const PLAYBOOK_STRING: Mode = { syntax: DEFAULT_SYNTAX, literalBackslashes: true, searchPath: [] };
 
+function modeOf(options: RenderOptions): Mode {
+  return {
+    syntax: syntaxOf(options),
+    literalBackslashes: options.escapeBackslashes ?? false,
+    searchPath: options.searchPath ?? [],
+  };
+}
+
 class Engine implements Templar, Host {
   /** Templates that are being rendered: one that is asked for again would never end. */
   readonly #active = new Set<Template>();
@@ -77,11 +85,7 @@ class Engine implements Templar, Host {
 
   render(text: string, origin: Origin | undefined, options: RenderOptions = {}): string {
     const document = new Document(text, origin);
-    const mode: Mode = {
-      syntax: syntaxOf(options),
-      literalBackslashes: options.escapeBackslashes ?? false,
-      searchPath: options.searchPath ?? [],
-    };
+    const mode = modeOf(options);
     return this.#final(
       () => {
         const value = this.#renderText(text, document, mode);
@@ -114,27 +118,19 @@ class Engine implements Templar, Host {
     }
   }
 
-  renderFile(
-    text: string,
-    path: string,
-    options: RenderOptions,
-    variables: ReadonlyMap<string, Value>,
-  ): string {
+  renderFile(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Raw>): Value {
     const { scope } = this;
     const extended: Scope = {
-      get: (name) => {
-        const value = variables.get(name);
-        // Values are final; a Raw that holds no template is the same thing.
-        return value === undefined ? scope.get(name) : (value as Raw);
-      },
+      get: (name) => (variables.has(name) ? variables.get(name) : scope.get(name)),
       names: () => new Set([...scope.names(), ...variables.keys()]),
       origin: (name) => (variables.has(name) ? undefined : scope.origin?.(name)),
     };
-    return new Engine(extended, this.environment).render(
-      text,
-      new Origin(new Source(path, text), 0),
-      options,
-    );
+    const document = new Document(text, new Origin(new Source(path, text), 0));
+    try {
+      return new Engine(extended, this.environment).#renderText(text, document, modeOf(options));
+    } catch (error) {
+      return captured(error, 'template', document);
+    }
   }
 
   allVariables(): Value {

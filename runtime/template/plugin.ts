@@ -1,4 +1,5 @@
 import type { Keywords } from '../values/objects.ts';
+import type { Raw } from '../values/raw.ts';
 import { bindArguments, parseSignature, type Signature } from '../values/signature.ts';
 import type { Value } from '../values/value.ts';
 import type { TemplateEnvironment } from './environment.ts';
@@ -16,8 +17,8 @@ export interface PluginContext {
   filter(name: string, value: Value, args?: readonly Value[], keywords?: Keywords): Value;
   test(name: string, value: Value, args?: readonly Value[], keywords?: Keywords): boolean;
   lookup(name: string, terms: readonly Value[], options?: Keywords): readonly Value[];
-  /** Renders a trusted text (a template file's) with more variables on top. @returns its text */
-  render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Value>): string;
+  /** Renders a trusted text (a template file's) with more variables on top; its value keeps its type. */
+  render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Raw>): Value;
   warn(message: string, help?: string): void;
 }
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors/error.ts';
 import { type Keywords, PyFunction } from '../../values/objects.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
-import { type EncryptedString, Template } from '../../values/raw.ts';
+import { type EncryptedString, type Raw, Template } from '../../values/raw.ts';
 import { bindArguments } from '../../values/signature.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
@@ -31,12 +31,7 @@ export interface Host {
   renderTemplate(template: Template): Value;
   decrypt(text: EncryptedString): Value;
   /** Renders a template file's text with more variables. */
-  renderFile(
-    text: string,
-    path: string,
-    options: RenderOptions,
-    variables: ReadonlyMap<string, Value>,
-  ): string;
+  renderFile(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Raw>): Value;
   /** A dict of all variables, rendered when they are asked for. */
   allVariables(): Value;
 }
@@ -180,7 +175,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
     return plugin.acceptsUndefinedItems ? withUndefinedItems(run) : withoutUndefinedItems(run);
   }
 
-  render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Value>): string {
+  render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Raw>): Value {
     return withUndefinedItems(() => this.#host.renderFile(text, path, options, variables));
   }
 

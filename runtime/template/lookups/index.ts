@@ -1,5 +1,23 @@
 import type { Lookup } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { csvLookups } from './csvfile.ts';
+import { fileLookups } from './files.ts';
+import { iniLookups } from './ini.ts';
+import { flattenedLookups, listLookups } from './lists.ts';
+import { passwordLookups } from './password.ts';
+import { sequenceLookups } from './sequence.ts';
+import { simpleLookups } from './simple.ts';
+import { urlLookups } from './url.ts';
 
-/** Every file of lookups. A name that two files have belongs to the first; ansible.builtin's short names win. */
-export const lookupFamilies: readonly Family<Lookup>[] = [];
+/** Every file of lookups. */
+export const lookupFamilies: readonly Family<Lookup>[] = [
+  { collection: 'ansible.builtin', plugins: csvLookups },
+  { collection: 'ansible.builtin', plugins: fileLookups },
+  { collection: 'ansible.builtin', plugins: iniLookups },
+  { collection: 'ansible.builtin', plugins: listLookups },
+  { collection: 'ansible.builtin', plugins: passwordLookups },
+  { collection: 'ansible.builtin', plugins: sequenceLookups },
+  { collection: 'ansible.builtin', plugins: simpleLookups },
+  { collection: 'ansible.builtin', plugins: urlLookups },
+  { collection: 'community.general', plugins: flattenedLookups },
+];

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { str } from '../../values/print.ts';
+import { PythonError } from '../../values/python-error.ts';
+import { expandUser } from '../filters/paths.ts';
+import type { PluginContext } from '../plugin.ts';
+
+/** The folders of a task: its role's and its play's, nearest first. */
+export function taskFolders(context: PluginContext): string[] {
+  const path = context.variable('ansible_search_path');
+  if (Array.isArray(path) && path.length > 0) return path.map(str);
+  const role = context.variable('role_path');
+  return [typeof role === 'string' ? role : context.environment.baseDir];
+}
+
+/** Absolute, with `~` and variables of the environment expanded; links are kept. */
+function absolute(path: string, base: string): string {
+  const expanded = expandUser(path).replace(
+    /\$(?:(\w+)|\{([^}]*)\})/g,
+    (all, plain?: string, braced?: string) => {
+      return process.env[plain ?? braced ?? ''] ?? all;
+    },
+  );
+  return resolve(base, expanded);
+}
+
+/**
+ * Finds a file as a task's actions do: in the folder for its kind (`files`, `templates`) and beside it, in each of the
+ * task's folders, then beside the playbook.
+ * @param kind Empty for none.
+ */
+export function findFile(context: PluginContext, kind: string, name: string): string | undefined {
+  const { baseDir } = context.environment;
+  if (name === '') return undefined;
+  if (/^[~/]/.test(name)) {
+    const path = absolute(name, baseDir);
+    return existsSync(path) ? path : undefined;
+  }
+  const named = kind !== '' && name.split('/')[0] !== kind;
+  const isRole = context.variable('role_path') !== undefined;
+  for (const folder of taskFolders(context)) {
+    const path = absolute(folder, baseDir);
+    const parent = dirname(path);
+    const candidates: string[] = [];
+    if (isRole && basename(parent) === 'tasks')
+      candidates.push(join(dirname(parent), kind, name), join(parent, name));
+    if (named) candidates.push(join(path, kind, name));
+    candidates.push(join(path, name));
+    const found = candidates.find((candidate) => existsSync(candidate));
+    if (found !== undefined) return found;
+  }
+  return [...(named ? [join(baseDir, kind, name)] : []), join(baseDir, name)].find((path) =>
+    existsSync(path),
+  );
+}
+
+/** As `findFile`, with a warning when there is none. */
+export function findFileOrWarn(context: PluginContext, kind: string, name: string): string | undefined {
+  const path = findFile(context, kind, name);
+  if (path === undefined)
+    context.warn(`Unable to find '${name}' in expected paths (use -vvvvv to see paths)`);
+  return path;
+}
+
+/** A file's bytes, decrypted when it is vaulted. */
+export function readFile(context: PluginContext, path: string): Buffer {
+  return context.environment.readFile?.(path) ?? readFileSync(path);
+}
+
+/** The one kind of error that lookups raise. */
+export function lookupError(message: string): PythonError {
+  return new PythonError('AnsibleError', message);
+}

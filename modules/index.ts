@@ -25,6 +25,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.stat': () => import('./ansible.builtin/stat.ts'),
   'ansible.builtin.systemd_service': () => import('./ansible.builtin/systemd_service.ts'),
   'ansible.builtin.template': () => import('./ansible.builtin/template.ts'),
+  'ansible.builtin.unarchive': () => import('./ansible.builtin/unarchive/index.ts'),
   'ansible.builtin.user': () => import('./ansible.builtin/user/index.ts'),
   'ansible.builtin.wait_for_connection': () => import('./ansible.builtin/wait_for_connection.ts'),
   'ansible.posix.authorized_key': () => import('./ansible.posix/authorized_key/index.ts'),

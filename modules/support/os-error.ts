@@ -28,12 +28,15 @@ const NUMBERS: Readonly<Record<string, number>> = {
  * `[Errno 13] Permission denied: b'/a'`. A complaint without a known reason is returned as it is.
  */
 export function pythonOsError(complaint: string, path: string): string {
-  const text = complaint.trim();
-  for (const [reason, number] of Object.entries(NUMBERS)) {
-    if (text.toLowerCase().endsWith(reason.toLowerCase()))
-      return `[Errno ${number}] ${reason}: ${bytesRepr(path)}`;
-  }
-  return text;
+  const reason = reasonOf(complaint);
+  if (reason === undefined) return complaint.trim();
+  return `[Errno ${NUMBERS[reason]}] ${reason}: ${bytesRepr(path)}`;
+}
+
+/** The reason that a tool's complaint ends with, in the words of the C library; undefined when it is none that is known. */
+export function reasonOf(complaint: string): string | undefined {
+  const text = complaint.trim().toLowerCase();
+  return Object.keys(NUMBERS).find((reason) => text.endsWith(reason.toLowerCase()));
 }
 
 /** Python's repr of a path's bytes. Two paths, as of a link, are separated by ` -> `. */

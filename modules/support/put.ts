@@ -48,13 +48,12 @@ tsible_say backup_file "$b"`,
 );
 
 /**
- * `tsible_write DEST COMMAND...`: puts what COMMAND prints in DEST's place, so that at any moment there is the old file or the
- * new one. A file that is there (or where its link leads, when DEST was resolved before) keeps its mode, owners and ACL, a new
- * one gets 0666 less the umask; the T_ attributes are added before the new file gets its name, then T_validate's words run on it.
- * Sets `changed`.
+ * `tsible_place DEST`: puts `n_tmp` in DEST's place, so that at any moment there is the old file or the new one. A file that is
+ * there (or where its link leads, when DEST was resolved before) keeps its mode, owners and ACL, a new one gets 0666 less the
+ * umask; the T_ attributes are added before the new file gets its name, then T_validate's words run on it. Sets `changed`.
  */
-export const writeFile = shellFunction(
-  'tsible_write',
+const placeFile = shellFunction(
+  'tsible_place',
   [
     applyAttributes,
     backupFile,
@@ -90,10 +89,6 @@ tsible_fail 'failed to validate'`,
   ],
   `
 w_dest=$1
-shift
-[ -z "\${T_novalidate-}" ] || tsible_fail "$T_novalidate"
-tsible_new "$w_dest"
-x=$("$@" 2>&1 >"$n_tmp") || tsible_oserr said "Could not write '$w_dest'" '' "$x" "$w_dest"
 base=
 if [ -e "$w_dest" ] && [ ! -L "$w_dest" ]; then
 tsible_st "$w_dest" -L
@@ -140,4 +135,17 @@ changed=1
 s_p=
 [ -z "\${T_attributes-}\${T_seuser-}\${T_serole-}\${T_setype-}\${T_selevel-}" ] || { tsible_st "$w_dest"; tsible_attrs "$w_dest"; s_p=; }
 return 0`,
+);
+
+/** `tsible_write DEST COMMAND...`: puts what COMMAND prints in DEST's place; see `tsible_place`. */
+export const writeFile = shellFunction(
+  'tsible_write',
+  [placeFile],
+  `
+[ -z "\${T_novalidate-}" ] || tsible_fail "$T_novalidate"
+tsible_new "$1"
+w_dest=$1
+shift
+x=$("$@" 2>&1 >"$n_tmp") || tsible_oserr said "Could not write '$w_dest'" '' "$x" "$w_dest"
+tsible_place "$w_dest"`,
 );

@@ -23,6 +23,9 @@ export interface ModuleCase {
   readonly times?: number;
 }
 
+/** What stands for a text that changes from run to run (a server's port): `%URL%` and the like. */
+export type Words = Readonly<Record<string, string>>;
+
 /** What a task left: its results and its folder, one line a file. */
 export interface Outcome {
   readonly results: readonly unknown[];
@@ -33,23 +36,27 @@ export interface Outcome {
 export async function compareCases(
   cases: readonly ModuleCase[],
   target: Target,
+  words: Words = {},
 ): Promise<{ name: string; reference: Outcome; ours: Outcome }[]> {
   const root = mkdtempSync(join(tmpdir(), 'tsible-cases-'));
   try {
-    const reference = await remembered(cases, (missing) => runUnderReference(missing, join(root, 'a')));
+    const reference = await remembered(cases, (missing) =>
+      runUnderReference(missing, join(root, 'a'), words),
+    );
     const compared = [];
     for (const [index, one] of cases.entries()) {
       const folder = join(root, 'b', String(index));
       mkdirSync(folder, { recursive: true });
-      prepare(one, folder);
+      prepare(one, folder, words);
       const results = [];
-      for (let time = 0; time < (one.times ?? 1); time++) results.push(await runOurs(one, folder, target));
+      for (let time = 0; time < (one.times ?? 1); time++)
+        results.push(await runOurs(one, folder, target, words));
       const theirs = reference[index];
       if (theirs === undefined) throw new Error(`the reference has no result for ${one.name}`);
       compared.push({
         name: one.name,
         reference: theirs,
-        ours: { results: results.map((result) => tidy(result, folder)), tree: listing(folder) },
+        ours: { results: results.map((result) => tidy(result, folder, words)), tree: listing(folder) },
       });
     }
     return compared;
@@ -77,19 +84,25 @@ async function remembered(
   return cases.map((one) => JSON.parse(readFileSync(file(one), 'utf8')) as Outcome);
 }
 
-function prepare(one: ModuleCase, folder: string): void {
-  if (one.setup !== undefined) execFileSync('/bin/sh', ['-ec', `umask 022\n${one.setup}`], { cwd: folder });
+function prepare(one: ModuleCase, folder: string, words: Words): void {
+  if (one.setup === undefined) return;
+  const commands = String(place(one.setup, folder, words));
+  execFileSync('/bin/sh', ['-ec', `umask 022\n${commands}`], { cwd: folder });
 }
 
 /** Put `folder` for every `@/` (or a lone `@`) in an argument. */
-function place(value: unknown, folder: string): unknown {
-  if (typeof value === 'string') return value.replace(/@(?=\/|$)/g, folder);
-  if (Array.isArray(value)) return value.map((item) => place(item, folder));
+function place(value: unknown, folder: string, words: Words): unknown {
+  if (typeof value === 'string')
+    return Object.entries(words).reduce(
+      (text, [word, meaning]) => text.replaceAll(word, meaning),
+      value.replace(/@(?=\/|$)/g, folder),
+    );
+  if (Array.isArray(value)) return value.map((item) => place(item, folder, words));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, place(item, folder)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, place(item, folder, words)]));
 }
 
-async function runOurs(one: ModuleCase, folder: string, target: Target): Promise<ModuleResult> {
+async function runOurs(one: ModuleCase, folder: string, target: Target, words: Words): Promise<ModuleResult> {
   const name = resolveModuleName(one.module);
   if (name === undefined) throw new Error(`no module ${one.module}`);
   const warnings: string[] = [];
@@ -109,21 +122,25 @@ async function runOurs(one: ModuleCase, folder: string, target: Target): Promise
       return runModule(await loadModule(full), args, target, parts);
     },
   };
-  const args = place(one.args, folder) as Readonly<Record<string, unknown>>;
+  const args = place(one.args, folder, words) as Readonly<Record<string, unknown>>;
   const result = await runModule(await loadModule(name), args, target, parts);
   return warnings.length === 0 ? result : { ...result, warnings };
 }
 
-async function runUnderReference(cases: readonly ModuleCase[], root: string): Promise<Outcome[]> {
+async function runUnderReference(
+  cases: readonly ModuleCase[],
+  root: string,
+  words: Words,
+): Promise<Outcome[]> {
   const tasks: unknown[] = [];
   for (const [index, one] of cases.entries()) {
     const folder = join(root, String(index));
     mkdirSync(folder, { recursive: true });
-    prepare(one, folder);
+    prepare(one, folder, words);
     for (let time = 0; time < (one.times ?? 1); time++) {
       tasks.push({
         name: one.name,
-        [one.module]: place(one.args, folder),
+        [one.module]: place(one.args, folder, words),
         register: `r_${index}_${time}`,
         ignore_errors: true,
         check_mode: one.check ?? false,
@@ -152,7 +169,7 @@ async function runUnderReference(cases: readonly ModuleCase[], root: string): Pr
     const folder = join(root, String(index));
     return {
       results: Array.from({ length: one.times ?? 1 }, (_, time) =>
-        tidy(results[`r_${index}_${time}`], folder),
+        tidy(results[`r_${index}_${time}`], folder, words),
       ),
       tree: listing(folder),
     };
@@ -163,18 +180,19 @@ async function runUnderReference(cases: readonly ModuleCase[], root: string): Pr
 const LEFT_OUT = new Set(['invocation', 'exception', 'failed', 'stdout_lines', 'stderr_lines']);
 
 /** A result made comparable: the folder written `@`, times and temporary names blotted out, added keys left out. */
-function tidy(value: unknown, folder: string): unknown {
+function tidy(value: unknown, folder: string, words: Words): unknown {
   if (value instanceof PyFloat) return value.value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'string') {
-    return value
+    return Object.entries(words)
+      .reduce((text, [word, meaning]) => text.replaceAll(meaning, word), value)
       .replaceAll(folder, '@')
       .replace(/\/root\/\.ansible\/tmp\/[^/\s'"]+\/[^\s'"]*/g, 'TEMPORARY')
-      .replace(/(?<=@[^\s']*)\/\.ansible_tmp[^\s'/]*/g, '/TEMPORARY')
+      .replace(/(?:@[^\s']*\/(?:\.ansible_tmp|t\/tmp)|\/tmp\/tmp\.)[^\s'/]*/g, 'TEMPORARY')
       .replace(/\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '.PID.TIME~');
   }
-  if (Array.isArray(value)) return value.map((item) => tidy(item, folder));
-  if (value instanceof Map) return tidy(Object.fromEntries(value), folder);
+  if (Array.isArray(value)) return value.map((item) => tidy(item, folder, words));
+  if (value instanceof Map) return tidy(Object.fromEntries(value), folder, words);
   if (typeof value !== 'object' || value === null) return value;
   const failed = 'failed' in value && value.failed === true;
   const entries = Object.entries(value).filter(
@@ -182,7 +200,7 @@ function tidy(value: unknown, folder: string): unknown {
       item !== undefined && !LEFT_OUT.has(key) && !(failed && key === 'changed' && item === false),
   );
   return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, tidy(item, folder)]),
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, tidy(item, folder, words)]),
   );
 }
 

@@ -521,12 +521,6 @@ const CASES: readonly ModuleCase[] = [
     diff: true,
   },
   {
-    name: 'copy: a wrong mode',
-    setup: 'echo hi >s',
-    module: 'copy',
-    args: { src: '@/s', dest: '@/d', mode: 'rw' },
-  },
-  {
     name: 'copy: unknown owner',
     setup: 'echo hi >s; echo hi >d',
     module: 'copy',

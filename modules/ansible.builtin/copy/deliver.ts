@@ -70,12 +70,9 @@ export async function deliver(
       reply = readReply(await target.call(copyOne, [...options, 'inline=1'], { payload: contents.payload }));
     return await written(reply, parcel, diff);
   } catch (error) {
-    if (
-      !(error instanceof ModuleFailure) ||
-      parcel.isText === error.message.startsWith('can not use content')
-    )
-      throw error;
-    throw new ModuleFailure(error.message, { checksum: contents.sha1, ...error.result, diff }, error.reason);
+    if (!(error instanceof ModuleFailure)) throw error;
+    const known = error.message.startsWith('can not use content') ? {} : { checksum: contents.sha1 };
+    throw new ModuleFailure(error.message, { ...known, ...error.result, diff }, error.reason);
   }
 }
 

@@ -1,0 +1,59 @@
+import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import type { TaskContext } from '../../../runtime/module/task-context.ts';
+import type { Target } from '../../../runtime/target/target.ts';
+import { bytesContents } from '../../support/contents.ts';
+import { hostAnswer, toolOptions } from '../../support/download.ts';
+import { fetchHere } from '../../support/http-fetch.ts';
+import type { Download } from '../../support/http-request.ts';
+import { readReply } from '../../support/reply.ts';
+import type { UnarchiveArguments } from './arguments.ts';
+import { tarOptions, tarResult, unpackContents } from './index.ts';
+import { unpackTar } from './shell.ts';
+import { unzip } from './zip.ts';
+
+/** Unpacks what a URL gives: the host downloads it, or the controller where the host has no tool for that. */
+export async function unpackUrl(
+  args: UnarchiveArguments,
+  target: Target,
+  task: TaskContext,
+): Promise<ModuleResult> {
+  const request = requestOf(args);
+  const options = toolOptions(request);
+  const reply = readReply(await target.call(unpackTar, [...options, ...tarOptions(args, task)]));
+  if (reply.values.has('skipped')) return tarResult(reply, args, task);
+  if (reply.values.has('relay')) {
+    const answer = await fetchHere(request, []);
+    if (answer.body === undefined) throw downloadFailed(args.src, answer.failure, answer.status);
+    return unpackContents(bytesContents(answer.body), args, target, task, args.src);
+  }
+  const answer = hostAnswer(reply, request);
+  if (!reply.values.has('src')) throw downloadFailed(args.src, answer.failure, answer.status);
+  if (reply.values.has('zip')) return unzip({ kind: 'url', options }, args, task.check, target);
+  return tarResult(reply, args, task);
+}
+
+function downloadFailed(url: string, failure: string | undefined, status: number): ModuleFailure {
+  return new ModuleFailure(`Failure downloading ${url}, ${failure ?? `HTTP Error ${status}`}`);
+}
+
+function requestOf(args: UnarchiveArguments): Download {
+  return {
+    url: args.src,
+    method: 'GET',
+    headers: [],
+    agent: 'ansible-httpget',
+    timeout: 10,
+    useProxy: true,
+    validateCerts: args.validate_certs,
+    user: undefined,
+    password: undefined,
+    basic: false,
+    gssapi: false,
+    clientCert: undefined,
+    clientKey: undefined,
+    ciphers: [],
+    netrc: true,
+    decompress: true,
+    followRedirects: true,
+  };
+}

@@ -1,0 +1,103 @@
+import { shellFunction } from '../../runtime/target/target.ts';
+import { shellOptions } from './attributes.ts';
+import { downloadFailure } from './http-failure.ts';
+import type { Fetched } from './http-fetch.ts';
+import { curlConfig, type Download, lastHeaders, wgetConfig } from './http-request.ts';
+import type { FileReply } from './reply.ts';
+import { fileShell } from './shell.ts';
+
+/**
+ * `tsible_download FILE`: downloads by T_curl, T_wget with T_url, or T_plain (seconds, for busybox's wget) into FILE; with \`inline\` set FILE
+ * gets the payload, which the controller has downloaded. Says `head` (what the server's headers were), `code` and `final`; a failure's `curl`, `wget` or
+ * `plain` (the tool's rc) and `err`. \`d_ok\` is set when there is a body to keep; rc 1 when nothing can download here.
+ */
+export const download = shellFunction(
+  'tsible_download',
+  fileShell,
+  `
+d_ok=
+d_start=$(date +%s)
+if [ -n "\${T_inline-}" ]; then
+x=$(cat 2>&1 >"$1") || tsible_oserr said "failed to create temporary content file" '' "$x" "$1"
+d_ok=1
+return 0
+fi
+d_since=
+if [ -n "\${since-}" ]; then
+d_since="If-Modified-Since: $(TZ=UTC0 date -r "$since" '+%a, %d %b %Y %H:%M:%S GMT')"
+fi
+if [ -z "\${T_relay-}" ] && command -v curl >/dev/null; then
+d_head=$(printf '%s\\n' "$T_curl" \${d_since:+"header = \\"$d_since\\""} | curl -q -K - -o "$1" -D - 2>"$1.err")
+d_rc=$?
+tsible_say curl "$d_rc"
+d_code=\${d_head##*"
+tsible "}
+tsible_say final "\${d_code#* }"
+d_code=\${d_code%% *}
+elif [ -z "\${T_relay-}" ] && wget --version 2>/dev/null | grep -q 'GNU Wget'; then
+d_conf=$(printf '%s\\n' "$T_wget" \${d_since:+"header = $d_since"})
+d_head=$(printf '%s\\n' "$T_url" | wget --config=/proc/self/fd/3 -i - -O "$1" 2>&1 3<<EOF_tsible
+$d_conf
+EOF_tsible
+)
+d_rc=$?
+printf '%s' "$d_head" >"$1.err"
+tsible_say wget "$d_rc"
+d_code=$(printf '%s\\n' "$d_head" | grep '^ *HTTP/' | tail -n 1)
+d_code=\${d_code#*HTTP/* }
+d_code=\${d_code%% *}
+case $d_head in
+*[Cc]ontent-[Ee]ncoding:\\ gzip*)
+if [ -n "\${T_decompress-}" ] && [ -s "$1" ]; then gzip -dc <"$1" >"$1.err" && cat <"$1.err" >"$1"; : >"$1.err"; fi;;
+esac
+elif [ -z "\${T_relay-}" ] && [ -n "\${T_plain-}" ] && command -v wget >/dev/null; then
+d_head=$(wget -q -T "$T_plain" -O "$1" -- "$T_url" 2>&1)
+d_rc=$?
+printf '%s' "$d_head" >"$1.err"
+tsible_say plain "$d_rc"
+d_code=200
+case $d_head in *HTTP/1.*) d_code=\${d_head##*HTTP/1.? }; d_code=\${d_code%% *};; esac
+else return 1
+fi
+tsible_say head "$d_head"
+tsible_say code "$d_code"
+tsible_say err "$(cat <"$1.err" 2>/dev/null)"
+tsible_say elapsed $(($(date +%s)-d_start))
+rm -f -- "$1.err"
+[ -z "\${T_headers_only-}" ] || : >"$1"
+case $d_code:$T_url in
+200:*) [ "$d_rc" != 0 ] || d_ok=1;;
+[34]*:*|5*:*) ;;
+*:file:*|*:ftp*) [ "$d_rc" != 0 ] || d_ok=1;;
+esac
+return 0`,
+);
+
+/** How the shell part is told to download. */
+export function toolOptions(request: Download): string[] {
+  const bare = request.headers.length === 0 && (request.user ?? '') === '' && request.method === 'GET';
+  const plain = bare && /^http:/i.test(request.url) && request.followRedirects;
+  return shellOptions({
+    url: request.url,
+    curl: curlConfig(request),
+    wget: wgetConfig(request),
+    decompress: request.decompress,
+    headers_only: request.method === 'HEAD',
+    plain: plain ? request.timeout : undefined,
+  });
+}
+
+/** What the server said to curl or wget on the host. */
+export function hostAnswer(reply: FileReply, request: Download): Fetched {
+  const headers = lastHeaders(reply.values.get('head') ?? '');
+  const printed = reply.values.get('code') ?? '';
+  return {
+    status: /^\d+$/.test(printed) ? Number(printed) : 0,
+    headers,
+    printed: '',
+    url: reply.values.get('final') ?? request.url,
+    elapsed: Number(reply.values.get('elapsed') ?? 0),
+    body: undefined,
+    failure: downloadFailure(reply.values, request.url),
+  };
+}

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { requestFailed } from './http-failure.ts';
+import type { Download } from './http-request.ts';
+
+/** A server's last answer. */
+export interface Fetched {
+  /** 0 when there was no HTTP answer. */
+  readonly status: number;
+  /** By lower-case name; `:status` is the code and its reason. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The headers as lines. */
+  readonly printed: string;
+  /** Where redirects led. */
+  readonly url: string;
+  /** Whole seconds. */
+  readonly elapsed: number;
+  /** What was downloaded, when it was to be and the controller did it. */
+  readonly body: Buffer | undefined;
+  /** Why there was no answer, in Ansible's words. */
+  readonly failure: string | undefined;
+}
+
+/**
+ * Downloads on the controller, for a host that has neither curl nor wget. Headers in `unredirected`, and credentials, don't follow a
+ * redirect to another server. Client certificates lie on the host and cannot be used.
+ */
+export async function fetchHere(request: Download, unredirected: readonly string[]): Promise<Fetched> {
+  const start = Date.now();
+  const elapsed = (): number => Math.floor((Date.now() - start) / 1000);
+  const none = {
+    status: 0,
+    headers: new Map<string, string>(),
+    printed: '',
+    url: request.url,
+    body: undefined,
+  };
+  const cannot = unsupported(request);
+  if (cannot !== undefined) return { ...none, elapsed: 0, failure: cannot };
+  try {
+    if (request.url.startsWith('file:')) {
+      const body = await readFile(fileURLToPath(request.url));
+      const headers = new Map([['content-length', String(body.length)]]);
+      return { ...none, headers, body, elapsed: elapsed(), failure: undefined };
+    }
+    const { answer, url } = await follow(request, unredirected);
+    const headers = headersOf(answer);
+    const status = answer.statusCode ?? 0;
+    const body = status === 200 ? await read(answer, request.decompress) : undefined;
+    answer.resume();
+    const printed = [...headers].map(([name, value]) => `${name}: ${value}`).join('\n');
+    return { status, headers, printed, url, body, elapsed: elapsed(), failure: undefined };
+  } catch (error) {
+    return { ...none, elapsed: elapsed(), failure: failureOf(error) };
+  }
+}
+
+/** Why a request can only be made by a tool on the host. */
+function unsupported(request: Download): string | undefined {
+  const needs = 'needs curl or wget on the host';
+  if (!/^(?:https?|file):/i.test(request.url)) return `Request failed: downloading ${request.url} ${needs}`;
+  if (request.gssapi) return `Request failed: use_gssapi ${needs}`;
+  if (request.clientCert !== undefined) return `Request failed: client_cert ${needs}`;
+  return undefined;
+}
+
+async function follow(
+  request: Download,
+  unredirected: readonly string[],
+): Promise<{ answer: IncomingMessage; url: string }> {
+  const kept = new Set(unredirected.map((name) => name.toLowerCase()));
+  let url = new URL(request.url);
+  let headers = request.headers;
+  let authorized = request.basic || url.username !== '';
+  for (let hop = 0; hop <= 10; hop++) {
+    const answer = await once(request, url, headers, authorized);
+    const { statusCode: status = 0, headers: said } = answer;
+    if (status === 401 && !authorized && (request.user ?? '') !== '') {
+      authorized = true;
+      answer.resume();
+      continue;
+    }
+    if (![301, 302, 303, 307, 308].includes(status) || said.location === undefined)
+      return { answer, url: url.href };
+    answer.resume();
+    const next = new URL(said.location, url);
+    const dropped = next.host === url.host ? kept : new Set([...kept, 'authorization', 'cookie']);
+    if (next.host !== url.host) authorized = false;
+    headers = headers.filter(([name]) => !dropped.has(name.toLowerCase()));
+    url = next;
+  }
+  throw new Error('redirected too often');
+}
+
+function once(
+  request: Download,
+  url: URL,
+  headers: Download['headers'],
+  authorized: boolean,
+): Promise<IncomingMessage> {
+  const user = url.username === '' ? request.user : decodeURIComponent(url.username);
+  const password = url.username === '' ? request.password : decodeURIComponent(url.password);
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const sent = send(
+      url,
+      {
+        method: request.method,
+        headers: {
+          'User-Agent': request.agent,
+          'Accept-Encoding': 'identity',
+          ...Object.fromEntries(headers),
+        },
+        timeout: request.timeout * 1000,
+        ...(authorized && user ? { auth: `${user}:${password ?? ''}` } : {}),
+        ...(url.protocol === 'https:' ? { rejectUnauthorized: request.validateCerts } : {}),
+        ...(request.ciphers.length > 0 ? { ciphers: request.ciphers.join(':') } : {}),
+      },
+      resolve,
+    );
+    sent.on('timeout', () => sent.destroy(new Error('timed out')));
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+async function read(answer: IncomingMessage, decompress: boolean): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  return decompress && answer.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+}
+
+function headersOf(answer: IncomingMessage): Map<string, string> {
+  const headers = new Map([[':status', `${answer.statusCode ?? 0} ${answer.statusMessage ?? ''}`]]);
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  return headers;
+}
+
+function failureOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/timed out/.test(text)) return 'Connection failure: The read operation timed out';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const words: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'connection refused',
+    EHOSTUNREACH: 'no route to host',
+    ENETUNREACH: 'network is unreachable',
+    ECONNRESET: 'connection reset',
+    ENOTFOUND: 'could not resolve',
+    EAI_AGAIN: 'could not resolve',
+  };
+  return requestFailed(words[code] ?? text);
+}

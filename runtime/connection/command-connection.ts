@@ -1,4 +1,5 @@
-import type { ByteStream, Connection } from './connection.ts';
+import { shellQuote } from '../target/quote.ts';
+import type { ByteStream, Connection, OpenOptions } from './connection.ts';
 import { processStream } from './process.ts';
 
 /** A container or another root, reached by a program on the controller. */
@@ -13,8 +14,12 @@ export class CommandConnection implements Connection {
     this.#words = words;
   }
 
-  async open(commandLine: string): Promise<ByteStream> {
-    const stream = await processStream([...this.#words, '/bin/sh', '-c', commandLine]);
+  async open(commandLine: string, options: OpenOptions = {}): Promise<ByteStream> {
+    const words = [...this.#words, '/bin/sh', '-c', commandLine];
+    // util-linux's script gives what it runs a terminal.
+    const stream = await processStream(
+      options.pty ? ['script', '-qec', words.map(shellQuote).join(' '), '/dev/null'] : words,
+    );
     this.#streams.add(stream);
     stream.closed.then(() => this.#streams.delete(stream));
     return stream;

@@ -1,7 +1,7 @@
 import type { Become } from '../connection/become/become.ts';
 import type { ByteStream, Connection } from '../connection/connection.ts';
 import { UnreachableError } from '../connection/unreachable.ts';
-import { BOOTSTRAP } from './loop.ts';
+import { BOOTSTRAP, TERMINAL_BOOTSTRAP } from './loop.ts';
 import { shellQuote } from './quote.ts';
 
 /** Becoming the other user did not work: the task fails, the host stays reachable. */
@@ -17,20 +17,31 @@ const READY = 'tsible-ready';
 /**
  * Starts a shell that waits for a request loop's opening, past the question for a password.
  * @param shell Path of the POSIX shell.
+ * @param terminal Whether the shell is to have a terminal.
  * @throws UnreachableError; BecomeError for a password that is missing, wrong or never asked for.
  */
 export async function startShell(
   connection: Connection,
   become: Become | undefined,
-  shell = '/bin/sh',
+  shell: string,
+  terminal: boolean,
 ): Promise<ByteStream> {
   if (become === undefined) return connection.open(`exec ${shell} -c ${shellQuote(BOOTSTRAP)}`);
-  if (!become.mayAsk)
-    return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`), { pty: become.pty });
-  const script = `printf ${READY};${BOOTSTRAP}`;
-  const stream = await connection.open(become.wrap(`${shell} -c ${shellQuote(script)}`), { pty: become.pty });
+  if (!become.mayAsk && !terminal)
+    return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`));
+  // On a terminal nothing may be sent before it lets bytes through as they are.
+  const script = terminal
+    ? TERMINAL_BOOTSTRAP.replace(';', `;printf ${READY};`)
+    : `printf ${READY};${BOOTSTRAP}`;
+  const line = become.wrap(`${shell} -c ${shellQuote(script)}`);
+  const stream = await connection.open(line, { pty: terminal });
   await login(stream, become, connection.transport);
   return stream;
+}
+
+/** Whether a become that failed wants a terminal (`requiretty` in sudoers). */
+export function wantsTerminal(said: string): boolean {
+  return /must have a tty|a terminal is required|a tty is required/i.test(said);
 }
 
 /** Answers the question for the password and waits for the shell. */

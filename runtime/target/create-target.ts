@@ -1,7 +1,7 @@
 import type { Become } from '../connection/become/become.ts';
 import type { Connection } from '../connection/connection.ts';
 import { TsibleError } from '../errors/error.ts';
-import { explainEnd, startShell } from './become.ts';
+import { explainEnd, startShell, wantsTerminal } from './become.ts';
 import { BASE_LIBRARY } from './lib/base.ts';
 import { endProcesses } from './lib/end-processes.ts';
 import { type Definitions, definitionsOf, type Request } from './request.ts';
@@ -42,10 +42,13 @@ class SessionKeeper {
   #session: Promise<Session> | undefined;
   readonly #connection: Connection;
   readonly #options: TargetOptions;
+  /** The become wants a terminal. */
+  #terminal: boolean;
 
   constructor(connection: Connection, options: TargetOptions) {
     this.#connection = connection;
     this.#options = options;
+    this.#terminal = options.become?.pty === true;
   }
 
   async submit(request: Request): Promise<SessionReply> {
@@ -88,11 +91,19 @@ class SessionKeeper {
   async #open(): Promise<Session> {
     const { become, shell } = this.#options;
     library ??= definitionsOf(BASE_LIBRARY, DEFINED);
-    const stream = await startShell(this.#connection, become, shell);
+    const terminal = this.#terminal;
+    const stream = await startShell(this.#connection, become, shell ?? '/bin/sh', terminal);
     return new Session(stream, {
       library,
       defined: DEFINED,
-      explain: (said, code) => explainEnd(this.#connection.transport, become, said, code),
+      terminal,
+      explain: (said, code) => {
+        if (!terminal && become && wantsTerminal(said)) {
+          this.#terminal = true;
+          return new NotStarted(said);
+        }
+        return explainEnd(this.#connection.transport, become, said, code);
+      },
       end: (pid, what) => this.#endProcesses(pid, what),
     });
   }

@@ -27,30 +27,36 @@
 const LOOP = `
 tsible_n='
 '
-_ts_m() { printf '%s%s\\n' "$_ts_k" "$1"; printf '%s%s\\n' "$_ts_k" "$1" >&2; }
 _ts_x() {
 _ts_l=$(_ts_in "$1")
 case $_ts_l in *"#$_ts_k") command eval "$_ts_l";; *) exit 1;; esac
 }
 _ts_q() {
 _ts_m "b $1"
-( trap 'exit 141' PIPE; shift; "$@" </dev/null )
+_ts_w _ts_call "$@" </dev/null
 _ts_m "e $1 $?"
 }
 _ts_p() {
 _ts_m "b $1"
-_ts_pump "$2" | ( ( trap 'exit 141' PIPE; tsible_size=$2; shift 2; "$@" ); _ts_rc=$?; _ts_drain; exit $_ts_rc )
+_ts_pump "$2" | ( tsible_size=$2; shift 1; _ts_w _ts_take _ts_call "$@" )
 _ts_m "e $1 $?"
 }
 _ts_s() {
 _ts_m "b $1"
-( _ts_shield "$@" </dev/null )
+( _ts_w _ts_shield "$@" </dev/null )
 _ts_m "e $1 $?"
 }
 _ts_t() {
 _ts_m "b $1"
-_ts_pump "$2" | ( tsible_size=$2; _ts_seq=$1; shift 2; _ts_shield "$_ts_seq" "$@"; _ts_drain )
+_ts_pump "$2" | ( tsible_size=$2; _ts_seq=$1; shift 2; _ts_w _ts_take _ts_shield "$_ts_seq" "$@" )
 _ts_m "e $1 $?"
+}
+_ts_call() ( trap 'exit 141' PIPE; shift; "$@" )
+_ts_take() {
+"$@"
+_ts_rc=$?
+IFS= read -r _ts_l && cat >/dev/null
+return $_ts_rc
 }
 _ts_pump() {
 _ts_in "$1"
@@ -61,7 +67,6 @@ kill -TERM 0
 sleep 1
 kill -KILL 0
 }
-_ts_drain() { IFS= read -r _ts_l && cat >/dev/null; }
 _ts_shield() { { { _ts_own "$@" 2>&1 >&3 3>&- | cat >&2 3>&-; } 3>&1 | cat; }; }
 _ts_own() {
 _ts_seq=$1
@@ -79,6 +84,26 @@ while IFS= read -r _ts_l; do command eval "$_ts_l"; done
 exit 0
 `;
 
+/**
+ * How replies are told apart. On two streams each has its marks. On a terminal there is one: a request's stderr is kept until
+ * its end and follows a mark of its own, \`y\`.
+ */
+const OUTPUT = {
+  streams: `
+_ts_m() { printf '%s%s\\n' "$_ts_k" "$1"; printf '%s%s\\n' "$_ts_k" "$1" >&2; }
+_ts_w() { "$@"; }
+`,
+  terminal: `
+_ts_m() { printf '%s%s\\n' "$_ts_k" "$1"; }
+_ts_w() {
+{ _ts_err=$({ "$@" >&3 3>&-; } 2>&1; printf 'x%s' "$?"); } 3>&1
+_ts_m y
+printf '%s' "\${_ts_err%x*}"
+return "\${_ts_err##*x}"
+}
+`,
+} as const;
+
 /** Reads exactly $1 bytes of stdin: by whole blocks where dd can count bytes, else in the way that its options allow. */
 const READERS = [
   'dd bs=65536 count="$1" iflag=fullblock,count_bytes 2>/dev/null',
@@ -90,14 +115,18 @@ const READERS = [
 /** The command line that starts a loop: short, because it is what `ps` and sudo's log show. */
 export const BOOTSTRAP = 'IFS= read -r x;eval "$x"';
 
+/** The same on a terminal, which must first let bytes through as they are. */
+export const TERMINAL_BOOTSTRAP = `stty raw -echo;${BOOTSTRAP}`;
+
 /**
  * What a new session's shell is sent first: a line that finds a way to read counted bytes, the loop, and the functions that
  * every request may use.
  * @param nonce Hex digits that appear nowhere else.
  * @param library Shell text with definitions.
+ * @param output Whether stdout and stderr are streams of their own, or one terminal.
  */
-export function opening(nonce: string, library: string): string {
-  const text = `_ts_k=${nonce}\n${library}\n${LOOP}#${nonce}`;
+export function opening(nonce: string, library: string, output: keyof typeof OUTPUT): string {
+  const text = `_ts_k=${nonce}\n${library}\n${OUTPUT[output]}${LOOP}#${nonce}`;
   const size = Buffer.byteLength(text);
   const attempts = READERS.map((reader) => `case $x in "") _ts_in(){ ${reader};};x=$(_ts_in ${size});;esac`);
   return `x=;${attempts.join(';')};case $x in *"#${nonce}")eval "$x";;*)exit 1;;esac\n${text}`;

@@ -1,5 +1,5 @@
 /** Bytes of one stream of one reply that are kept; what comes beyond is dropped and said so. */
-export const MOST_OUTPUT = 128 * 1024 * 1024;
+const MOST_OUTPUT = 128 * 1024 * 1024;
 
 /** Collects what a request writes to one stream, and hands it on as it comes. */
 export class Output {

@@ -40,6 +40,8 @@ export interface SessionOptions {
   /** Shell text with the definitions that all requests may use, and their names. */
   readonly library: string;
   readonly defined: Definitions;
+  /** The stream is a terminal: stderr comes on stdout, behind a mark. */
+  readonly terminal: boolean;
   /** What a stream that ended before the loop was there means, by what it said. */
   readonly explain: (said: string, code: number | null) => Error;
   /** Ends what process `pid` has started (and the process itself): a shielded call's left-over pipes, or all of a session. */
@@ -78,7 +80,10 @@ export class Session {
     // A broken pipe is told by the stream's end.
     stream.stdin.on('error', () => {});
     stream.closed.then(({ code }) => this.#lost(code));
-    this.#written = write(stream.stdin, opening(this.#nonce, options.library));
+    this.#written = write(
+      stream.stdin,
+      opening(this.#nonce, options.library, options.terminal ? 'terminal' : 'streams'),
+    );
   }
 
   /** False when the stream has ended. */
@@ -120,7 +125,8 @@ export class Session {
   /** Ends the session when its last request has been answered. */
   async close(): Promise<void> {
     await this.#written;
-    this.#stream.stdin.end();
+    // On a terminal the end of stdin is not seen.
+    this.#stream.stdin.end('exit 0\n');
     const timeout = new Promise<void>((resolve) => {
       setTimeout(resolve, LAST_WORDS).unref();
     });
@@ -167,6 +173,14 @@ export class Session {
     this.#stream[name].resume();
   }
 
+  /** On a terminal: what is coming is a reply's stderr. */
+  #section: 'stderr' | undefined;
+
+  /** How many streams give a mark each. */
+  get #streams(): number {
+    return this.#options.terminal ? 1 : 2;
+  }
+
   /** The request whose reply each stream is in the midst of. */
   readonly #current: { stdout: Pending | undefined; stderr: Pending | undefined } = {
     stdout: undefined,
@@ -177,8 +191,8 @@ export class Session {
     const current = this.#current[name];
     if (event.kind === 'data') {
       if (current) {
-        current[name].add(event.chunk);
-        if (current.exits === 2) this.#awaitQuiet(current);
+        current[this.#section === 'stderr' ? 'stderr' : name].add(event.chunk);
+        if (current.exits === this.#streams) this.#awaitQuiet(current);
       } else if (this.#pid === undefined && this.#preamble.length < MOST_PREAMBLE) {
         this.#preamble += event.chunk.toString();
       }
@@ -188,13 +202,15 @@ export class Session {
     if (event.letter === 'h') this.#pid = Number(first);
     else if (event.letter === 'b')
       this.#current[name] = this.#pending.find((one) => one.sequence === Number(first));
+    else if (event.letter === 'y') this.#section = 'stderr';
     else if (current && event.letter === 'x') {
       if (name === 'stdout') current.status = rest;
-      if (++current.exits === 2) this.#awaitQuiet(current);
+      if (++current.exits === this.#streams) this.#awaitQuiet(current);
     } else if (current && event.letter === 'e') {
+      this.#section = undefined;
       this.#current[name] = undefined;
       if (name === 'stdout') current.rc = Number(rest[0]);
-      if (++current.ends === 2) this.#answer(current);
+      if (++current.ends === this.#streams) this.#answer(current);
     }
   }
 

@@ -12,12 +12,7 @@ export interface SshArguments {
 }
 
 /** Options that may be given several times, each time adding a value. */
-export const REPEATABLE: ReadonlySet<string> = new Set([
-  'identityfile',
-  'certificatefile',
-  'sendenv',
-  'setenv',
-]);
+const REPEATABLE: ReadonlySet<string> = new Set(['identityfile', 'certificatefile', 'sendenv', 'setenv']);
 
 /** Flags with no argument that change nothing here, or that stand for an option. */
 const FLAGS: Readonly<Record<string, readonly [string, string] | null>> = {

@@ -22,7 +22,7 @@ import { type Identity, readIdentities } from './identities.ts';
 type Ssh2 = typeof import('ssh2');
 
 /** ssh2 is loaded with the first connection: it takes longer to load than all the rest. */
-export async function loadSsh2(): Promise<Ssh2> {
+async function loadSsh2(): Promise<Ssh2> {
   return (await import('ssh2')).default;
 }
 

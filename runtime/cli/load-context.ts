@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
+import type { Emit } from '../executor/events.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import type { PlaybookNode } from '../playbook/nodes.ts';
 import type { Templar } from '../template/templar.ts';
@@ -16,7 +17,7 @@ interface LoadParts {
   readonly baseDir: string;
   readonly extraVars: RawDict;
   templar(scope: LayeredScope): Templar;
-  warn(message: string): void;
+  readonly emit: Emit;
 }
 
 /** Gives the playbook loader the files and variables of a run. */
@@ -38,7 +39,7 @@ export function loadContext(parts: LoadParts): LoadContext {
       ]);
       return parts.templar(scope).resolve(raw);
     },
-    warn: (message) => parts.warn(message),
+    deprecated: (report) => parts.emit({ type: 'deprecated', ...report }),
   };
 }
 

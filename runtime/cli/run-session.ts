@@ -69,6 +69,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     terminal(),
     new Colors(settings, process.stdout.isTTY === true, process.env.TERM),
     verbosity,
+    settings.DEPRECATION_WARNINGS,
   );
   let listeners: readonly Listener[] = [new MessagesOutput(display)];
   const emit = (event: RunEvent) => {
@@ -96,7 +97,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     paths,
     notify: ({ kind, message, origin, help }) =>
       kind === 'deprecation'
-        ? emit({ type: 'deprecated', message, version: undefined })
+        ? emit({ type: 'deprecated', message, origin, help })
         : emit({ type: 'warning', message, origin, help }),
   });
   const extraVars: RawDict = readExtraVars(args.extra_vars ?? [], (path) => loader.load(loader.expand(path)));
@@ -126,8 +127,12 @@ export async function openSession(request: SessionRequest): Promise<Session> {
         vaultOf(secret, vaultId).encrypt(plaintext, vaultId, salt),
       decrypt: (ciphertext, secret, vaultId) => vaultOf(secret, vaultId).decryptText(ciphertext),
     },
-    warn: (message, details) =>
-      emit({ type: 'warning', message, origin: details?.origin, help: details?.help }),
+    warn: (message, { removedIn, ...details } = {}) =>
+      emit(
+        removedIn === undefined
+          ? { type: 'warning', message, ...details }
+          : { type: 'deprecated', message, removedIn, ...details },
+      ),
   };
   const templar = (scope: Scope) => createTemplar({ scope, environment });
 
@@ -209,7 +214,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   listeners = [...listeners, ...request.listeners(display, { services })];
   return {
     services,
-    load: loadContext({ settings, loader, baseDir, extraVars, warn, templar }),
+    load: loadContext({ settings, loader, baseDir, extraVars, emit, templar }),
     inventory,
     display,
     loader,

@@ -1,5 +1,5 @@
 import type { TsibleError } from '../errors/error.ts';
-import type { Origin } from '../errors/source.ts';
+import type { DeprecationReport, Report } from '../errors/render.ts';
 import type { Dict } from '../values/value.ts';
 import type { Outcome } from './outcome.ts';
 import type { Stats } from './stats.ts';
@@ -54,13 +54,8 @@ export type RunEvent =
     }
   | { readonly type: 'notify'; readonly handler: string; readonly host: string }
   | { readonly type: 'stats'; readonly stats: Stats }
-  | {
-      readonly type: 'warning';
-      readonly message: string;
-      readonly origin?: Origin | undefined;
-      readonly help?: string | undefined;
-    }
-  | { readonly type: 'deprecated'; readonly message: string; readonly version: string | undefined }
+  | ({ readonly type: 'warning' } & Report)
+  | ({ readonly type: 'deprecated' } & DeprecationReport)
   | { readonly type: 'error'; readonly error: TsibleError }
   /** Shown from `-v` times `level`. */
   | {

@@ -250,7 +250,7 @@ export class DefaultOutput implements Listener {
 
   #fault(outcome: Outcome): void {
     if (outcome.fault !== undefined)
-      this.#display.line(renderError(outcome.fault), 'COLOR_ERROR', this.#failedStream);
+      this.#display.once(renderError(outcome.fault), 'COLOR_ERROR', this.#failedStream);
   }
 
   get #failedStream(): 'out' | 'err' {

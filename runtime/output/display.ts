@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { type DeprecationReport, renderDeprecation, renderWarning } from '../errors/render.ts';
 import type { ColorRole, Colors } from './color.ts';
 
 /** Where text goes: the process's own streams, or a test's. */
@@ -18,6 +19,8 @@ export class Display {
     sink: Sink,
     readonly colors: Colors,
     readonly verbosity: number,
+    /** DEPRECATION_WARNINGS. */
+    readonly showsDeprecations: boolean,
   ) {
     this.#sink = sink;
   }
@@ -33,11 +36,20 @@ export class Display {
     this.line(`\n${title.trim()} ${'*'.repeat(stars)}`);
   }
 
-  /** A message on stderr that is shown once, however often it is said. */
-  once(text: string, color: ColorRole): void {
+  /** A warning or error, which is shown once, however often it is said. */
+  once(text: string, color: ColorRole, stream: 'out' | 'err' = 'err'): void {
     if (this.#seen.has(text)) return;
     this.#seen.add(text);
-    this.line(text, color, 'err');
+    this.line(text, color, stream);
+  }
+
+  /** Tells of something that will go away, unless the settings say to be silent about such. */
+  deprecation(report: DeprecationReport): void {
+    if (!this.showsDeprecations) return;
+    const silencer =
+      'Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.';
+    this.once(renderWarning({ message: silencer }), 'COLOR_WARN');
+    this.once(renderDeprecation(report), 'COLOR_DEPRECATE');
   }
 
   verbose(level: number, message: string, host?: string): void {

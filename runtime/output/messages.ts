@@ -1,4 +1,4 @@
-import { renderDeprecation, renderError, renderWarning } from '../errors/render.ts';
+import { renderError, renderWarning } from '../errors/render.ts';
 import type { RunEvent } from '../executor/events.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
@@ -17,10 +17,7 @@ export class MessagesOutput implements Listener {
         this.#display.once(renderWarning(event), 'COLOR_WARN');
         break;
       case 'deprecated':
-        this.#display.once(
-          renderDeprecation({ message: event.message, removedIn: event.version }),
-          'COLOR_DEPRECATE',
-        );
+        this.#display.deprecation(event);
         break;
       case 'error':
         this.#display.line(renderError(event.error), 'COLOR_ERROR', 'err');

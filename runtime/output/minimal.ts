@@ -30,7 +30,7 @@ export class MinimalOutput implements Listener {
   }
 
   #result(task: TaskInfo, host: string, outcome: Outcome): void {
-    if (outcome.fault !== undefined) this.#display.line(renderError(outcome.fault), 'COLOR_ERROR');
+    if (outcome.fault !== undefined) this.#display.once(renderError(outcome.fault), 'COLOR_ERROR', 'out');
     tellWarnings(this.#display, outcome);
     const [word, color] = statusWord(outcome);
     if (outcome.status === 'skipped') {

@@ -1,4 +1,4 @@
-import { renderDeprecation, renderWarning } from '../errors/render.ts';
+import { renderWarning } from '../errors/render.ts';
 import type { Outcome } from '../executor/outcome.ts';
 import { str } from '../values/print.ts';
 import type { Value } from '../values/value.ts';
@@ -12,7 +12,7 @@ export function tellWarnings(display: Display, outcome: Outcome): void {
     const message = deprecation instanceof Map ? deprecation.get('msg') : deprecation;
     const version = deprecation instanceof Map ? deprecation.get('version') : undefined;
     const removedIn = version === undefined || version === null ? undefined : str(version);
-    display.once(renderDeprecation({ message: str(message ?? ''), removedIn }), 'COLOR_DEPRECATE');
+    display.deprecation({ message: str(message ?? ''), removedIn });
   }
 }
 

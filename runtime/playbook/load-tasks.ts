@@ -157,6 +157,14 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode {
   const kind = around.kind === 'handlers' ? 'Handler' : 'Task';
   checkVars(entry);
   const action = readTaskAction(entry, kind);
+  if (entry.get('action') instanceof Map) {
+    around.context.deprecated({
+      message: 'Using a mapping for `action` is deprecated.',
+      origin: originOfItem(entry, 'action'),
+      help: 'Use a string value for `action`.',
+      removedIn: '2.23',
+    });
+  }
   const loop = readLoop(entry);
   checkLoopControl(entry);
   const dropped = [

@@ -2,6 +2,7 @@ import { TsibleError } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import { firstFalse } from '../conditions.ts';
+import type { TaskInfo } from '../events.ts';
 import type { Verdict } from '../flow.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HostState } from './play-state.ts';
@@ -27,13 +28,13 @@ export async function runMeta(
 ): Promise<Map<string, Verdict>> {
   const action = task.metaAction ?? '';
   const verdicts = new Map<string, Verdict>(hosts.map((host) => [host.name, { kind: 'done' }]));
-  if (!task.implicit) announce(context, task, hosts);
   if (WITHOUT_WHEN.has(action) && task.keyword('when') !== undefined) {
     context.services.emit({ type: 'warning', message: `${action} task does not support when conditional` });
   }
   for (const host of hosts) {
+    const info = task.implicit ? undefined : announce(context, task, host);
     if (!WITHOUT_WHEN.has(action) && !isWanted(context, task, host)) {
-      if (!task.implicit) tellSkipped(context, task, host, action);
+      if (info !== undefined) tellSkipped(context, info, host, action);
       // A host that is passed over must not run its handlers either.
       if (action === 'flush_handlers') verdicts.set(host.name, { kind: 'include', blocks: [] });
       if (ONCE.has(action)) break;
@@ -46,13 +47,10 @@ export async function runMeta(
   return verdicts;
 }
 
-function announce(context: BatchContext, task: Task, hosts: readonly HostState[]): void {
-  const [first] = hosts;
-  if (first === undefined) return;
-  context.services.emit({
-    type: 'task-start',
-    task: taskInfo(context.services, context.state, task, first.name),
-  });
+function announce(context: BatchContext, task: Task, host: HostState): TaskInfo {
+  const info = taskInfo(context.services, context.state, task, host.name);
+  context.services.emit({ type: 'task-start', task: info });
+  return info;
 }
 
 function isWanted(context: BatchContext, task: Task, host: HostState): boolean {
@@ -65,8 +63,7 @@ function isWanted(context: BatchContext, task: Task, host: HostState): boolean {
   );
 }
 
-function tellSkipped(context: BatchContext, task: Task, host: HostState, action: string): void {
-  const { services, state, stats } = context;
+function tellSkipped(context: BatchContext, task: TaskInfo, host: HostState, action: string): void {
   const result: Dict = new Map<string, Value>([
     ['msg', action],
     ['skipped', true],
@@ -81,13 +78,7 @@ function tellSkipped(context: BatchContext, task: Task, host: HostState, action:
     notify: [],
     delegatedTo: undefined,
   };
-  stats.increment(host.name, 'skipped');
-  services.emit({
-    type: 'result',
-    task: taskInfo(services, state, task, host.name),
-    host: host.name,
-    outcome,
-  });
+  context.services.emit({ type: 'result', task, host: host.name, outcome });
 }
 
 async function perform(

@@ -49,8 +49,13 @@ export async function runBatch(context: BatchContext): Promise<boolean> {
     if (hosts.length === 0) continue;
     const run = next.task.metaAction === undefined ? runOnHosts : runMeta;
     const verdicts = await run(context, next.task, hosts);
-    for (const [name, verdict] of verdicts) state.hosts.get(name)?.advance(verdict);
-    if (tooManyFailed(context, next.task, hosts)) {
+    if (anyErrorIsFatal(context, next.task, verdicts)) failAll(context, verdicts);
+    for (const [name, verdict] of verdicts) {
+      const host = state.hosts.get(name);
+      host?.advance(verdict);
+      if (host?.failed) context.failed.add(name);
+    }
+    if (tooManyFailed(context)) {
       services.emit({ type: 'no-hosts-remaining' });
       return true;
     }
@@ -213,22 +218,32 @@ function notify(context: BatchContext, host: HostState, notifications: readonly 
   }
 }
 
-/** Whether failures so far end the play for all: `any_errors_fatal`, `max_fail_percentage`. */
-function tooManyFailed(context: BatchContext, task: Task, hosts: readonly HostState[]): boolean {
+/** `any_errors_fatal`: one host's failure at a task is every host's. */
+function anyErrorIsFatal(context: BatchContext, task: Task, verdicts: ReadonlyMap<string, Verdict>): boolean {
+  const { services, state } = context;
+  const isBad = [...verdicts].some(
+    ([name, { kind }]) => kind === 'failed' || (kind === 'gone' && context.unreachable.has(name)),
+  );
+  if (!isBad) return false;
+  const templar = services.templar(services.variables.scope(state.vars, undefined, task));
+  return new Keywords(task, templar).bool('any_errors_fatal') ?? services.settings.ANY_ERRORS_FATAL;
+}
+
+function failAll(context: BatchContext, verdicts: Map<string, Verdict>): void {
+  for (const [name, { kind }] of verdicts) {
+    if (kind === 'gone') continue;
+    verdicts.set(name, { kind: 'failed' });
+    context.failed.add(name);
+  }
+}
+
+/** Whether more than `max_fail_percentage` of the batch's hosts have failed. */
+function tooManyFailed(context: BatchContext): boolean {
   const { state, services } = context;
   const all = [...state.hosts.values()];
   const bad = all.filter(({ name }) => context.failed.has(name) || context.unreachable.has(name));
   if (bad.length === 0) return false;
-  const scope = services.variables.scope(state.vars, undefined, task);
-  const keywords = new Keywords(task, services.templar(scope));
-  const fresh = hosts.some((host) => host.failed || context.unreachable.has(host.name));
-  if (fresh && (keywords.bool('any_errors_fatal') ?? services.settings.ANY_ERRORS_FATAL)) {
-    for (const host of all) {
-      if (!context.unreachable.has(host.name)) context.failed.add(host.name);
-    }
-    return true;
-  }
-  const percentage = new Keywords(state.play, services.templar(scope)).string('max_fail_percentage');
-  if (percentage === undefined) return false;
-  return (bad.length / all.length) * 100 > Number.parseFloat(percentage);
+  const templar = services.templar(services.variables.scope(state.vars, undefined));
+  const percentage = new Keywords(state.play, templar).string('max_fail_percentage');
+  return percentage !== undefined && (bad.length / all.length) * 100 > Number.parseFloat(percentage);
 }

@@ -49,7 +49,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   tellRoundTrips(attempt, way.roundTrips - tripsBefore);
   const result = finishResult(raw, context, secrets);
   const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
-  const alwaysVerbose = result.get('_ansible_verbose_always') === true;
+  const alwaysVerbose = !noLog && result.get('_ansible_verbose_always') === true;
   for (const key of [...result.keys()]) {
     if (String(key).startsWith('_ansible_') && key !== '_ansible_facts_cacheable') result.delete(key);
   }

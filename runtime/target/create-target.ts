@@ -1,7 +1,7 @@
 import type { Become } from '../connection/become/become.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { ByteStream, Connection } from '../connection/connection.ts';
 import { TsibleError } from '../errors/error.ts';
-import { explainEnd, startShell, wantsTerminal } from './become.ts';
+import { BecomeError, explainEnd, startShell, wantsTerminal } from './become.ts';
 import { BASE_LIBRARY } from './lib/base.ts';
 import { endProcesses } from './lib/end-processes.ts';
 import { type Definitions, definitionsOf, type Request } from './request.ts';
@@ -92,7 +92,14 @@ class SessionKeeper {
     const { become, shell } = this.#options;
     library ??= definitionsOf(BASE_LIBRARY, DEFINED);
     const terminal = this.#terminal;
-    const stream = await startShell(this.#connection, become, shell ?? '/bin/sh', terminal);
+    let stream: ByteStream;
+    try {
+      stream = await startShell(this.#connection, become, shell ?? '/bin/sh', terminal);
+    } catch (error) {
+      if (terminal || !(error instanceof BecomeError) || !wantsTerminal(error.message)) throw error;
+      this.#terminal = true;
+      return this.#open();
+    }
     return new Session(stream, {
       library,
       defined: DEFINED,

@@ -228,6 +228,26 @@ describe('becoming another user', () => {
   });
 });
 
+describe('where sudo wants a terminal', () => {
+  beforeAll(async () => {
+    await lab.must('h2', 'echo "Defaults requiretty" >/etc/sudoers.d/tty');
+  });
+  afterAll(async () => {
+    await lab.must('h2', 'rm /etc/sudoers.d/tty');
+  });
+
+  it.each([
+    ['ops', {}],
+    ['alice', { ansible_become_pass: 'alice-secret' }],
+  ])('it gets one, from %s', async (user, variables) => {
+    const target = targets.on(lab.hosts[1], { ansible_user: user, ansible_become: true, ...variables });
+    expect(await say(target, 'id -un; echo err >&2')).toBe('root\nerr');
+    const bytes = randomBytes(100_000);
+    const reply = await target.call(digest, [], { payload: { kind: 'bytes', bytes } });
+    expect(reply.stdout.toString().trim()).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+});
+
 describe('what travels', () => {
   it('100 MB framed, both ways', async () => {
     const target = targets.on(lab.hosts[0]);

@@ -6,6 +6,8 @@ export interface PatternOptions {
   readonly ignorecase?: boolean;
   readonly multiline?: boolean;
   readonly dotall?: boolean;
+  /** Classes such as \w know ASCII only, as in a pattern of bytes (given as a text of one character a byte). */
+  readonly ascii?: boolean;
 }
 
 /** A match: texts of Python's groups by number, undefined for those that took no part. */
@@ -29,7 +31,7 @@ export class Pattern {
       ignorecase: options.ignorecase ?? false,
       multiline: options.multiline ?? false,
       dotall: options.dotall ?? false,
-      ascii: false,
+      ascii: options.ascii ?? false,
     });
     const emitted = emitPattern(parsed);
     this.#regexp = new RegExp(emitted.source, emitted.ignorecase ? 'giu' : 'gu');
@@ -111,6 +113,19 @@ export class Pattern {
     return { text: result + text.slice(end), count: done };
   }
 
+  /** A replacement's text for one match, as `Match.expand` gives it. */
+  expand(replacement: string, match: Match): string {
+    const parts = parseReplacement(replacement, this);
+    return parts.map((part) => (typeof part === 'string' ? part : (match.groups[part] ?? ''))).join('');
+  }
+
+  /** Start and end of a named group in the first match; undefined when there is none. */
+  span(text: string, name: string): readonly [number, number] | undefined {
+    const group = this.#groups[this.names.get(name) ?? 0] ?? 0;
+    const regexp = new RegExp(this.#regexp.source, `${this.#regexp.flags}d`);
+    return regexp.exec(text)?.indices?.[group];
+  }
+
   /** Pieces of a text between matches, with the texts of groups in between, as `re.split` gives them. */
   split(text: string, limit = 0): (string | undefined)[] {
     const pieces: (string | undefined)[] = [];
@@ -136,7 +151,7 @@ const CACHE_SIZE = 512;
 
 /** A compiled pattern; the last used ones are kept. @throws PythonError with the message of re.error */
 export function compilePattern(source: string, options: PatternOptions = {}): Pattern {
-  const key = `${options.ignorecase ? 'i' : ''}${options.multiline ? 'm' : ''}${options.dotall ? 's' : ''}/${source}`;
+  const key = `${options.ignorecase ? 'i' : ''}${options.multiline ? 'm' : ''}${options.dotall ? 's' : ''}${options.ascii ? 'a' : ''}/${source}`;
   let pattern = compiled.get(key);
   if (pattern === undefined) {
     pattern = new Pattern(source, options);

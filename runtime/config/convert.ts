@@ -13,7 +13,7 @@ function pythonFloat(text: string): number | undefined {
 }
 
 /** Takes away a pair of quotes around a text. */
-export function unquote(text: string): string {
+function unquote(text: string): string {
   const quote = text[0];
   const quoted =
     text.length > 1 && (quote === '"' || quote === "'") && text.at(-1) === quote && text.at(-2) !== '\\';

@@ -153,10 +153,11 @@ class SourceReader {
     if (source === '/etc/ansible/hosts' && !existsSync(source)) return;
     for (const { plugin, error } of failures) {
       const place = new Source(`<inventory plugin '${plugin}' with source '${source}'>`, '');
-      const cause =
-        error.origin === undefined
-          ? new TsibleError(error.message, { origin: new Origin(place, 0), help: error.help })
-          : error;
+      const cause = new TsibleError(error.message, {
+        origin: error.origin ?? new Origin(place, 0),
+        help: error.help,
+        cause: error.cause,
+      });
       warn(`Failed to parse inventory with '${plugin}' plugin.`, { cause });
     }
     if (settings.INVENTORY_ANY_UNPARSED_IS_FAILED)

@@ -134,7 +134,7 @@ function matcher(pattern: string): (name: string) => boolean {
 }
 
 /** A shell pattern as fnmatch reads it. */
-export function glob(pattern: string): RegExp {
+function glob(pattern: string): RegExp {
   let source = '';
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at] ?? '';

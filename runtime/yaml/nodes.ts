@@ -20,16 +20,18 @@ export class Nodes {
     if (!isMap(node)) return [];
     const known = this.#flattened.get(node);
     if (known !== undefined) return known;
-    const merged: Entry[] = [];
-    const own: Entry[] = [];
-    for (const entry of entriesOf(node)) {
-      const [key, value] = entry;
-      this.#refuseEmptyKey(key, node.flow === true);
-      if (isScalar(key) && this.tag(key) === `${CORE}merge`) merged.push(...this.#mergedEntries(node, value));
-      else own.push(entry);
-    }
-    const entries = merged.length === 0 ? own : [...merged, ...own];
+    const entries = entriesOf(node);
+    // Known from now on, so that a mapping that merges itself ends.
     this.#flattened.set(node, entries);
+    const merged: Entry[] = [];
+    for (let at = 0; at < entries.length; ) {
+      const [key, value] = entries[at] ?? [node, null];
+      if (isScalar(key) && this.tag(key) === `${CORE}merge`) {
+        entries.splice(at, 1);
+        merged.push(...this.#mergedEntries(node, value));
+      } else at++;
+    }
+    entries.unshift(...merged);
     return entries;
   }
 
@@ -58,39 +60,23 @@ export class Nodes {
     return parts.reverse().flat();
   }
 
-  /** libyaml wants something before the `:` of a block mapping. */
-  #refuseEmptyKey(key: Node, flow: boolean): void {
-    const [start, end] = key.range ?? [0, 0];
-    if (!flow && start === end && this.source[start] === ':')
-      throw this.fault(key, 'did not find expected key', 'while parsing a block mapping', 'syntax');
-  }
-
-  /** Notes the document's anchors. @throws YamlFaultError for one that is there twice and for an unknown alias. */
+  /** Notes the document's anchors. */
   collectAnchors(root: Node): void {
     if (!/[&*]/.test(this.source)) return;
     const stack: (Node | null)[] = [root];
     while (stack.length > 0) {
       const node = stack.pop();
-      if (node === null || node === undefined) continue;
-      if (isAlias(node)) {
-        if (!this.#anchors.has(node.source))
-          throw this.fault(node, 'found undefined alias', undefined, 'syntax');
-        continue;
-      }
-      if (node.anchor !== undefined) {
-        if (this.#anchors.has(node.anchor))
-          throw this.fault(node, 'second occurrence', 'found duplicate anchor; first occurrence', 'syntax');
-        this.#anchors.set(node.anchor, node);
-      }
-      if (isMap(node)) for (const [key, value] of entriesOf(node).reverse()) stack.push(value, key);
-      else if (isSeq(node)) for (const item of [...node.items].reverse()) stack.push(asNode(item));
+      if (node === null || node === undefined || isAlias(node)) continue;
+      if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+      if (isMap(node)) for (const entry of entriesOf(node)) stack.push(...entry);
+      else if (isSeq(node)) for (const item of node.items) stack.push(asNode(item));
     }
   }
 
-  /** The node that an alias stands for. */
+  /** The node that an alias stands for; that it is there was checked before. */
   target(alias: Node): Node {
     const target = isAlias(alias) ? this.#anchors.get(alias.source) : alias;
-    if (target === undefined) throw this.fault(alias, 'found undefined alias', undefined, 'syntax');
+    if (target === undefined) throw this.fault(alias, 'found undefined alias');
     return target;
   }
 
@@ -136,13 +122,8 @@ export class Nodes {
   }
 
   /** An error at a node. */
-  fault(
-    node: Node,
-    problem: string,
-    context?: string,
-    kind: 'syntax' | 'construct' = 'construct',
-  ): YamlFaultError {
-    return new YamlFaultError({ kind, context, problem, offset: this.start(node) });
+  fault(node: Node, problem: string, context?: string): YamlFaultError {
+    return new YamlFaultError({ kind: 'construct', context, problem, offset: this.start(node) });
   }
 }
 
@@ -154,10 +135,8 @@ function scalarText(node: Node): string {
   return isScalar(node) && typeof node.value === 'string' ? node.value : '';
 }
 
-export function entriesOf(node: {
-  readonly items: readonly Pair<unknown, unknown>[];
-}): [Node, Node | null][] {
-  const entries: [Node, Node | null][] = [];
+export function entriesOf(node: { readonly items: readonly Pair<unknown, unknown>[] }): Entry[] {
+  const entries: Entry[] = [];
   for (const { key, value } of node.items) {
     const keyNode = asNode(key);
     if (keyNode !== null) entries.push([keyNode, asNode(value)]);

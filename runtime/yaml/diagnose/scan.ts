@@ -3,7 +3,8 @@ import { Refusal } from './tokens.ts';
 
 const WORD = /[0-9A-Za-z_-]/;
 
-export function scanAnchor(cursor: Cursor): void {
+/** @returns The name of an anchor or alias. */
+export function scanAnchor(cursor: Cursor): string {
   const kind = cursor.char() === '*' ? 'alias' : 'anchor';
   cursor.skip();
   const start = cursor.at;
@@ -15,6 +16,7 @@ export function scanAnchor(cursor: Cursor): void {
       'did not find expected alphabetic or numeric character',
       cursor.at,
     );
+  return cursor.text.slice(start, cursor.at);
 }
 
 /** @returns The tag's handle (`!`, `!!`, `!name!`), or '' for a verbatim tag. */

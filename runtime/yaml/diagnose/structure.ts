@@ -19,6 +19,7 @@ export function diagnose(text: string): YamlFault | undefined {
 
 class Structure {
   #handles = new Set<string>();
+  readonly #anchors = new Set<string>();
 
   constructor(readonly scanner: Scanner) {}
 
@@ -63,11 +64,14 @@ class Structure {
 
   #node(block: boolean, indentless: boolean): void {
     if (this.#kind() === 'alias') {
-      this.scanner.take();
+      const { start, text = '' } = this.scanner.take();
+      if (!this.#anchors.has(text)) throw new Refusal(undefined, 'found undefined alias', start);
       return;
     }
-    const hasProperties = this.#properties();
+    const { start } = this.scanner.peek();
+    const { anchor, count } = this.#properties();
     const token = this.scanner.peek();
+    this.#declare(anchor, start);
     switch (token.kind) {
       case 'scalar':
         this.scanner.take();
@@ -97,7 +101,7 @@ class Structure {
         }
         break;
     }
-    if (!hasProperties)
+    if (count === 0)
       throw new Refusal(
         `while parsing a ${block ? 'block' : 'flow'} node`,
         'did not find expected node content',
@@ -105,13 +109,21 @@ class Structure {
       );
   }
 
+  #declare(anchor: string | undefined, start: number): void {
+    if (anchor === undefined) return;
+    if (this.#anchors.has(anchor))
+      throw new Refusal('found duplicate anchor; first occurrence', 'second occurrence', start);
+    this.#anchors.add(anchor);
+  }
+
   /** An anchor and a tag, at most one of each. */
-  #properties(): boolean {
-    const seen = new Set<TokenKind>();
+  #properties(): { readonly anchor: string | undefined; readonly count: number } {
+    const seen = new Map<TokenKind, string>();
     for (;;) {
       const token = this.scanner.peek();
-      if ((token.kind !== 'anchor' && token.kind !== 'tag') || seen.has(token.kind)) return seen.size > 0;
-      seen.add(token.kind);
+      if ((token.kind !== 'anchor' && token.kind !== 'tag') || seen.has(token.kind))
+        return { anchor: seen.get('anchor'), count: seen.size };
+      seen.set(token.kind, token.text ?? '');
       this.#knownHandle(token);
       this.scanner.take();
     }

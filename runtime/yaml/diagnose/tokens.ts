@@ -26,7 +26,7 @@ export interface Token {
   readonly kind: TokenKind;
   /** Offset of its first character. */
   readonly start: number;
-  /** Of a tag: its handle; of a directive: its words. */
+  /** Of a tag: its handle; of a directive: its words; of an anchor or alias: its name. */
   readonly text?: string;
 }
 

@@ -68,7 +68,7 @@ export class InventoryFolder {
 }
 
 /** A value as plain JSON; templates as their text. */
-export function plain(raw: Raw | undefined): unknown {
+function plain(raw: Raw | undefined): unknown {
   if (raw instanceof Template) return `template ${raw.source}`;
   if (raw instanceof Map) return Object.fromEntries([...raw].map(([key, value]) => [str(key), plain(value)]));
   if (Array.isArray(raw)) return raw.map(plain);

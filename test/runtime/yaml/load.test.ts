@@ -100,6 +100,12 @@ describe('values are those that ansible-core 2.19 reads', () => {
     });
   });
 
+  it('survives a mapping that merges itself', () => {
+    expect(shown(load('a: &x\n  <<: *x\n  b: 1\n'))).toEqual({
+      map: [['a', { map: [['b', { int: '1' }]] }]],
+    });
+  });
+
   it('gives the very same list to an anchor and its alias, and survives a list that holds itself', () => {
     const value = dict(load('a: &x [1]\nb: *x\nc: &y [*y]\n'));
     expect(value.get('a')).toBe(value.get('b'));

@@ -182,6 +182,11 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     becomePassword: passwords.become,
   };
   const resolved = new Map<string, ResolvedConnection>();
+  const changing = (change: () => boolean): boolean => {
+    const changed = change();
+    if (changed) magic.refresh();
+    return changed;
+  };
   const services: Services = {
     settings,
     options,
@@ -203,6 +208,10 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       });
       resolved.set(target.host, way);
       return pool.target(way);
+    },
+    inventory: {
+      addHost: (name, groups, vars) => changing(() => inventory.addHost(name, groups, vars as RawDict)),
+      addToGroup: (host, group, parents) => changing(() => inventory.addToGroup(host, group, parents)),
     },
     resetConnection: async (host) => {
       const way = resolved.get(host);

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { ConnectionKeywords } from '../connection/settings.ts';
+import type { InventoryAdditions } from '../module/task-context.ts';
 import type { Target } from '../target/target.ts';
 import type { Scope } from '../template/scope.ts';
 import type { Templar } from '../template/templar.ts';
@@ -31,5 +32,6 @@ export interface Services {
   /** A host's target; connecting waits for its first request. */
   target(request: TargetRequest): Target;
   resetConnection(host: string): Promise<void>;
+  readonly inventory: InventoryAdditions;
   readFile(path: string, decrypt: boolean): Promise<Buffer>;
 }

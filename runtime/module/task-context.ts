@@ -7,6 +7,12 @@ import type { ModuleResult } from './result.ts';
 /** Kinds of file that a task looks for beside its role and playbook. */
 export type SearchKind = 'files' | 'templates' | 'vars' | 'tasks';
 
+/** What tasks may add to the inventory while they run; each says whether that changed anything. */
+export interface InventoryAdditions {
+  addHost(name: string, groups: readonly string[], variables: ReadonlyMap<string, Value>): boolean;
+  addToGroup(host: string, group: string, parents: readonly string[]): boolean;
+}
+
 /** What a module may ask of the task it serves. */
 export interface TaskContext {
   /** `inventory_hostname` of the host the task is for. */
@@ -33,6 +39,8 @@ export interface TaskContext {
   readonly searchPath: readonly string[];
   /** Reads a controller-side file, decrypting it when it is vault-encrypted (unless `decrypt` is false). */
   readFile(path: string, decrypt?: boolean): Promise<Buffer>;
+  /** The inventory, which a task may add to. */
+  readonly inventory: InventoryAdditions;
   warn(message: string): void;
   deprecated(message: string, version?: string): void;
   /** Runs another module in this one's place, on the same target (package → apt, template → copy). */

@@ -30,6 +30,7 @@ test.each([
   ],
   ['conditions: when, changed_when, failed_when, assert, any_errors_fatal', ['conditions.yml']],
   ['delegation, run_once, serial, no_log, environment, module_defaults', ['delegation.yml']],
+  ['hosts and groups that tasks add', ['inventory-changes.yml', '-v']],
   ['tags: none', ['tags.yml']],
   ['tags: one', ['tags.yml', '--tags', 'a']],
   ['tags: never asked for by name', ['tags.yml', '--tags', 'n']],

@@ -1,6 +1,7 @@
 import { defaultSettings } from '../../runtime/config/load.ts';
 import type { AnyModule } from '../../runtime/module/define.ts';
 import { expandPaths } from '../../runtime/module/paths.ts';
+import { loadModule, resolveModuleName } from '../../runtime/module/registry.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { validateArgs } from '../../runtime/module/validate.ts';
@@ -34,6 +35,7 @@ export function fakeTask(parts: TaskParts = {}): TaskContext {
     warn: (message) => parts.warnings?.push(message),
     deprecated: () => {},
     invoke: missing,
+    inventory: { addHost: missing, addToGroup: missing },
     resetConnection: missing,
     ...parts,
   };
@@ -56,11 +58,27 @@ export async function runModule(
     const given = new Map(Object.entries(args).map(([key, value]) => [key, toValue(value)]));
     const valid = validateArgs(module, given);
     for (const warning of valid.warnings) parts.warnings?.push(warning);
-    return await module.run(await expandPaths(module, valid.args, target), target, fakeTask(parts));
+    const invoke = (name: string, options: PlainArgs) => invokeModule(name, options, target, parts);
+    return await module.run(
+      await expandPaths(module, valid.args, target),
+      target,
+      fakeTask({ invoke, ...parts }),
+    );
   } catch (error) {
     if (!(error instanceof ModuleFailure)) throw error;
     return { ...error.result, failed: true, msg: error.message };
   }
+}
+
+async function invokeModule(
+  name: string,
+  args: PlainArgs,
+  target: Target,
+  parts: TaskParts,
+): Promise<ModuleResult> {
+  const full = resolveModuleName(name);
+  if (full === undefined) throw new Error(`no module ${name}`);
+  return runModule(await loadModule(full), args, target, parts);
 }
 
 function toValue(value: unknown): Value {
@@ -68,5 +86,6 @@ function toValue(value: unknown): Value {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'bigint') return int(value);
   if (Array.isArray(value)) return value.map(toValue);
+  if (value instanceof Map || value instanceof PyObject) return value;
   return new Map(Object.entries(value).map(([key, item]) => [key, toValue(item)]));
 }

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { EXIT, TsibleError } from '../../errors/error.ts';
+import { loadModule, resolveModuleName } from '../../module/registry.ts';
 import { type Block, Handler, type Task } from '../../playbook/nodes.ts';
 import { Template } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
@@ -89,7 +90,7 @@ async function runOnHosts(
   services.emit({ type: 'task-start', task: info });
   const scope = services.variables.scope(state.vars, first.name, task);
   const keywords = new Keywords(task, services.templar(scope));
-  const runOnce = keywords.bool('run_once') ?? false;
+  const runOnce = keywords.bool('run_once') || (await isOncePerBatch(task));
   const throttle = keywords.number('throttle') ?? 0;
   const limit = pLimit(throttle > 0 ? Math.min(throttle, services.options.forks) : services.options.forks);
   const outcomes = new Map<string, Outcome>();
@@ -111,6 +112,11 @@ async function runOnHosts(
     if (outcome !== undefined) verdicts.set(host.name, included.get(from) ?? verdictOf(outcome));
   }
   return verdicts;
+}
+
+async function isOncePerBatch(task: Task): Promise<boolean> {
+  const name = resolveModuleName(task.resolvedAction);
+  return name !== undefined && (await loadModule(name)).oncePerBatch === true;
 }
 
 function verdictOf(outcome: Outcome): Verdict {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.ts';
 import type { ModuleResult } from '../../module/result.ts';
-import type { SearchKind, TaskContext } from '../../module/task-context.ts';
+import type { InventoryAdditions, SearchKind, TaskContext } from '../../module/task-context.ts';
 import type { Target } from '../../target/target.ts';
 import type { Templar } from '../../template/templar.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
@@ -73,6 +73,10 @@ export class ModuleTask implements TaskContext {
 
   readFile(path: string, decrypt = true): Promise<Buffer> {
     return this.#attempt.run.services.readFile(path, decrypt);
+  }
+
+  get inventory(): InventoryAdditions {
+    return this.#attempt.run.services.inventory;
   }
 
   warn(message: string): void {

@@ -142,7 +142,7 @@ class SessionTarget implements OwnedTarget {
   }
 
   async call(fn: ShellFunction, args: readonly string[], options: CallOptions = {}): Promise<Reply> {
-    const { rc, stdout, stderr } = await this.#keeper.submit({
+    const { rc, status, stdout, stderr } = await this.#keeper.submit({
       fn,
       args,
       environment: this.#environment,
@@ -152,7 +152,8 @@ class SessionTarget implements OwnedTarget {
       onStdout: options.onStdout,
       streamed: options.onStdout !== undefined,
     });
-    return { rc, stdout, stderr };
+    // Of a shielded call the pipes' end has a code of its own.
+    return { rc: status.length === 0 ? rc : Number(status[0]), stdout, stderr };
   }
 
   async run(command: UserCommand): Promise<Reply> {

@@ -43,7 +43,7 @@ _ts_m "e $1 $?"
 }
 _ts_s() {
 _ts_m "b $1"
-( _ts_w _ts_shield "$@" </dev/null )
+_ts_w _ts_shield "$@" </dev/null
 _ts_m "e $1 $?"
 }
 _ts_t() {

@@ -112,7 +112,7 @@ function handshake(
     readyTimeout: time,
     keepaliveInterval: (seconds(options, 'serveraliveinterval') ?? ALIVE_INTERVAL) * 1000,
     keepaliveCountMax: Number(option(options, 'serveralivecountmax') ?? ALIVE_COUNT),
-    algorithms: algorithms(check.preferred, flag(options, 'compression') === true),
+    algorithms: algorithms(check.preferred),
     hostVerifier: (key: Buffer, done: (valid: boolean) => void) => {
       greeted = true;
       check.accepts(key).then(done, () => done(false));
@@ -184,7 +184,6 @@ function algorithms(
     kex: { prepend: ['curve25519-sha256', 'ecdh-sha2-nistp256'], append: [], remove: [] },
     // ssh2 leaves out what it can't do.
     serverHostKey: { prepend: hostKeys as ServerHostKeyAlgorithm[], append: ['ssh-rsa'], remove: [] },
-    ...(compress ? {} : { compress: ['none', 'zlib@openssh.com'] }),
   };
 }
 

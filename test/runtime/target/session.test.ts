@@ -140,6 +140,15 @@ describe.each(shells())('requests in %s', (_, shell) => {
     expect(Date.now() - started).toBeLessThan(4000);
   });
 
+  it('answers when a daemon that a function started holds its output', async () => {
+    const daemon = shellFunction('daemon', [], 'echo started; sleep 4.56 & exit 5');
+    const started = Date.now();
+    const reply = await target.call(daemon, [], { leavesChildren: true });
+    expect([reply.rc, reply.stdout.toString()]).toEqual([5, 'started\n']);
+    expect(Date.now() - started).toBeLessThan(4000);
+    expect((await target.call(hello, [])).stdout.toString()).toBe('hello\n');
+  });
+
   it('streams output that is asked for so, and 20 MB of it whole', async () => {
     let size = 0;
     const flood = shellFunction('flood', [], 'head -c 20000000 /dev/zero; echo end >&2');

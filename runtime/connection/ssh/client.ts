@@ -174,10 +174,7 @@ function deniedText(
   return [denied, ...problems].join(' ');
 }
 
-function algorithms(
-  hostKeys: readonly string[],
-  compress: boolean,
-): NonNullable<ConnectConfig['algorithms']> {
+function algorithms(hostKeys: readonly string[]): NonNullable<ConnectConfig['algorithms']> {
   return {
     // Cheap ones first: on a busy controller ciphers are most of the work.
     cipher: { prepend: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'], append: [], remove: [] },

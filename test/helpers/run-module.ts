@@ -7,7 +7,7 @@ import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { validateArgs } from '../../runtime/module/validate.ts';
 import type { Target } from '../../runtime/target/target.ts';
 import type { Templar } from '../../runtime/template/templar.ts';
-import { int, type Value } from '../../runtime/values/value.ts';
+import { int, PyObject, type Value } from '../../runtime/values/value.ts';
 
 /** What a test may set of a task; the rest is a task of host `h1` without variables. */
 export type TaskParts = Partial<TaskContext> & { readonly warnings?: string[] };

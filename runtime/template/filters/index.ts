@@ -7,9 +7,15 @@ import { encodingFilters } from './encoding.ts';
 import { jinjaListFilters } from './jinja-lists.ts';
 import { jinjaNumberFilters } from './jinja-numbers.ts';
 import { jinjaTextFilters } from './jinja-text.ts';
+import { numberFilters } from './numbers.ts';
+import { passwordHashFilters } from './password-hash.ts';
 import { pathFilters } from './paths.ts';
+import { randomFilters } from './random.ts';
 import { regexFilters } from './regex.ts';
 import { setFilters } from './sets.ts';
+import { timeFilters } from './time.ts';
+import { vaultFilters } from './vault.ts';
+import { yamlFilters } from './yaml.ts';
 
 /** Every file of filters. */
 export const filterFamilies: readonly Family<Filter>[] = [
@@ -23,4 +29,10 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: pathFilters },
   { collection: 'ansible.builtin', plugins: regexFilters },
   { collection: 'ansible.builtin', plugins: setFilters },
+  { collection: 'ansible.builtin', plugins: randomFilters },
+  { collection: 'ansible.builtin', plugins: yamlFilters },
+  { collection: 'ansible.builtin', plugins: passwordHashFilters },
+  { collection: 'ansible.builtin', plugins: numberFilters },
+  { collection: 'ansible.builtin', plugins: timeFilters },
+  { collection: 'ansible.builtin', plugins: vaultFilters },
 ];

@@ -85,5 +85,7 @@ function groupName(argument: Value): string | number {
   if (named !== undefined) return named;
   const number = /^\\(\d+)/.exec(text)?.[1];
   if (number !== undefined) return Number(number);
+  if (text.startsWith('\\'))
+    throw new PythonError('AttributeError', "'NoneType' object has no attribute 'group'");
   throw new PythonError('AnsibleError', 'Unknown argument');
 }

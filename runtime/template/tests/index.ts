@@ -6,6 +6,7 @@ import { jinjaTests } from './jinja.ts';
 import { regexTests } from './regex.ts';
 import { resultTests } from './results.ts';
 import { uriTests } from './uri.ts';
+import { vaultTests } from './vault.ts';
 import { versionTests } from './version.ts';
 
 /** Every file of tests. */
@@ -17,4 +18,5 @@ export const testFamilies: readonly Family<Test>[] = [
   { collection: 'ansible.builtin', plugins: uriTests },
   { collection: 'ansible.builtin', plugins: versionTests },
   { collection: 'ansible.builtin', plugins: regexTests },
+  { collection: 'ansible.builtin', plugins: vaultTests },
 ];

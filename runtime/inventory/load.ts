@@ -56,13 +56,14 @@ export function loadInventory(options: LoadInventoryOptions, previous?: Inventor
     parsed = reader.read(source) || parsed;
     processed.push(source);
   }
-  if (!parsed) {
+  // What a source gave before it failed stays out of `all` then, as in Ansible.
+  if (parsed) data.reconcile();
+  else {
     if (settings.INVENTORY_UNPARSED_IS_FAILED)
       throw new TsibleError('No inventory was parsed, please check your configuration and options.');
     if (settings.INVENTORY_UNPARSED_WARNING)
       options.warn('No inventory was parsed, only implicit localhost is available');
   }
-  data.reconcile();
   const inventory = new Inventory(data, { ...options, sources });
   if (previous !== undefined) inventory.replay(previous);
   return inventory;

@@ -84,6 +84,11 @@ s = hello # kept
     ]);
   });
 
+  it('gives no group to `all` when it is broken', () => {
+    const inventory = folder.load(folder.file('hosts', '[web]\nh1\n[web:vars]\nfoo\n'));
+    expect(inventory.hosts('all')).toEqual([]);
+  });
+
   it('warns of names that templates can not use', () => {
     folder.load(folder.file('hosts', '[a-b]\nh1 x-y=1 none=2 ok=3\n'));
     expect(folder.warnings).toEqual([

@@ -192,7 +192,6 @@ function resolveBecome(
   const own = ownSettings(name, settings);
   const user =
     text('ansible_become_user', `ansible_${name}_user`) ?? keywords.becomeUser ?? cli.becomeUser ?? own.user;
-  if (user === remoteUser && !settings.BECOME_ALLOW_SAME_USER) return undefined;
   const become = becomeBy(method, {
     user,
     exe: text('ansible_become_exe', `ansible_${name}_exe`) ?? keywords.becomeExe ?? own.exe,
@@ -204,7 +203,8 @@ function resolveBecome(
       undefined,
     chdir: name === 'sudo' ? (text('ansible_sudo_chdir') ?? settings.SUDO_CHDIR ?? undefined) : undefined,
   });
-  if (become) return become;
+  // To become who one is already takes nothing.
+  if (become) return user === remoteUser && !settings.BECOME_ALLOW_SAME_USER ? undefined : become;
   const near = nearName(name, BECOME_METHODS);
   throw new TsibleError(
     `Invalid become method specified, could not find matching plugin: '${method}'. ` +

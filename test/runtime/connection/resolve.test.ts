@@ -157,7 +157,9 @@ describe('becoming', () => {
     expect(resolve({ ...given, vars: { ansible_become_pass: '' } }).become?.password).toBeUndefined();
   });
 
-  it('says in Ansible’s words that a method is unknown', () => {
+  it('says in Ansible’s words that a method is unknown, also when there is nobody to become', () => {
+    const idle = { keywords: { become: true, becomeMethod: 'x' }, vars: { ansible_user: 'root' } };
+    expect(() => resolve(idle)).toThrow('Invalid become method specified');
     expect(() => resolve({ keywords: { become: true, becomeMethod: 'sudp' } })).toThrow(
       "Invalid become method specified, could not find matching plugin: 'sudp'.",
     );

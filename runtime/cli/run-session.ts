@@ -57,6 +57,8 @@ export interface Session {
   close(): Promise<void>;
   /** Ends what runs on the hosts, at once. */
   interrupt(): Promise<void>;
+  /** Tells no listener of anything any more. */
+  silence(): void;
 }
 
 export async function openSession(request: SessionRequest): Promise<Session> {
@@ -181,6 +183,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     password: passwords.connection,
     becomePassword: passwords.become,
   };
+  let interruption: Promise<void> | undefined;
   const resolved = new Map<string, ResolvedConnection>();
   const changing = (change: () => boolean): boolean => {
     const changed = change();
@@ -233,8 +236,15 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       inventory.replay(previous);
       magic.refresh();
     },
-    close: () => pool.close(),
-    interrupt: () => pool.interrupt(),
+    // A run that ends because it was interrupted must leave the connections to the interruption.
+    close: () => interruption ?? pool.close(),
+    interrupt: () => {
+      interruption ??= pool.interrupt();
+      return interruption;
+    },
+    silence: () => {
+      listeners = [];
+    },
   };
 }
 

@@ -260,7 +260,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     delegatedTo: attempt.delegateLabel,
     ...(invoked.alwaysVerbose ? { alwaysVerbose: true } : {}),
     ...(attempt.diff && changed && !invoked.noLog && result.has('diff') ? { showDiff: true } : {}),
-    ...(fault === undefined || !failed ? {} : { fault }),
+    ...(fault === undefined || status === 'ok' || status === 'skipped' ? {} : { fault }),
   };
 }
 

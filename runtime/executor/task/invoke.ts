@@ -16,6 +16,7 @@ import { withDeadline } from './deadline.ts';
 import { taskFault } from './fault.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { ModuleTask } from './module-task.ts';
+import { NO_TARGET } from './no-target.ts';
 
 interface Invoked {
   readonly status: 'done' | 'unreachable';
@@ -29,7 +30,7 @@ interface Invoked {
 export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoked> {
   const { run } = attempt;
   const module = await loadModule(run.task.resolvedAction);
-  const way = run.services.target(attempt.targetRequest);
+  const way = module.controllerOnly === true ? NO_TARGET : run.services.target(attempt.targetRequest);
   const tripsBefore = way.roundTrips;
   const target = withDeadline(way.withEnvironment(attempt.environment), attempt.timeout);
   const context = new ModuleTask(attempt, target);

@@ -35,6 +35,20 @@ export function encodeText(text: string, encoding: string): Buffer {
   return Buffer.concat(parts);
 }
 
+/** The text that bytes are in an encoding. @throws ModuleFailure when they are none, or the encoding is unknown. */
+export function decodeText(bytes: Buffer, encoding: string): string {
+  const lower = encoding.toLowerCase();
+  const name = NAMES[lower] ?? lower;
+  if (name === 'iso-8859-1') return bytes.toString('latin1');
+  try {
+    const label = /^cp125\d$/.test(name) ? name.replace('cp', 'windows-') : name.replace(/[-_]sig$/, '');
+    return new TextDecoder(label, { fatal: true, ignoreBOM: !/[-_]sig$/.test(name) }).decode(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ModuleFailure(`unknown encoding: ${encoding}`);
+    throw new ModuleFailure(`'${encoding}' codec can't decode the file`);
+  }
+}
+
 function utf16(text: string, name: string): Buffer {
   if (name.endsWith('be')) return Buffer.from(text, 'utf16le').swap16();
   return Buffer.from(name.endsWith('le') ? text : `\ufeff${text}`, 'utf16le');

@@ -50,7 +50,8 @@ tsible_say backup_file "$b"`,
 /**
  * `tsible_place DEST`: puts `n_tmp` in DEST's place, so that at any moment there is the old file or the new one. A file that is
  * there (or where its link leads, when DEST was resolved before) keeps its mode, owners and ACL, a new one gets 0666 less the
- * umask; the T_ attributes are added before the new file gets its name, then T_validate's words run on it. Sets `changed`.
+ * umask; the T_ attributes are added before the new file gets its name (and told as differences when `place_diff` is set), then
+ * T_validate's words run on it. Sets `changed`.
  */
 const placeFile = shellFunction(
   'tsible_place',
@@ -105,7 +106,13 @@ tsible_st "$n_tmp"
 s_p=$w_dest
 s_m=$((0666&~0$(umask)))
 tsible_goal
+[ -z "\${place_diff-}" ] || [ "$g_m" = "$s_m" ] || tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
 s_m=384
+fi
+if [ -n "\${place_diff-}" ]; then
+[ "$g_u" = "$s_u" ] || tsible_diff owner "$s_u" "$g_u"
+[ "$g_g" = "$s_g" ] || tsible_diff group "$s_g" "$g_g"
+[ -z "$base" ] || [ "$g_m" = "$s_m" ] || tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
 fi
 x=
 [ "$g_u" = "$s_u" ] || x=$g_u

@@ -136,7 +136,7 @@ export function tarResult(reply: FileReply, args: UnarchiveArguments, task: Task
     src: values.get('src'),
     ...extraction(reply),
     ...pathInfo(reply),
-    ...(reply.rest === undefined ? {} : { files: reply.rest.toString().split('\n').filter(Boolean) }),
+    ...(reply.rest === undefined ? {} : { files: reply.rest.toString().replace(/\n$/, '').split('\n') }),
   };
   if (failed(reply)) throw new ModuleFailure(`failed to unpack ${result.src} to ${args.dest}`, result);
   return result;

@@ -135,7 +135,7 @@ bsdtar*) tsible_cannot "Command \\"$tar\\" detected as tar type bsd. GNU tar req
 *) tsible_cannot "Command \\"$tar\\" detected as tar type None. GNU tar required.";;
 esac
 found=$(tsible_tar --diff -v --quoting-style=literal 2>&1)
-names=$(printf '%s\\n' "$found" | grep -vE '^$|^(tar|gzip|bzip2|xz|zstd|lzma|[^ ]*/tar): |: (Uid|Gid|Mode|Mod time|Size|Symlink|File type|Device number) differs$|: Contents differ$|: Not linked to ' | sed 's#^/##')
+names=$(printf '%s\\n' "$found" | grep -vE '^(tar|gzip|bzip2|xz|zstd|lzma|[^ ]*/tar): |: (Uid|Gid|Mode|Mod time|Size|Symlink|File type|Device number) differs$|: Contents differ$|: Not linked to ' | sed 's#^/##')
 case $found in
 *'Error is not recoverable'*|*'does not look like a tar archive'*|*'Unexpected EOF'*|*': Cannot exec'*)
 x=$(tsible_tar --list 2>&1 >/dev/null)
@@ -239,7 +239,7 @@ i=$((i+1))
 done
 set -- "$w_tool" -o "$@" -d "$dest"
 for w; do tsible_say cmd "$w"; done
-err=$( { "$@" 3>&- 4>&1 >&3; } 2>&1 3>"$dest/.ansible_tmp$$.out")
+err=$("$@" 2>&1 >"$dest/.ansible_tmp$$.out")
 rc=$?
 tsible_say rc $rc
 tsible_say out "$(cat <"$dest/.ansible_tmp$$.out"; printf =)"

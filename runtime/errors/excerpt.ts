@@ -11,6 +11,7 @@ const CUT = '...';
 export function excerpt(origin: Origin): string {
   const { source, line, column } = origin;
   const head = `Origin: ${origin}`;
+  if (origin.offset < 0) return head;
   if (source.hidden !== undefined) return `${head}\n\n(source not shown: ${source.hidden})`;
   const target = source.line(line);
   if (target === undefined) return head;

@@ -45,7 +45,7 @@ export class Source {
   }
 }
 
-/** A place in a source. `offset` counts UTF-16 units from the start of its text. */
+/** A place in a source. `offset` counts UTF-16 units from the start of its text; -1 means the source as a whole. */
 export class Origin {
   constructor(
     readonly source: Source,
@@ -60,8 +60,9 @@ export class Origin {
     return this.source.position(this.offset).column;
   }
 
-  /** `path:line:column`, as Ansible 2.19 writes origins. */
+  /** `path:line:column`, as Ansible 2.19 writes origins; only the path for a source as a whole. */
   toString(): string {
+    if (this.offset < 0) return this.source.name;
     const { line, column } = this.source.position(this.offset);
     return `${this.source.name}:${line}:${column}`;
   }

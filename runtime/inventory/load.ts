@@ -155,7 +155,7 @@ class SourceReader {
     for (const { plugin, error } of failures) {
       const place = new Source(`<inventory plugin '${plugin}' with source '${source}'>`, '');
       const cause = new TsibleError(error.message, {
-        origin: error.origin ?? new Origin(place, 0),
+        origin: error.origin ?? new Origin(place, -1),
         help: error.help,
         cause: error.cause,
       });

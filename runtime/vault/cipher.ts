@@ -40,7 +40,10 @@ export function parseBody(body: string, origin: Origin | undefined): Sealed {
   const parts = unhex(body, origin).toString('latin1').split('\n');
   const [salt, hmac, ...ciphertext] = parts;
   if (salt === undefined || hmac === undefined || ciphertext.length === 0)
-    throw new TsibleError('Vault vaulttext format error.', { origin });
+    throw new TsibleError(
+      `Vault vaulttext format error: not enough values to unpack (expected 3, got ${parts.length})`,
+      { origin },
+    );
   return {
     salt: unhex(salt, origin),
     hmac: unhex(hmac, origin),

@@ -85,7 +85,7 @@ export class DataLoader {
       trusted,
       notify,
       duplicateKeys: settings.DUPLICATE_YAML_DICT_KEY,
-      decrypt: (ciphertext: string, origin: Origin | undefined) => vault.decryptText(ciphertext, origin),
+      decrypt: (ciphertext, origin) => decryptVariable(vault, ciphertext, origin),
     });
   }
 
@@ -136,12 +136,21 @@ export class DataLoader {
   }
 }
 
+function decryptVariable(vault: Vault, ciphertext: string, origin: Origin | undefined): string {
+  try {
+    return vault.decryptText(ciphertext, origin);
+  } catch (error) {
+    if (!(error instanceof TsibleError)) throw error;
+    throw new TsibleError('Attempt to use undecryptable variable.', { origin, cause: error });
+  }
+}
+
 function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
 function originOfFile(source: Source): Origin {
-  return new Origin(source, 0);
+  return new Origin(source, -1);
 }
 
 function unreadable(path: string, error: unknown): TsibleError {

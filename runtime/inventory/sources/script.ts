@@ -26,7 +26,7 @@ class ScriptInventory {
     readonly path: string,
     readonly context: SourceContext,
   ) {
-    this.#origin = new Origin(new Source(`<inventory script output from '${path}'>`, ''), 0);
+    this.#origin = new Origin(new Source(`<inventory script output from '${path}'>`, ''), -1);
     this.#data = context.data;
   }
 

@@ -99,5 +99,5 @@ function raw(value: TomlValue, source: Source): Raw {
 }
 
 function fault(message: string, source: Source): TsibleError {
-  return new TsibleError(message, { origin: new Origin(source, 0), exitCode: EXIT.parserError });
+  return new TsibleError(message, { origin: new Origin(source, -1), exitCode: EXIT.parserError });
 }

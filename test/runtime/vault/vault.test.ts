@@ -50,7 +50,7 @@ describe('decrypting', () => {
       'parts that are missing',
       [secret('a', 'b')],
       '$ANSIBLE_VAULT;1.1;AES256\n6161',
-      'Vault vaulttext format error.',
+      'Vault vaulttext format error: not enough values to unpack (expected 3, got 1)',
     ],
     [
       'a changed ciphertext',

@@ -124,7 +124,7 @@ function readEffect(run: TaskRun, templar: Templar): Effect | undefined {
 }
 
 /** A task's arguments, rendered; `module_defaults` are filled in, omitted ones left out. */
-export function resolveArgs(run: TaskRun, templar: Templar): Dict {
+function resolveArgs(run: TaskRun, templar: Templar): Dict {
   const { task } = run;
   return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.origin, () => {
     const args: Dict = new Map();

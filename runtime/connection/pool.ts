@@ -50,7 +50,10 @@ export class ConnectionPool {
     await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
   }
 
-  /** Ends at once what runs on the hosts (Ctrl-C), and all connections. */
+  /**
+   * Ends at once what runs on the hosts (Ctrl-C), and all connections. Requests that wait are never answered: the run is
+   * over, and nothing more of it is to be told.
+   */
   async interrupt(): Promise<void> {
     await Promise.all([...this.#targets.values()].map((target) => target.interrupt()));
     await Promise.all([...this.#connections.values()].map((connection) => connection.close()));

@@ -19,7 +19,7 @@ export interface TargetOptions {
 export interface OwnedTarget extends Target {
   /** Ends the session once its requests are answered; a later request opens one anew. */
   close(): Promise<void>;
-  /** Ends at once what runs on the host for this target. */
+  /** Ends at once what runs on the host for this target. Requests that wait, and later ones, are never answered. */
   interrupt(): Promise<void>;
 }
 
@@ -31,14 +31,11 @@ export function createTarget(connection: Connection, options: TargetOptions = {}
 const DEFINED: Definitions = new Map();
 let library: string | undefined;
 
-/** What a request is told that was running when the run was interrupted. */
-export class InterruptedError extends Error {
-  override readonly name = 'InterruptedError';
-}
-
 /** Opens a session when one is needed, and another when that one has ended. */
 class SessionKeeper {
   requests = 0;
+  /** The run was interrupted. */
+  #over = false;
   #session: Promise<Session> | undefined;
   readonly #connection: Connection;
   readonly #options: TargetOptions;
@@ -52,6 +49,7 @@ class SessionKeeper {
   }
 
   async submit(request: Request): Promise<SessionReply> {
+    if (this.#over) return new Promise(() => {});
     this.requests++;
     for (let attempt = 0; ; attempt++) {
       const session = await this.#current();
@@ -70,10 +68,9 @@ class SessionKeeper {
   }
 
   async interrupt(): Promise<void> {
+    this.#over = true;
     const session = await this.#session?.catch(() => undefined);
-    this.#session = undefined;
-    if (session?.busy) await session.interrupt(new InterruptedError('interrupted'));
-    else await session?.close();
+    await session?.interrupt();
   }
 
   async #current(): Promise<Session> {

@@ -91,11 +91,6 @@ export class Session {
     return this.#ended === undefined;
   }
 
-  /** True while requests wait for their replies. */
-  get busy(): boolean {
-    return this.#pending.length > 0;
-  }
-
   /** Sends a request; it is answered after those before it. */
   submit(request: Request): Promise<SessionReply> {
     if (this.#ended) return Promise.reject(this.#ended);
@@ -134,14 +129,17 @@ export class Session {
     this.#stream.destroy();
   }
 
-  /**
-   * Ends at once all that runs in the session, on the host too.
-   * @param error What the requests that wait are told.
-   */
-  async interrupt(error: Error): Promise<void> {
-    const pid = this.#pid;
-    this.#end(error);
-    if (pid !== undefined) await this.#options.end(pid, 'all').catch(() => {});
+  /** Ends at once all that runs in the session, on the host too. Requests that wait are never answered. */
+  async interrupt(): Promise<void> {
+    this.#ended ??= new NotStarted('interrupted');
+    const waiting = this.#pending.splice(0);
+    for (const { timer } of waiting) clearTimeout(timer);
+    if (waiting.length > 0) await this.#kill();
+    else this.#stream.destroy();
+  }
+
+  async #kill(): Promise<void> {
+    if (this.#pid !== undefined) await this.#options.end(this.#pid, 'all').catch(() => {});
     this.#stream.destroy();
   }
 
@@ -228,7 +226,8 @@ export class Session {
     pending.timer = setTimeout(() => {
       this.#pending.splice(this.#pending.indexOf(pending), 1);
       pending.reject(new TimeoutError(timeout));
-      void this.interrupt(new NotStarted('another request took too long'));
+      this.#end(new NotStarted('another request took too long'));
+      void this.#kill();
     }, timeout);
   }
 

@@ -5,7 +5,7 @@ import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 import { BrokenConditionalError, TemplateError, UndefinedVariableError } from './errors.ts';
 import type { Scope } from './scope.ts';
-import { writtenOrigin } from './written.ts';
+import { expressionOrigin } from './written.ts';
 
 /** What the evaluation of a condition needs. */
 export interface ConditionContext {
@@ -75,7 +75,7 @@ function indirect(template: Template, at: Origin | undefined, context: Condition
     );
     return { result: value };
   }
-  const written = writtenOrigin(template.source, context.scope);
+  const written = expressionOrigin(template.source, context.scope);
   if (written === undefined)
     throw new TemplateError('Encountered untrusted template or expression.', {
       origin: at,
@@ -117,6 +117,7 @@ function valueOrigin(
   context: ConditionContext,
 ): Origin | undefined {
   if (result === null) return undefined;
-  const written = expression === undefined ? undefined : writtenOrigin(`{{ ${expression} }}`, context.scope);
+  const written =
+    expression === undefined ? undefined : expressionOrigin(`{{ ${expression} }}`, context.scope);
   return written ?? at;
 }

@@ -69,7 +69,7 @@ class Engine implements Templar, Host {
   }
 
   expression(source: string, origin?: Origin): Value {
-    return this.#expression(source, origin, true, false);
+    return this.#expression(source, origin, false);
   }
 
   condition(raw: Raw, origin?: Origin): boolean {
@@ -77,7 +77,7 @@ class Engine implements Templar, Host {
       scope: this.scope,
       allowBroken: this.environment.allowBrokenConditionals ?? false,
       resolve: (template) => this.resolve(template),
-      expression: (source, at) => this.#expression(source, at, false, true),
+      expression: (source, at) => this.#expression(source, at, true),
       deprecated: (message, help, at) =>
         this.environment.warn?.(message, { help, origin: at, removedIn: '2.23' }),
     });
@@ -138,16 +138,11 @@ class Engine implements Templar, Host {
     return this.#all;
   }
 
-  #expression(
-    source: string,
-    origin: Origin | undefined,
-    literalBackslashes: boolean,
-    inCondition: boolean,
-  ): Value {
+  #expression(source: string, origin: Origin | undefined, inCondition: boolean): Value {
     const document = new Document(source, origin);
     return this.#final(
       () => {
-        const unit = compileBareExpression(source, DEFAULT_SYNTAX, literalBackslashes);
+        const unit = compileBareExpression(source);
         const options = { syntax: DEFAULT_SYNTAX, searchPath: [], copies: unit.copies, inCondition };
         return unit.evaluate(new Frame(this.#run(document, undefined, options), undefined));
       },

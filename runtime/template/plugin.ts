@@ -57,7 +57,7 @@ export type Lookups = Readonly<Record<string, Lookup>>;
 /**
  * Makes a filter.
  * @example filter("value, separator=', '", (_context, value, separator) => ...)
- * @param signature Python's parameter list; `*rest` gives a list and `**options` a dict, after the others.
+ * @param signature Python's parameter list; `*rest` gives a list and `**options` a dict.
  */
 export function filter(signature: string, run: Run<Value>, options: PluginOptions = {}): Filter {
   return { signature: parseSignature(signature), run, ...options };

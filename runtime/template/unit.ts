@@ -4,7 +4,7 @@ import { compileBody } from './evaluate/statements.ts';
 import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
 import { TemplateParser } from './parse/parser.ts';
-import type { Syntax } from './parse/syntax.ts';
+import { DEFAULT_SYNTAX, type Syntax } from './parse/syntax.ts';
 import { Tokens } from './parse/tokens.ts';
 import { filters, tests } from './registry.ts';
 import { UnknownPlugin } from './unknown-plugin.ts';
@@ -38,7 +38,7 @@ class Cache<T> {
 }
 
 const templates = new Map<string, Cache<Unit>>();
-const expressions = [new Cache<ExpressionUnit>(), new Cache<ExpressionUnit>()] as const;
+const expressions = new Cache<ExpressionUnit>();
 const syntaxKeys = new WeakMap<Syntax, string>();
 
 /**
@@ -69,14 +69,10 @@ export function compileTemplate(text: string, syntax: Syntax, literalBackslashes
   });
 }
 
-/** Compiles a bare expression. @throws TemplateSyntaxFault */
-export function compileBareExpression(
-  text: string,
-  syntax: Syntax,
-  literalBackslashes: boolean,
-): ExpressionUnit {
-  return expressions[literalBackslashes ? 1 : 0].get(text, () => {
-    const parser = new ExpressionParser(new Tokens(new Lexer(text, syntax, literalBackslashes).expression()));
+/** Compiles a bare expression; backslashes in its literals escape. @throws TemplateSyntaxFault */
+export function compileBareExpression(text: string): ExpressionUnit {
+  return expressions.get(text, () => {
+    const parser = new ExpressionParser(new Tokens(new Lexer(text, DEFAULT_SYNTAX, false).expression()));
     const tree = parser.parseWholeExpression();
     checkPlugins(parser);
     return { evaluate: compileExpression(tree), copies: parser.mutates };

@@ -1,6 +1,8 @@
 import type { Origin } from '../errors/source.ts';
-import { originOf, originOfItem } from '../values/origins.ts';
+import { writtenOrigin as itemOrigin, originOf } from '../values/origins.ts';
 import { EncryptedString, type Raw, Template } from '../values/raw.ts';
+import { truth } from '../values/truth.ts';
+import type { Value } from '../values/value.ts';
 import type { Expression } from './parse/ast.ts';
 import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
@@ -12,8 +14,8 @@ import type { Scope } from './scope.ts';
  * Where an author wrote the value that a template such as `{{ a.b }}` gives; undefined when the template does more
  * than name a variable, or when the variable's value is data.
  */
-export function writtenOrigin(source: string, scope: Scope): Origin | undefined {
-  const inner = /^\{\{-?([^]*?)-?\}\}$/.exec(source.trim())?.[1];
+export function expressionOrigin(source: string, scope: Scope): Origin | undefined {
+  const inner = /^\{\{-?([\s\S]*?)-?\}\}$/.exec(source.trim())?.[1];
   if (inner === undefined) return undefined;
   let tree: Expression;
   try {
@@ -36,27 +38,43 @@ const DEPTH = 30;
 
 function follow(node: Expression, scope: Scope, depth: number): Written | undefined {
   if (depth > DEPTH) return undefined;
-  if (node.typename === 'Symbol') {
-    const raw = scope.get(node.value);
-    if (raw === undefined) return undefined;
-    return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(node.value) }, scope, depth);
-  }
-  const key =
-    node.typename === 'GetAttr'
-      ? node.name
-      : node.typename === 'LookupVal' && node.val.typename === 'Literal'
-        ? node.val.value
+  switch (node.typename) {
+    case 'Symbol': {
+      const raw = scope.get(node.value);
+      if (raw === undefined) return undefined;
+      return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(node.value) }, scope, depth);
+    }
+    case 'And':
+    case 'Or': {
+      const left = follow(node.left, scope, depth + 1);
+      if (left === undefined || left.raw instanceof EncryptedString || left.raw instanceof Template)
+        return undefined;
+      const truthy = isTruthy(left.raw);
+      return truthy === (node.typename === 'Or') ? left : follow(node.right, scope, depth + 1);
+    }
+    case 'GetAttr':
+      return followItem(node.target, node.name, scope, depth);
+    case 'LookupVal':
+      return node.val.typename === 'Literal'
+        ? followItem(node.target, node.val.value, scope, depth)
         : undefined;
-  if (node.typename !== 'GetAttr' && node.typename !== 'LookupVal') return undefined;
-  const target = follow(node.target, scope, depth + 1)?.raw;
+    default:
+      return undefined;
+  }
+}
+
+function followItem(node: Expression, key: Value, scope: Scope, depth: number): Written | undefined {
+  const target = follow(node, scope, depth + 1)?.raw;
   if (target === undefined || (typeof key !== 'string' && typeof key !== 'number')) return undefined;
-  const raw = Array.isArray(target)
-    ? target[Number(key)]
-    : target instanceof Map
-      ? target.get(key)
-      : undefined;
-  if (raw === undefined || target === null || typeof target !== 'object') return undefined;
-  return settled({ raw, origin: ownOrigin(raw) ?? originOfItem(target, key) }, scope, depth);
+  if (!Array.isArray(target) && !(target instanceof Map)) return undefined;
+  const raw = Array.isArray(target) ? target[Number(key)] : target.get(key);
+  if (raw === undefined) return undefined;
+  return settled({ raw, origin: ownOrigin(raw) ?? itemOrigin(target, key) }, scope, depth);
+}
+
+function isTruthy(raw: Exclude<Raw, Template | EncryptedString>): boolean {
+  if (raw instanceof Map) return raw.size > 0;
+  return Array.isArray(raw) ? raw.length > 0 : truth(raw);
 }
 
 /** What a template that only names another variable comes to. */

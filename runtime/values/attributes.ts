@@ -8,10 +8,11 @@ import { setMethods } from './methods/set.ts';
 import { strMethods } from './methods/str.ts';
 import { PyBytes, PyFunction, PyInstance, PyRange, PyTuple } from './objects.ts';
 import { str } from './print.ts';
+import { typeError } from './python-error.ts';
 import { PySet } from './set.ts';
 import { bindArguments, parseSignature, type Signature } from './signature.ts';
 import { PyTimedelta } from './timedelta.ts';
-import { isFloat, isInt } from './types.ts';
+import { isFloat, isInt, typeName } from './types.ts';
 import type { Value } from './value.ts';
 
 /** An attribute or method of a Python value, as getattr() finds it; undefined when there is none. */
@@ -52,7 +53,25 @@ function bound<Self extends Value>(self: Self, name: string, methods: Methods<Se
     signatures.set(method, signature);
   }
   const parameters = signature;
-  return new PyFunction(name, (args, keywords) =>
-    method.run(self, ...bindArguments(name, parameters, args, keywords)),
-  );
+  return new PyFunction(name, (args, keywords) => {
+    checkCount(self, name, parameters, args.length + keywords.size);
+    return method.run(self, ...bindArguments(name, parameters, args, keywords));
+  });
+}
+
+/** Says as Python does that a method of its own types got too few arguments, or any where it takes none. */
+function checkCount(
+  self: Value,
+  name: string,
+  { parameters, rest, options }: Signature,
+  given: number,
+): void {
+  const required = parameters.filter((parameter) => parameter.fallback === undefined).length;
+  if (given > 0 && parameters.length === 0 && !rest && !options)
+    throw typeError(`${typeName(self)}.${name}() takes no arguments (${given} given)`);
+  if (given >= required) return;
+  if (required === parameters.length && required === 1)
+    throw typeError(`${typeName(self)}.${name}() takes exactly one argument (${given} given)`);
+  const plural = required === 1 ? '' : 's';
+  throw typeError(`${name}() takes at least ${required} positional argument${plural} (${given} given)`);
 }

@@ -6,6 +6,8 @@ export interface ContainerOrigins {
   readonly source: Source;
   /** Start of the container itself. */
   readonly offset: number;
+  /** True when an author wrote it, so that text in it may be used as an expression. */
+  readonly trusted?: boolean;
   /** A dict's keys and values, as [key offset, value offset]. */
   readonly entries?: ReadonlyMap<DictKey, readonly [number, number]>;
   /** A list's items. */
@@ -44,4 +46,14 @@ export function originOfItem(container: object, key: DictKey): Origin | undefine
 export function copyOrigins(from: object, to: object): void {
   const found = origins.get(from);
   if (found !== undefined) origins.set(to, found);
+}
+
+/**
+ * Where an author wrote the value at a key or index; undefined for data and for what is marked `!unsafe`. Only text
+ * with such a place may be used as an expression.
+ */
+export function writtenOrigin(container: object, key: DictKey): Origin | undefined {
+  if (!origins.get(container)?.trusted) return undefined;
+  const origin = originOfItem(container, key);
+  return origin?.source.text.startsWith('!unsafe', origin.offset) ? undefined : origin;
 }

@@ -13,7 +13,7 @@ export interface Signature {
   readonly parameters: readonly Parameter[];
   /** How many parameters may be given by position. */
   readonly positional: number;
-  /** Takes more positional arguments, as one list after the parameters. */
+  /** Takes more positional arguments, as one list where `*rest` stands. */
   readonly rest: boolean;
   /** Takes more named arguments, as one dict at the end. */
   readonly options: boolean;
@@ -83,7 +83,7 @@ export function bindArguments(
   }
   if (named < keywords.size && !signature.options) throw unexpected(name, signature, keywords);
   if (missing !== undefined) throw lacking(name, missing);
-  if (signature.rest) bound.push(args.slice(positional));
+  if (signature.rest) bound.splice(positional, 0, args.slice(positional));
   if (signature.options) bound.push(otherKeywords(signature, keywords));
   return bound;
 }

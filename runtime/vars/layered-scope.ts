@@ -1,10 +1,14 @@
+import type { Origin } from '../errors/source.ts';
 import type { Scope } from '../template/scope.ts';
+import { writtenOrigin } from '../values/origins.ts';
 import type { Raw } from '../values/raw.ts';
 
 /** One source of variables. A Map keyed by name serves as it is. */
 export interface VarLayer {
   get(name: string): Raw | undefined;
   keys(): Iterable<unknown>;
+  /** Where an author wrote the variable's value, if the layer isn't itself a dict that was read from a file. */
+  origin?(name: string): Origin | undefined;
 }
 
 /** Layers of variables: the first that has a name wins. Nothing is copied; a look-up costs one look into each layer. */
@@ -20,6 +24,13 @@ export class LayeredScope implements Scope {
     for (const layer of this.#layers) {
       const value = layer.get(name);
       if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  origin(name: string): Origin | undefined {
+    for (const layer of this.#layers) {
+      if (layer.get(name) !== undefined) return layer.origin?.(name) ?? writtenOrigin(layer, name);
     }
     return undefined;
   }

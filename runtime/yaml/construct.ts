@@ -1,7 +1,7 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { Origin, type Source } from '../errors/source.ts';
 import { PyBytes } from '../values/objects.ts';
-import { setOrigins } from '../values/origins.ts';
+import { type ContainerOrigins, setOrigins } from '../values/origins.ts';
 import { repr } from '../values/print.ts';
 import { EncryptedString, type Raw, type RawDict, Template, trusted } from '../values/raw.ts';
 import { PySet } from '../values/set.ts';
@@ -155,7 +155,7 @@ export class Constructor {
       ]);
     }
     for (const { key, node: keyNode } of seen) this.#duplicate(key, keyNode);
-    setOrigins(value, { source: this.source, offset: this.#nodes.start(node), entries });
+    setOrigins(value, { ...this.#place(node), entries });
   }
 
   #key(node: Node): DictKey {
@@ -198,7 +198,7 @@ export class Constructor {
         value.push(itemNode === null ? null : this.#make(itemNode));
         items.push(itemNode === null ? this.#nodes.start(node) : this.#nodes.start(itemNode));
       }
-      setOrigins(value, { source: this.source, offset: this.#nodes.start(node), items });
+      setOrigins(value, { ...this.#place(node), items });
     });
     return value;
   }
@@ -228,6 +228,11 @@ export class Constructor {
       const [key, value] = pair;
       return [this.#make(key), value === null ? null : this.#make(value)];
     });
+  }
+
+  #place(node: Node): ContainerOrigins {
+    const trusted = this.options.trusted && this.#unsafe === 0;
+    return { source: this.source, offset: this.#nodes.start(node), trusted };
   }
 
   /** The type is found anew from the text, and nothing below is a template. */

@@ -13,6 +13,7 @@ import { compileArguments } from './arguments.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located } from './located.ts';
 import { getAttribute, getItem } from './lookups.ts';
+import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
   Add: '+',
@@ -123,6 +124,7 @@ function compileLiteral(value: Value, node: At): Evaluate {
 }
 
 function compileName(name: string, node: At): Evaluate {
+  if (name === 'self') return (frame) => new TemplateReference(frame);
   return (frame) => {
     const local = frame.local(name);
     if (local !== undefined) return local;

@@ -42,8 +42,8 @@ function finalizeDict(dict: ReadonlyMap<DictKey, Value>, top: boolean): Value {
   const result = new Map<DictKey, Value>();
   for (const [key, item] of dict.entries()) {
     if (item === OMIT) continue;
-    const finalKey = key instanceof PyTuple ? key : finalize(key, top);
-    result.set(finalKey instanceof Map || Array.isArray(finalKey) ? key : finalKey, finalize(item, top));
+    if (key instanceof PyTuple) throw typeError("unhashable type: 'list'");
+    result.set(key, finalize(item, top));
   }
   return result;
 }
@@ -79,6 +79,7 @@ export function concatenate(pieces: readonly Value[]): Value {
   if (only === undefined) return null;
   if (parts.length === 1) return only;
   let text = '';
-  for (const part of parts) text += typeof part === 'string' ? part : str(finalize(part, false));
+  for (const part of parts)
+    if (part !== OMIT) text += typeof part === 'string' ? part : str(finalize(part, false));
   return text;
 }

@@ -86,7 +86,8 @@ export function withUndefinedItems<T>(run: () => T): T {
   }
 }
 
-function checked(value: Value): Value {
+/** The value itself; an undefined one trips where undefined items aren't passed. */
+export function checked(value: Value): Value {
   if (strict > 0 && value instanceof Undefined) value.trip();
   return value;
 }

@@ -1,5 +1,5 @@
 import { itemsOf, iterate } from '../../values/iterate.ts';
-import { PyFunction, PyTuple } from '../../values/objects.ts';
+import { PyTuple } from '../../values/objects.ts';
 import { PythonError, typeError, valueError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
@@ -9,12 +9,14 @@ import { Namespace } from '../globals/namespace.ts';
 import type { Block, Body, CallBlock, For, If, Statement, Target } from '../parse/ast.ts';
 import { Place } from '../place.ts';
 import { compileArguments } from './arguments.ts';
+import { runBlock } from './blocks.ts';
 import { compileExpression, compileFilterOf } from './expressions.ts';
 import { concatenate } from './finalize.ts';
 import type { Evaluate, Execute, Frame } from './frame.ts';
 import { Located, located } from './located.ts';
 import { Loop } from './loop.ts';
 import { compileMacro } from './macro.ts';
+import { mentions } from './mentions.ts';
 import { compileExtends, compileFromImport, compileImport, compileInclude } from './templates.ts';
 
 /** Turns statements into one function. Blocks that are defined in it are added to `blocks`. */
@@ -151,6 +153,8 @@ function compileFor(node: For, blocks: Map<string, Execute>): Execute {
   const assign = compileTarget(node.name);
   const test = node.test === null ? undefined : compileExpression(node.test);
   const body = compileBody(node.body, blocks);
+  // As in Jinja there is no `loop` where the body doesn't name it: what it includes must not see one.
+  const usesLoop = node.recursive || mentions(node.body, 'loop') || hasScopedBlock(node.body);
   const otherwise = node.else_ === null ? undefined : compileBody(node.else_, blocks);
 
   function run(frame: Frame, all: readonly Value[], out: Value[], depth: number): void {
@@ -164,7 +168,7 @@ function compileFor(node: For, blocks: Map<string, Execute>): Execute {
     for (const item of chosen) {
       loop.index0++;
       const inner = frame.inner();
-      inner.set('loop', loop);
+      if (usesLoop) inner.set('loop', loop);
       assign(inner, item);
       if (body(inner, out) === 'break') break;
     }
@@ -181,6 +185,10 @@ function compileFor(node: For, blocks: Map<string, Execute>): Execute {
     run(frame, itemsOf(items(frame)), out, 0);
     return undefined;
   };
+}
+
+function hasScopedBlock(body: Body): boolean {
+  return body.children.some((node) => node.typename === 'Block' && node.scoped);
 }
 
 /** The items of what a loop goes over, as a list or tuple. */
@@ -248,22 +256,4 @@ function compileBlock(node: Block, blocks: Map<string, Execute>): Execute {
     runBlock(node.name, 0, node.scoped ? frame : frame.root(), out);
     return undefined;
   };
-}
-
-/** Runs the definition of a block at a level: 0 is the most derived one. */
-export function runBlock(name: string, level: number, frame: Frame, out: Value[]): void {
-  const definitions = frame.run.blocks.get(name) ?? [];
-  const inner = frame.inner();
-  const above = definitions[level + 1];
-  inner.set(
-    'super',
-    above === undefined
-      ? new Undefined(`there is no parent block called '${name}'.`)
-      : new PyFunction('super', () => {
-          const pieces: Value[] = [];
-          runBlock(name, level + 1, frame, pieces);
-          return concatenate(pieces);
-        }),
-  );
-  definitions[level]?.(inner, out);
 }

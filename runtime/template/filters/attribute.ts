@@ -1,6 +1,7 @@
 import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { getItem } from '../evaluate/lookups.ts';
+import { checked } from '../evaluate/rendered.ts';
 
 /** Lower case for text, anything else as it is: how Jinja sorts and compares unless told otherwise. */
 export function ignoringCase(value: Value): Value {
@@ -20,7 +21,7 @@ export function attributeGetter(
   return (item) => {
     let value = item;
     for (const part of parts) {
-      value = getItem(value, part);
+      value = checked(getItem(value, part));
       if (fallback !== null && value instanceof Undefined) value = fallback;
     }
     return after(value);

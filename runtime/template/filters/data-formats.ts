@@ -1,7 +1,7 @@
 import { Source } from '../../errors/source.ts';
 import { PyDate } from '../../values/dates.ts';
-import { itemsOf } from '../../values/iterate.ts';
-import { PyBytes, PyTuple } from '../../values/objects.ts';
+import { itemsOf, toList } from '../../values/iterate.ts';
+import { PyBytes, PyRange, PyTuple } from '../../values/objects.ts';
 import { JsonError, parseJson } from '../../values/parse-json.ts';
 import { str } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
@@ -19,7 +19,7 @@ import { type Filters, filter, type PluginContext } from '../plugin.ts';
 function jsonForm(value: PyObject): Value {
   if (value instanceof Undefined) return value.trip();
   if (value instanceof PyTuple) return [...value.items];
-  if (value instanceof PySet) return [...value];
+  if (value instanceof PySet || value instanceof PyRange) return toList(value);
   if (value instanceof PyDate) return value.toString().replace(' ', 'T');
   if (value instanceof PyBytes) return value.bytes.toString('utf8');
   throw typeError(`Object of type ${value.typeName} is not JSON serializable`);

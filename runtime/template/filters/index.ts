@@ -1,5 +1,6 @@
 import type { Filter } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { ipFilters } from './ansible-utils/ip.ts';
 import { collectionFilters } from './collections.ts';
 import { coreFilters } from './core.ts';
 import { dataFormatFilters } from './data-formats.ts';
@@ -35,4 +36,5 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: numberFilters },
   { collection: 'ansible.builtin', plugins: timeFilters },
   { collection: 'ansible.builtin', plugins: vaultFilters },
+  { collection: 'ansible.utils', plugins: ipFilters },
 ];

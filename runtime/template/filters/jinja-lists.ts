@@ -1,6 +1,6 @@
 import { binary } from '../../values/arithmetic.ts';
 import { attribute as attributeOf } from '../../values/attributes.ts';
-import { compare, equals } from '../../values/compare.ts';
+import { equals, ordered } from '../../values/compare.ts';
 import { itemsOf, iterate, toList } from '../../values/iterate.ts';
 import { dictItems } from '../../values/methods/dict.ts';
 import { sorted } from '../../values/methods/list.ts';
@@ -39,12 +39,12 @@ export function uniqueItems(value: Value, sensitive: boolean, attribute: Value):
   });
 }
 
-function extreme(value: Value, sensitive: Value, attribute: Value, sign: 1 | -1): Value {
+function extreme(value: Value, sensitive: Value, attribute: Value, operator: '<' | '>'): Value {
   const key = attributeGetter(attribute, null, caseOf(sensitive));
   let best: { item: Value; key: Value } | undefined;
   for (const item of iterate(value)) {
     const itemKey = key(item);
-    if (best === undefined || compare(itemKey, best.key) * sign < 0) best = { item, key: itemKey };
+    if (best === undefined || ordered(operator, itemKey, best.key)) best = { item, key: itemKey };
   }
   return best === undefined ? new Undefined('No aggregated item, sequence was empty.') : best.item;
 }
@@ -206,10 +206,10 @@ export const jinjaListFilters: Filters = {
   list: filter('value', (_context, value) => toList(value)),
   map: filter('value, *args, **kwargs', map, { acceptsUndefinedItems: true }),
   max: filter('value, case_sensitive=False, attribute=None', (_context, value, sensitive, attribute) =>
-    extreme(value, sensitive, attribute, -1),
+    extreme(value, sensitive, attribute, '>'),
   ),
   min: filter('value, case_sensitive=False, attribute=None', (_context, value, sensitive, attribute) =>
-    extreme(value, sensitive, attribute, 1),
+    extreme(value, sensitive, attribute, '<'),
   ),
   reject: selecting(false, false),
   rejectattr: selecting(false, true),

@@ -105,7 +105,7 @@ function xmlAttributes(value: Value, space: boolean): string {
 
 function stripTags(text: string): string {
   const plain = text
-    .replace(/<!--[^]*?-->|<[^>]*>/g, '')
+    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
     .split(/\s+/)
     .filter((word) => word !== '')
     .join(' ');

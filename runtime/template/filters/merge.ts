@@ -1,7 +1,6 @@
 import { equals } from '../../values/compare.ts';
 import { findKey, setItem } from '../../values/dict.ts';
-import { copyDict } from '../../values/lazy.ts';
-import { repr, str } from '../../values/print.ts';
+import { str } from '../../values/print.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { typeName } from '../../values/types.ts';
 import type { Dict, Value } from '../../values/value.ts';
@@ -37,10 +36,9 @@ export function mergeDicts(low: Value, high: Value, recursive: boolean, lists: L
   if (!(low instanceof Map) || !(high instanceof Map))
     throw new PythonError(
       'AnsibleError',
-      `failed to combine variables, expected dicts but got a '${typeName(low)}' and a '${typeName(high)}': \n${repr(low)}\n${repr(high)}`,
+      `failed to combine variables, expected dicts but got a '${typeName(low)}' and a '${typeName(high)}'.`,
     );
-  if (low.size === 0) return copyDict(high);
-  const result = copyDict(low);
+  const result: Dict = new Map(low.entries());
   for (const [key, value] of high.entries()) {
     const present = findKey(result, key);
     const old =

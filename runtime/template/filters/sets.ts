@@ -6,21 +6,14 @@ import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
 import { type Filters, filter } from '../plugin.ts';
 import { uniqueItems } from './jinja-lists.ts';
+import { combineIntSets, type SetOperation } from './set-order.ts';
 
 /**
- * The items of a set in the order in which Python's would come, as far as that is certain: small ints come in
- * ascending order. Others come as they were put in.
+ * As sets where that is possible, and item by item where something can't be in a set. Sets of ints come out in
+ * Python's order; the order of other sets is chance in Python, here it is that in which things were put in.
  */
-function setOrder(items: Value[]): Value[] {
-  const numbers = items.filter((item) => typeof item === 'number' && Number.isInteger(item) && item >= 0);
-  let table = 8;
-  while (items.length * 5 >= (table - 1) * 3) table *= 2;
-  const small = numbers.length === items.length && numbers.every((item) => Number(item) < table);
-  return small ? items.sort((a, b) => Number(a) - Number(b)) : items;
-}
-
-/** As sets where that is possible, and item by item where something can't be in a set. */
 function combineSets(
+  operation: SetOperation,
   left: Value,
   right: Value,
   withSets: (a: PySet, b: PySet) => Iterable<Value>,
@@ -33,7 +26,14 @@ function combineSets(
     if (error instanceof PythonError && error.type === 'TypeError') return distinct(withLists());
     throw error;
   }
-  return setOrder(Array.from(withSets(...sets)));
+  const ints = sets.map((set) =>
+    Array.from(set)
+      .filter((item) => Number.isSafeInteger(item))
+      .map(Number),
+  );
+  const [a, b] = ints;
+  if (a?.length === sets[0].size && b?.length === sets[1].size) return combineIntSets(operation, a, b);
+  return Array.from(withSets(...sets));
 }
 
 /** The items, each but once, compared one by one. */
@@ -49,6 +49,7 @@ function holds(items: readonly Value[], item: Value): boolean {
 
 function intersect(left: Value, right: Value): Value[] {
   return combineSets(
+    'intersect',
     left,
     right,
     (a, b) => [...a].filter((item) => b.has(item)),
@@ -58,6 +59,7 @@ function intersect(left: Value, right: Value): Value[] {
 
 function union(left: Value, right: Value): Value[] {
   return combineSets(
+    'union',
     left,
     right,
     (a, b) => new PySet([...a, ...b]),
@@ -67,6 +69,7 @@ function union(left: Value, right: Value): Value[] {
 
 function difference(left: Value, right: Value): Value[] {
   return combineSets(
+    'difference',
     left,
     right,
     (a, b) => [...a].filter((item) => !b.has(item)),
@@ -76,6 +79,7 @@ function difference(left: Value, right: Value): Value[] {
 
 function symmetricDifference(left: Value, right: Value): Value[] {
   return combineSets(
+    'symmetric_difference',
     left,
     right,
     (a, b) => [...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))],

@@ -3,7 +3,6 @@ import { formatPercent } from '../../values/percent.ts';
 import { repr, str } from '../../values/print.ts';
 import type { Value } from '../../values/value.ts';
 import { type Lookups, lookup } from '../plugin.ts';
-import { toInt } from '../to-number.ts';
 import { lookupError } from './find-file.ts';
 
 const NUMBER = '(0?x?[0-9a-f]+)';
@@ -35,24 +34,26 @@ function fieldsOf(term: string): Fields {
   return fields;
 }
 
-/** Numbers may be decimal, octal (0o17) or hexadecimal (0x1f). */
-function number(text: string): number {
-  const plain = /^[+-]?\d+$/.test(text) ? toInt(text) : toInt(text, 0);
-  return Number(plain);
+function number(name: string, text: string): number {
+  if (!/^\s*[+-]?\d+\s*$/.test(text))
+    throw lookupError(
+      `Config '${name}' for 'sequence' lookup plugin from 'Direct' has an invalid value: Invalid value provided for 'integer': ${repr(text)}`,
+    );
+  return Number(text);
 }
 
 function sequence(term: string, defaults: Fields): Value[] {
   const fields: Fields = { ...defaults, ...fieldsOf(term) };
-  const start = number(fields.start ?? '1');
-  const stride = number(fields.stride ?? '1');
+  const start = number('start', fields.start ?? '1');
+  const stride = number('stride', fields.stride ?? '1');
   const format = fields.format ?? '%d';
   if (fields.count === undefined && fields.end === undefined)
     throw lookupError('must specify count or end in with_sequence');
   if (fields.count !== undefined && fields.end !== undefined)
     throw lookupError("can't specify both count and end in with_sequence");
-  const count = fields.count === undefined ? undefined : number(fields.count);
+  const count = fields.count === undefined ? undefined : number('count', fields.count);
   if (count === 0) return [];
-  const end = count === undefined ? number(fields.end ?? '0') : start + count * stride - 1;
+  const end = count === undefined ? number('end', fields.end ?? '0') : start + count * stride - 1;
   if (stride > 0 && end < start) throw lookupError('to count backwards make stride negative');
   if (stride < 0 && end > start) throw lookupError("to count forward don't make stride negative");
   if (stride === 0) return [];

@@ -64,7 +64,7 @@ function setting(
       );
     const value = context.environment.setting?.(term);
     if (value !== undefined) return [withOrigin ? [value, 'default'] : value];
-    const message = `Requested entry (setting: ${term} ) was not defined in configuration.`;
+    const message = `No config definition exists for '${term}'.`;
     if (onMissing === 'error') throw lookupError(message);
     if (onMissing === 'warn') context.warn(`Skipping ${term}: ${message}`);
     else if (onMissing !== 'skip')

@@ -43,7 +43,7 @@ const SPACE = /\s+/y;
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const NAME = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy;
-const STRING = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y;
+const STRING = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const OPERATOR = /\*\*|\/\/|==|!=|>=|<=|[+\-/*%~[\](){}>=<.:|,;]/y;
 
 /** The patterns that follow from a template's settings. */
@@ -146,7 +146,14 @@ export class Lexer {
 
   /** Tokens of a bare expression. @throws TemplateSyntaxFault */
   expression(): Token[] {
-    this.#code(undefined, this.#literalBackslashes);
+    try {
+      this.#code(undefined, this.#literalBackslashes);
+    } catch (error) {
+      // Jinja says where the fault lies if it is at the very start of an expression.
+      if (error instanceof TemplateSyntaxFault && this.tokens.length === 0)
+        throw new TemplateSyntaxFault(`${error.message}\n  line ${error.line + 1}`, error.line, error.column);
+      throw error;
+    }
     return this.tokens;
   }
 

@@ -75,12 +75,13 @@ declare module 'nunjucks/src/nodes.js' {
   export class NodeList extends Node {
     children: Node[];
   }
+  const ArrayNode: typeof NodeList;
+  const SymbolNode: typeof Node;
+  const SetNode: typeof Node;
   export const Root: typeof NodeList;
   export const Output: typeof NodeList;
-  export const Array: typeof NodeList;
   export const Dict: typeof NodeList;
   export const Literal: typeof Node;
-  export const Symbol: typeof Node;
   export const TemplateData: typeof Node;
   export const Pair: typeof Node;
   export const LookupVal: typeof Node;
@@ -95,7 +96,6 @@ declare module 'nunjucks/src/nodes.js' {
   export const Block: typeof Node;
   export const Extends: typeof Node;
   export const Include: typeof Node;
-  export const Set: typeof Node;
   export const Capture: typeof Node;
   export const And: typeof Node;
   export const Or: typeof Node;
@@ -112,4 +112,5 @@ declare module 'nunjucks/src/nodes.js' {
   export const Concat: typeof Node;
   export const Compare: typeof Node;
   export const CompareOperand: typeof Node;
+  export { ArrayNode as Array, SetNode as Set, SymbolNode as Symbol };
 }

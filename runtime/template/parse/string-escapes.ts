@@ -13,7 +13,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 const ESCAPE =
-  /\\(?:x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([0-7]{1,3})|N\{[^}]*\}|([^]))/g;
+  /\\(?:x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([0-7]{1,3})|N\{[^}]*\}|([\s\S]))/g;
 
 /**
  * The text that a string literal of Python stands for: an unknown escape keeps its backslash.

@@ -24,7 +24,7 @@ function indexOf(items: readonly Value[], wanted: Value, start: Value, stop: Val
 export function sorted(items: Iterable<Value>, key?: (item: Value) => Value, reverse = false): Value[] {
   const rows = Array.from(items, (item) => ({ item, key: key === undefined ? item : key(item) }));
   // Python compares a later item with an earlier one: what an error names follows from that.
-  rows.sort((a, b) => (reverse ? compare(a.key, b.key) * -1 : -compare(b.key, a.key)));
+  rows.sort((a, b) => compare(a.key, b.key) * (reverse ? -1 : 1));
   return rows.map((row) => row.item);
 }
 

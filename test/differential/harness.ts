@@ -63,6 +63,8 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   [/("?delta"?: "?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],
   [/("?(?:atime|ctime|mtime)"?: )\d+\.\d+/g, '$1TIME'],
   [/("?(?:inode|dev)"?: )\d+/g, '$1NUMBER'],
+  // A remark about how Ansible carries its modules to a host.
+  [/^\[WARNING\]: Module remote_tmp \S+ did not exist and was created with a mode of 0700, .*\n/gm, ''],
   [/(\.)\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '$1BACKUP~'],
   [/\b10\.9([01])\.\d+\./g, '10.9$1.N.'],
 ];

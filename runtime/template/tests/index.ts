@@ -1,5 +1,6 @@
 import type { Test } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { ansibleUtilsTests } from './ansible-utils.ts';
 import { coreTests } from './core.ts';
 import { fileTests } from './files.ts';
 import { jinjaTests } from './jinja.ts';
@@ -19,4 +20,5 @@ export const testFamilies: readonly Family<Test>[] = [
   { collection: 'ansible.builtin', plugins: versionTests },
   { collection: 'ansible.builtin', plugins: regexTests },
   { collection: 'ansible.builtin', plugins: vaultTests },
+  { collection: 'ansible.utils', plugins: ansibleUtilsTests },
 ];

@@ -27,7 +27,8 @@ function integer(value: Value): bigint {
   if (isInt(value)) return BigInt(value);
   if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value))
     return BigInt(value.trim().replace('+', ''));
-  throw fail(`You must pass an integer for arithmetic; ${str(value)} is not a valid integer`);
+  const reason = `argument 'amount' is of type ${typeName(value)} and we were unable to convert to int`;
+  throw fail(repr([`${reason}: ${repr(repr(value))} cannot be converted to an int`]));
 }
 
 function addressFilter(name: string, version: IpVersion | undefined): Filter {
@@ -92,6 +93,8 @@ function cut(value: Value, amount: Value): string {
 function formed(value: Value, format: Value): Value {
   const address = parseAddress(str(value));
   if (address === undefined) throw fail(`You must pass a valid IP address; ${str(value)} is invalid`);
+  if (address.version === 4 && format === 'x509')
+    throw fail(`You must pass a valid IP address; ${str(value)} is invalid`);
   if (address.version === 4) return format === 'expand' || format === 'compress' ? address.toString() : null;
   const groups = groupsOf(address.value).map((group) => group.toString(16));
   if (format === 'expand') return groups.map((group) => group.padStart(4, '0')).join(':');
@@ -112,9 +115,13 @@ export const ipFilters: Filters = {
   ),
   ipmath: filter('value, amount', (_context, value, amount) => {
     const text = str(value);
+    const steps = integer(amount);
     const address = text.includes('/') ? parseNetwork(text)?.ip : parseAddress(text);
     if (address === undefined) throw fail(`You must pass a valid IP address; ${text} is invalid`);
-    return new Network(address.value + integer(amount), address.width, address.version).ip.toString();
+    const moved = address.value + steps;
+    if (moved < 0n || moved >= 2n ** BigInt(address.width))
+      throw new PythonError('IndexError', 'result outside valid IP address boundary!');
+    return new Network(moved, address.width, address.version).ip.toString();
   }),
   ipcut: filter('value, amount', (_context, value, amount) => cut(value, amount)),
   ipv6form: filter('value, format', (_context, value, format) => formed(value, format)),
@@ -126,7 +133,7 @@ export const ipFilters: Filters = {
   }),
   nthhost: filter("value, query=''", (_context, value, query) => {
     const network = networkFor(value);
-    if (network === undefined || query === '' || query === 0) return false;
+    if (network === undefined || query === '') return false;
     if (!/^\s*[-+]?\d+\s*$/.test(str(query))) return false;
     const place = BigInt(str(query).trim().replace('+', ''));
     return network.size > place ? (network.at(place)?.toString() ?? false) : false;
@@ -173,7 +180,7 @@ export const ipFilters: Filters = {
     const network = networkFor(value);
     const mac = parseHardwareAddress(str(query));
     if (network === undefined || network.version !== 6 || mac === undefined) return false;
-    return network.address(network.first | interfaceId(mac)).toString();
+    return network.address(network.first + interfaceId(mac)).toString();
   }),
   hwaddr: filter("value, query=''", (_context, value, query) => hardwareAddress(value, str(query), 'hwaddr')),
   macaddr: filter("value, query=''", (_context, value, query) =>

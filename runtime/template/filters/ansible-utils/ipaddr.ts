@@ -2,7 +2,7 @@ import { PyTuple } from '../../../values/objects.ts';
 import { str } from '../../../values/print.ts';
 import { PythonError } from '../../../values/python-error.ts';
 import { truth } from '../../../values/truth.ts';
-import { int, type Value } from '../../../values/value.ts';
+import type { Value } from '../../../values/value.ts';
 import { IpNetwork, type IpVersion, parseNetwork } from './ip-network.ts';
 import { QUERIES, type Subject } from './ipaddr-queries.ts';
 
@@ -89,9 +89,4 @@ export function networkFor(value: Value): IpNetwork | undefined {
   if (kind !== 'address' && kind !== 'network') return undefined;
   const text = ipaddr(value, kind === 'address' ? 'cidr' : 'subnet', undefined);
   return typeof text === 'string' ? parseNetwork(text) : undefined;
-}
-
-/** An int of a bigint. */
-export function count(value: bigint): Value {
-  return int(value);
 }

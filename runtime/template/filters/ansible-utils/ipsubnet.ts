@@ -41,7 +41,9 @@ function bySize(network: IpNetwork, prefix: number, index: Value): Value {
     return supernet(network, prefix, place)?.toString() ?? false;
   }
   const subnets = 2n ** BigInt(Math.max(0, prefix - network.prefix));
-  const chosen = BigInt(place) < 0n ? BigInt(place) + subnets : BigInt(place);
+  // A size that is larger than the network has a part of a place: only the first.
+  const turned = prefix < network.prefix ? 0n : subnets;
+  const chosen = BigInt(place) < 0n ? BigInt(place) + turned : BigInt(place);
   if (chosen < 0n || chosen >= subnets) return false;
   const start = network.first + (chosen << BigInt(network.width - prefix));
   return new IpNetwork(start, prefix, network.version).toString();

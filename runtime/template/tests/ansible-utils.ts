@@ -1,0 +1,61 @@
+import { str } from '../../values/print.ts';
+import { truth } from '../../values/truth.ts';
+import type { Value } from '../../values/value.ts';
+import { isGlobal, isLoopback, isMulticast } from '../filters/ansible-utils/ip-kinds.ts';
+import { type IpNetwork, parseAddress, parseNetwork } from '../filters/ansible-utils/ip-network.ts';
+import { parseHardwareAddress } from '../filters/ansible-utils/mac.ts';
+import { type Test, type Tests, test } from '../plugin.ts';
+
+/** A network whose address has no bits behind its prefix, as Python's ipaddress wants it. */
+function strictNetwork(value: Value): IpNetwork | undefined {
+  const network = parseNetwork(str(value));
+  return network !== undefined && network.value === network.first ? network : undefined;
+}
+
+function onAddress(holds: (address: NonNullable<ReturnType<typeof parseAddress>>) => boolean): Test {
+  return test('ip', (_context, value) => {
+    const address = parseAddress(str(value));
+    return address !== undefined && holds(address);
+  });
+}
+
+function isSubnet(inner: Value, outer: Value): boolean {
+  const [small, large] = [strictNetwork(inner), strictNetwork(outer)];
+  return small !== undefined && large?.contains(small) === true;
+}
+
+/** Tests of the collection ansible.utils. */
+export const ansibleUtilsTests: Tests = {
+  in_any_network: test('ip, networks', (_context, value, networks) =>
+    (Array.isArray(networks) ? networks : [networks]).some((network) => inNetwork(value, network))),
+  in_network: test('ip, network', (_context, value, network) => inNetwork(value, network)),
+  in_one_network: test('ip, networks', (_context, value, networks) => {
+    const list = Array.isArray(networks) ? networks : [networks];
+    return list.filter((network) => inNetwork(value, network)).length === 1;
+  }),
+  ip: test('ip', (_context, value) =>
+    parseAddress(str(value)) !== undefined || strictNetwork(value) !== undefined),
+  ip_address: onAddress(() => true),
+  ipv4: test('ip', (_context, value) =>
+    parseAddress(str(value), 4) !== undefined || strictNetwork(value)?.version === 4),
+  ipv4_address: onAddress(({ version }) => version === 4),
+  ipv4_hostmask: test('ip', (_context, value) => parseAddress(str(value), 4)?.isHostmask === true),
+  ipv4_netmask: test('mask', (_context, value) => parseAddress(str(value), 4)?.isNetmask === true),
+  ipv6: test('ip', (_context, value) =>
+    parseAddress(str(value), 6) !== undefined || strictNetwork(value)?.version === 6),
+  ipv6_address: onAddress(({ version }) => version === 6),
+  loopback: onAddress(isLoopback),
+  mac: test('mac', (_context, value) => parseHardwareAddress(str(value))?.bits === 48),
+  multicast: onAddress(isMulticast),
+  private: onAddress((address) => !isGlobal(address)),
+  public: onAddress(isGlobal),
+  subnet_of: test('network_a, network_b', (_context, inner, outer) => isSubnet(inner, outer)),
+  supernet_of: test('network_a, network_b', (_context, outer, inner) => isSubnet(inner, outer)),
+  unspecified: onAddress(({ value }) => value === 0n),
+};
+
+function inNetwork(value: Value, network: Value): boolean {
+  const inner = truth(value) ? strictNetwork(value) : undefined;
+  const outer = strictNetwork(network);
+  return inner !== undefined && outer?.contains(inner) === true;
+}

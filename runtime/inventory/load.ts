@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { TsibleError } from '../errors/error.ts';
+import type { Settings } from '../config/settings.ts';
+import { EXIT, messageOf, TsibleError } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
 import type { Templar } from '../template/templar.ts';
 import type { RawDict } from '../values/raw.ts';
+import { compilePattern, escapePattern, type Pattern } from '../values/regex/pattern.ts';
 import { InventoryData } from './data.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
 import { Host } from './model.ts';
@@ -79,7 +81,7 @@ function fileVars(options: InventoryOptions, processed: readonly string[]): Sour
 }
 
 class SourceReader {
-  readonly #ignored: RegExp;
+  readonly #ignored: Pattern;
   readonly #plugins: readonly SourcePlugin[];
 
   constructor(
@@ -87,18 +89,7 @@ class SourceReader {
     readonly options: InventoryOptions,
   ) {
     const { settings } = options;
-    this.#ignored = new RegExp(
-      [
-        '^\\.',
-        '^host_vars$',
-        '^group_vars$',
-        '^vars_plugins$',
-        ...settings.INVENTORY_IGNORE_PATTERNS.filter((pattern) => pattern !== ''),
-        ...settings.INVENTORY_IGNORE_EXTS.map(
-          (ending) => `${ending.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`,
-        ),
-      ].join('|'),
-    );
+    this.#ignored = ignoredNames(settings);
     this.#plugins = this.#enabled();
   }
 
@@ -121,7 +112,7 @@ class SourceReader {
     if (!this.options.loader.isDirectory(source)) return this.#one(source);
     let parsed = false;
     for (const name of readdirSync(source).sort((a, b) => (a < b ? -1 : Number(a > b))))
-      if (!this.#ignored.test(name)) parsed = this.read(join(source, name)) || parsed;
+      if (this.#ignored.search(name) === undefined) parsed = this.read(join(source, name)) || parsed;
     return parsed;
   }
 
@@ -164,5 +155,24 @@ class SourceReader {
     if (settings.INVENTORY_ANY_UNPARSED_IS_FAILED)
       throw new TsibleError(`Completely failed to parse inventory source ${source}`);
     warn(`Unable to parse ${source} as an inventory source`);
+  }
+}
+
+/** Names in a folder that are no inventory. */
+function ignoredNames(settings: Settings): Pattern {
+  const patterns = [
+    '^\\.',
+    '^host_vars$',
+    '^group_vars$',
+    '^vars_plugins$',
+    ...settings.INVENTORY_IGNORE_PATTERNS.filter((pattern) => pattern !== ''),
+    ...settings.INVENTORY_IGNORE_EXTS.map((ending) => `${escapePattern(ending)}$`),
+  ];
+  try {
+    return compilePattern(patterns.join('|'));
+  } catch (error) {
+    throw new TsibleError(`Invalid regular expression in INVENTORY_IGNORE_PATTERNS: ${messageOf(error)}`, {
+      exitCode: EXIT.badOptions,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { TsibleError } from '../errors/error.ts';
+import { compilePattern } from '../values/regex/pattern.ts';
 import { parseAddress } from './addresses.ts';
 import { type InventoryData, LOCALHOST } from './data.ts';
 import type { Host } from './model.ts';
@@ -121,16 +122,19 @@ function pick(hosts: readonly Host[], subscript: Subscript | undefined, pattern:
   return [host];
 }
 
-/** A `~regex`, matched from the start, or a glob. */
+/** A `~regex` of Python's, matched from the start, or a glob. */
 function matcher(pattern: string): (name: string) => boolean {
   if (!/[~*?[]/.test(pattern)) return (name) => name === pattern;
-  let expression: RegExp;
+  if (!pattern.startsWith('~')) {
+    const expression = glob(pattern);
+    return (name) => expression.test(name);
+  }
   try {
-    expression = pattern.startsWith('~') ? new RegExp(`^(?:${pattern.slice(1)})`) : glob(pattern);
+    const expression = compilePattern(pattern.slice(1));
+    return (name) => expression.match(name) !== undefined;
   } catch {
     throw new TsibleError(`Invalid host list pattern: ${pattern}`);
   }
-  return (name) => expression.test(name);
 }
 
 /** A shell pattern as fnmatch reads it. */

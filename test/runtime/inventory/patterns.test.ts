@@ -31,6 +31,10 @@ describe('a pattern means the hosts that ansible-core 2.19 finds', () => {
   });
 });
 
+it("a regular expression is one of Python's", () => {
+  expect(found(folder.load('web1,WEB2,db'), '~(?i)(?P<kind>web)\\d\\Z')).toEqual(['web1', 'WEB2']);
+});
+
 describe('a limit', () => {
   it('may be a file of patterns', () => {
     const list = folder.file('list', 'db-a\n\n  db-c\n');

@@ -10,6 +10,9 @@ import type { Confirm } from './ssh/host-key.ts';
 /** How many connections are opened at a time. */
 const OPENED_AT_ONCE = 50;
 
+/** Milliseconds for ending what runs on the hosts. */
+const PATIENCE = 5000;
+
 /**
  * The connections of a run: one for each host (and user), with a target for each user that is become there. Nothing is
  * opened before it is needed.
@@ -55,7 +58,9 @@ export class ConnectionPool {
    * over, and nothing more of it is to be told.
    */
   async interrupt(): Promise<void> {
-    await Promise.all([...this.#targets.values()].map((target) => target.interrupt()));
+    const ending = Promise.all([...this.#targets.values()].map((target) => target.interrupt()));
+    // A host that can't be reached any more must not keep the user waiting.
+    await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())]);
     await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
   }
 

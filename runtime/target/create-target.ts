@@ -37,6 +37,8 @@ class SessionKeeper {
   /** The run was interrupted. */
   #over = false;
   #session: Promise<Session> | undefined;
+  /** The session, once it is open. */
+  #live: Session | undefined;
   readonly #connection: Connection;
   readonly #options: TargetOptions;
   /** The become wants a terminal. */
@@ -69,8 +71,7 @@ class SessionKeeper {
 
   async interrupt(): Promise<void> {
     this.#over = true;
-    const session = await this.#session?.catch(() => undefined);
-    await session?.interrupt();
+    await this.#live?.interrupt();
   }
 
   async #current(): Promise<Session> {
@@ -79,9 +80,14 @@ class SessionKeeper {
     if (this.#session !== known && this.#session !== undefined) return this.#session;
     const opened = this.#open();
     this.#session = opened;
-    opened.catch(() => {
-      if (this.#session === opened) this.#session = undefined;
-    });
+    opened.then(
+      (session) => {
+        this.#live = session;
+      },
+      () => {
+        if (this.#session === opened) this.#session = undefined;
+      },
+    );
     return opened;
   }
 

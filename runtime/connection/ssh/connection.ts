@@ -74,12 +74,15 @@ export class SshConnection implements Connection {
   async close(): Promise<void> {
     const links = this.#links.splice(0);
     for (const stream of this.#external) stream.destroy();
+    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), GOODBYE).unref());
     await Promise.all(
       links.map(async (opening) => {
-        const link = await opening.catch(() => undefined);
+        // One that is still being made ends when it is there.
+        const link = await Promise.race([opening.catch(() => undefined), late]);
+        if (link === undefined) void opening.then(({ destroy }) => destroy()).catch(() => {});
         if (!link?.open) return;
         link.client.end();
-        await Promise.race([link.ended, new Promise((resolve) => setTimeout(resolve, GOODBYE).unref())]);
+        await Promise.race([link.ended, late]);
         link.destroy();
       }),
     );

@@ -1,5 +1,4 @@
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure } from '../../runtime/module/result.ts';
 
 export default defineModule({
   name: 'ansible.builtin.raw',
@@ -9,6 +8,7 @@ export default defineModule({
     executable: { type: 'str', description: 'The shell that reads it' },
   },
   freeForm: '_raw_params',
+  action: true,
   check: 'partial',
   diff: 'none',
   async run(args, target, task) {
@@ -22,7 +22,6 @@ export default defineModule({
       stdout: reply.stdout.toString(),
       stderr: reply.stderr.toString(),
     };
-    if (reply.rc !== 0) throw new ModuleFailure('non-zero return code', result);
-    return result;
+    return reply.rc === 0 ? result : { ...result, failed: true, msg: 'non-zero return code' };
   },
 });

@@ -52,6 +52,7 @@ export default defineModule({
   },
   rules: { requiredOneOf: [['_raw_params', 'cmd']], mutuallyExclusive: [['_raw_params', 'cmd']] },
   freeForm: '_raw_params',
+  action: true,
   check: 'partial',
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
@@ -78,8 +79,7 @@ export default defineModule({
     });
     const { rc } = reply;
     const result = { changed: true, rc, stdout: reply.stdout.toString(), stderr: reply.stderr.toString() };
-    if (rc !== 0) throw new ModuleFailure('non-zero return code', result);
-    return result;
+    return rc === 0 ? result : { ...result, failed: true, msg: 'non-zero return code' };
   },
 });
 

@@ -1,9 +1,10 @@
 import { defineModule } from '../../runtime/module/define.ts';
+import { ModuleFailure } from '../../runtime/module/result.ts';
 import { commandOptions, commandRules, runCommand } from '../support/run-command.ts';
 import { quoteWord } from '../support/shlex.ts';
 
-// One option of command's has no meaning here: the shell expands variables itself.
-const { expand_argument_vars: _, ...options } = commandOptions;
+// The shell expands variables itself: this option of command's is refused when it is given.
+const options = { ...commandOptions, expand_argument_vars: { type: 'raw' } } as const;
 
 export default defineModule({
   name: 'ansible.builtin.shell',
@@ -14,6 +15,8 @@ export default defineModule({
   check: 'partial',
   diff: 'none',
   async run(args, target, task) {
+    if (args.expand_argument_vars !== undefined)
+      throw new ModuleFailure('Unsupported parameters for (shell) module: expand_argument_vars');
     const line = args._raw_params || args.cmd;
     const shown = line ?? args.argv ?? '';
     const run = {

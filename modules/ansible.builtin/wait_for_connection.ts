@@ -16,6 +16,7 @@ export default defineModule({
     timeout: { type: 'int', default: 600, description: 'Seconds after which it fails' },
   },
   olderRefusal: true,
+  action: true,
   check: 'partial',
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {

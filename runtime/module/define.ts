@@ -23,6 +23,8 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly diff: Support;
   /** True when it works on the controller only and never needs a connection (debug, assert, set_fact, fail, ...). */
   readonly controllerOnly?: boolean;
+  /** True for what Ansible runs on the controller though it needs the host (raw, script): errors are told as an action's. */
+  readonly action?: boolean;
   /** True when one host's run stands for all hosts of the batch (add_host, pause). */
   readonly oncePerBatch?: boolean;
   run(args: Options<S>, target: Target, task: TaskContext): Promise<ModuleResult>;

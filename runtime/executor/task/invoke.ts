@@ -40,7 +40,8 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   let status: Invoked['status'] = 'done';
   try {
     raw = await runModule(module, args, target, context, attempt, secrets);
-    if (isFailed(raw)) fault = failureChain(module, new ModuleFailure(String(raw.msg ?? ''), raw), attempt);
+    if (isFailed(raw))
+      fault = failureChain(module, new ModuleFailure(String(raw.msg ?? ''), raw), attempt, true);
   } catch (error) {
     const told = tellError(error, module, attempt);
     raw = told.result;
@@ -106,7 +107,8 @@ export async function invokeNested(
   const given = new Map<string, Value>();
   for (const [key, value] of Object.entries(args)) if (value !== undefined) given.set(key, fromJs(value));
   const valid = validateArgs(module, given);
-  return await module.run(valid.args, target, context);
+  for (const warning of valid.warnings) context.warn(warning);
+  return await module.run(await expandPaths(module, valid.args, target), target, context);
 }
 
 /** A free-form module's bare words go to the option that takes them. */
@@ -142,7 +144,7 @@ function tellError(
   if (error instanceof ModuleFailure) {
     return {
       result: { changed: false, ...error.result, failed: true, msg: error.message },
-      fault: failureChain(module, error, attempt),
+      fault: failureChain(module, error, attempt, false),
     };
   }
   if (error instanceof TimeoutError) {
@@ -167,15 +169,22 @@ function tellError(
   return { result: { failed: true, msg: briefMessage(fault) }, fault };
 }
 
-function failureChain(module: AnyModule, error: ModuleFailure, attempt: Attempt): TsibleError {
+/** @param returned True when the module gave a failed result; an action that refuses is told without that. */
+function failureChain(
+  module: AnyModule,
+  error: ModuleFailure,
+  attempt: Attempt,
+  returned: boolean,
+): TsibleError {
   const { task } = attempt.run;
-  const kind = module.controllerOnly === true ? 'Action failed' : 'Module failed';
+  const action = module.controllerOnly === true || module.action === true;
   const invalid = error instanceof InvalidArguments ? error : undefined;
   const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
-  return taskFault(
-    new TsibleError(`${kind}.`, { cause: new TsibleError(error.message, { origin, help: invalid?.help }) }),
-    task.origin,
-  );
+  const reason = error.reason === undefined ? undefined : new TsibleError(error.reason);
+  const failure = new TsibleError(error.message, { origin, help: invalid?.help, cause: reason });
+  if (action && !returned) return taskFault(failure, task.origin);
+  const kind = action ? 'Action failed' : 'Module failed';
+  return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.origin);
 }
 
 /** Completes a result as Ansible does: lines of the outputs, warnings, secrets masked. */

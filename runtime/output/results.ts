@@ -14,13 +14,14 @@ const HIDDEN_IN_DEBUG = ['changed', 'failed', 'skipped', 'invocation', 'skip_rea
 /** A result as the output may show it: nothing that `no_log` hides, nothing that the status line says already. */
 export function visibleResult(task: TaskInfo, outcome: Outcome): Dict {
   const shown: Dict = new Map();
+  const isDebug = task.resolvedAction === 'ansible.builtin.debug';
   if (outcome.noLog) {
     shown.set('censored', CENSORED);
     for (const key of KEPT_WHEN_CENSORED)
-      if (outcome.result.has(key)) shown.set(key, outcome.result.get(key) ?? null);
+      if (outcome.result.has(key) && !(isDebug && key === 'changed'))
+        shown.set(key, outcome.result.get(key) ?? null);
     return shown;
   }
-  const isDebug = task.resolvedAction === 'ansible.builtin.debug';
   for (const [key, value] of outcome.result) {
     if (
       key === 'failed' ||

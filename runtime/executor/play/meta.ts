@@ -34,7 +34,7 @@ export async function runMeta(
   for (const host of hosts) {
     const info = task.implicit ? undefined : announce(context, task, host);
     if (!WITHOUT_WHEN.has(action) && !isWanted(context, task, host)) {
-      if (info !== undefined) tellSkipped(context, info, host, action);
+      if (info !== undefined) tellSkipped(context, info, task, host, action);
       // A host that is passed over must not run its handlers either.
       if (action === 'flush_handlers') verdicts.set(host.name, { kind: 'include', blocks: [] });
       if (ONCE.has(action)) break;
@@ -63,11 +63,19 @@ function isWanted(context: BatchContext, task: Task, host: HostState): boolean {
   );
 }
 
-function tellSkipped(context: BatchContext, task: TaskInfo, host: HostState, action: string): void {
+function tellSkipped(
+  context: BatchContext,
+  info: TaskInfo,
+  task: Task,
+  host: HostState,
+  action: string,
+): void {
+  const reason = `${action} conditional evaluated to False${consequence(action, task, host.name)}`;
+  const isEndHost = action === 'end_host';
   const result: Dict = new Map<string, Value>([
-    ['msg', action],
+    ['msg', isEndHost ? reason.replace('False', 'false') : action],
     ['skipped', true],
-    ['skip_reason', `${action} conditional evaluated to False`],
+    ['skip_reason', reason],
   ]);
   const outcome: Outcome = {
     status: 'skipped',
@@ -78,7 +86,29 @@ function tellSkipped(context: BatchContext, task: TaskInfo, host: HostState, act
     notify: [],
     delegatedTo: undefined,
   };
-  context.services.emit({ type: 'result', task, host: host.name, outcome });
+  context.services.emit({ type: 'result', task: info, host: host.name, outcome });
+}
+
+/** What it means that a meta task was passed over, in Ansible's words. */
+function consequence(action: string, task: Task, host: string): string {
+  switch (action) {
+    case 'flush_handlers':
+      return `, not running handlers for ${host}`;
+    case 'clear_facts':
+      return `, not clearing facts and fact cache for ${host}`;
+    case 'clear_host_errors':
+      return `, not clearing host error state for ${host}`;
+    case 'end_batch':
+      return ', continuing current batch';
+    case 'end_play':
+      return ', continuing play';
+    case 'end_host':
+      return `, continuing execution for ${host}`;
+    case 'end_role':
+      return `continuing role ${task.role?.roleName ?? ''} for ${host}`;
+    default:
+      return '';
+  }
 }
 
 async function perform(

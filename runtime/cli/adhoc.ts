@@ -17,7 +17,7 @@ import { type Raw, trusted } from '../values/raw.ts';
 import { loadYaml } from '../yaml/load.ts';
 import { type AdhocArguments, parseAdhocArguments } from './arguments/parse.ts';
 import { gatherForAdhoc } from './gather-for-adhoc.ts';
-import { openSession, type Session } from './run-session.ts';
+import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
 
 /** Modules that must be told what to do. */
@@ -47,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function run(session: Session, args: AdhocArguments): Promise<number> {
+  warnOfEmptyInventory(session, args.pattern);
   const hosts = session.inventory.hosts(args.pattern, args.subset).map((host) => host.name);
   if (hosts.length === 0) {
     if (args.subset !== undefined) {

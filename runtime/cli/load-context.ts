@@ -39,6 +39,7 @@ export function loadContext(parts: LoadParts): LoadContext {
       ]);
       return parts.templar(scope).resolve(raw);
     },
+    warn: (report) => parts.emit({ type: 'warning', ...report }),
     deprecated: (report) => parts.emit({ type: 'deprecated', ...report }),
   };
 }

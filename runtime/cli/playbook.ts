@@ -11,7 +11,7 @@ import { tagsOf } from '../playbook/tags.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/parse.ts';
 import { listPlaybook } from './list-playbook.ts';
-import { openSession, type Session } from './run-session.ts';
+import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
 import { promptVariable } from './vars-prompt.ts';
 
@@ -37,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     listeners: (display, { services }) => [new DefaultOutput(display, services.settings, args.check)],
   });
   endOnSignal(session);
+  warnOfEmptyInventory(session, 'all');
   try {
     return onlyLooks ? listAll(session, args) : await run(session, args);
   } finally {

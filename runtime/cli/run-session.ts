@@ -6,6 +6,7 @@ import type { ConnectionCli, ResolvedConnection } from '../connection/settings.t
 import type { RunEvent } from '../executor/events.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Services, TargetRequest } from '../executor/services.ts';
+import { LOCALHOST } from '../inventory/data.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { Colors } from '../output/color.ts';
@@ -19,6 +20,7 @@ import type { Scope } from '../template/scope.ts';
 import type { RawDict } from '../values/raw.ts';
 import { FactStore } from '../vars/facts.ts';
 import { openFactCache } from '../vars/json-fact-cache.ts';
+import { LayeredScope } from '../vars/layered-scope.ts';
 import { MagicVariables } from '../vars/magic.ts';
 import { Variables } from '../vars/variables.ts';
 import { loadVault } from '../vault/secrets.ts';
@@ -79,6 +81,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   };
   const warn = (message: string) => emit({ type: 'warning', message });
   for (const message of loaded.warnings) warn(message);
+  for (const deprecation of loaded.deprecations) emit({ type: 'deprecated', ...deprecation });
   if (verbosity > 0) {
     display.line(
       loaded.configFile === undefined
@@ -138,10 +141,23 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   };
   const templar = (scope: Scope) => createTemplar({ scope, environment });
 
-  const openInventory = (): Inventory =>
-    loadInventory({ sources: args.inventory ?? settings.DEFAULT_HOST_LIST, settings, loader, baseDir, warn });
-  let inventory = openInventory();
+  const openInventory = (previous?: Inventory): Inventory =>
+    loadInventory(
+      {
+        sources: args.inventory ?? settings.DEFAULT_HOST_LIST,
+        settings,
+        loader,
+        baseDir,
+        extraVars,
+        templar: (vars) => templar(new LayeredScope([vars])),
+        cachedFacts: (host) => facts.injected(host),
+        warn: (message, details) => emit({ type: 'warning', message, ...details }),
+        deprecate: (message, details) => emit({ type: 'deprecated', message, ...details }),
+      },
+      previous,
+    );
   const facts = new FactStore(openFactCache(settings));
+  let inventory = openInventory();
   const magic = new MagicVariables({
     inventory: {
       hosts: () => inventory.allHosts().map((host) => host.name),
@@ -231,9 +247,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     display,
     loader,
     refreshInventory: () => {
-      const previous = inventory;
-      inventory = openInventory();
-      inventory.replay(previous);
+      inventory = openInventory(inventory);
       magic.refresh();
     },
     // A run that ends because it was interrupted must leave the connections to the interruption.
@@ -246,6 +260,16 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       listeners = [];
     },
   };
+}
+
+/** Ansible's warning for an inventory that names no host. */
+export function warnOfEmptyInventory(session: Session, pattern: string): void {
+  const { settings, emit } = session.services;
+  if (!settings.LOCALHOST_WARNING || LOCALHOST.includes(pattern) || session.inventory.hosts('all').length > 0)
+    return;
+  const message =
+    "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'";
+  emit({ type: 'warning', message });
 }
 
 /** A vault with the one secret that a filter was given. */

@@ -1,5 +1,5 @@
 import { EXIT, TsibleError } from '../errors/error.ts';
-import type { DeprecationReport } from '../errors/render.ts';
+import type { DeprecationReport, Report } from '../errors/render.ts';
 import type { Origin } from '../errors/source.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import type { Value } from '../values/value.ts';
@@ -19,6 +19,7 @@ export interface LoadContext {
   isDirectory(path: string): boolean;
   /** Renders a value that must be known before any host is: with extra vars and the vars of the nodes around it. */
   renderStatic(raw: Raw, node: PlaybookNode): Value;
+  warn(report: Report): void;
   /** Tells of something written that will not work for ever. */
   deprecated(report: DeprecationReport): void;
 }

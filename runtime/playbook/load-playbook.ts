@@ -98,7 +98,7 @@ export function loadPlay(
   context: LoadContext,
   imported: ReadonlyMap<string, Raw>,
 ): Play {
-  checkPlay(entry);
+  checkPlay(entry, context);
   const keywords = new Map<string, Raw>();
   for (const [key, value] of entry) if (value !== null) keywords.set(String(key), value);
   copyOrigins(entry, keywords);
@@ -147,13 +147,13 @@ export function loadPlay(
   return play;
 }
 
-function checkPlay(entry: RawDict): void {
+function checkPlay(entry: RawDict, context: LoadContext): void {
   if (!entry.has('hosts')) {
     const stranger = [...entry.keys()].map(String).find((key) => !PlaybookNode.allows('Play', key));
     if (stranger !== undefined) throw invalidAttribute(entry, stranger, 'Play', Object.keys(KEYWORDS.Play));
     throw new ParserError("The field 'hosts' is required but was not set.", originOf(entry));
   }
-  checkKeywords(entry, 'Play');
+  checkKeywords(entry, 'Play', context);
   const hosts = entry.get('hosts');
   if (hosts === null || hosts === '' || (Array.isArray(hosts) && hosts.length === 0)) {
     throw new ParserError(

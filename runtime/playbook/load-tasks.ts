@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
 import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
+import { isReservedName } from '../values/variable-name.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { KEYWORDS, LOOP_CONTROL, type ObjectKind } from './keywords.ts';
 import { loadRoleUse } from './load-role.ts';
@@ -110,7 +111,7 @@ function loadBlock(entry: RawDict, around: TaskSurroundings): Block {
     const section = entry.has('rescue') ? 'rescue' : 'always';
     throw new ParserError(`'${section}' keyword cannot be used without 'block'`, originOfKey(entry, section));
   }
-  checkKeywords(entry, 'Block');
+  checkKeywords(entry, 'Block', around.context);
   const block = new Block({
     keywords: keywordsOf(entry),
     parent: around.parent,
@@ -127,17 +128,26 @@ function loadBlock(entry: RawDict, around: TaskSurroundings): Block {
 }
 
 /** Refuses keys that the object can't have, and values whose kind is plain to see while loading. */
-export function checkKeywords(entry: RawDict, kind: ObjectKind): void {
+export function checkKeywords(entry: RawDict, kind: ObjectKind, context: LoadContext): void {
   for (const key of entry.keys()) {
     if (!PlaybookNode.allows(kind, String(key))) {
       throw invalidAttribute(entry, String(key), kind, Object.keys(KEYWORDS[kind]));
     }
   }
-  checkVars(entry);
+  checkVars(entry, context);
 }
 
-function checkVars(entry: RawDict): void {
+function checkVars(entry: RawDict, context: LoadContext): void {
   const vars = entry.get('vars');
+  if (vars instanceof Map) {
+    for (const name of vars.keys()) {
+      if (!isReservedName(String(name))) continue;
+      context.warn({
+        message: `Found variable using reserved name '${String(name)}'.`,
+        origin: originOfKey(vars, name),
+      });
+    }
+  }
   if (vars !== undefined && vars !== null && !(vars instanceof Map)) {
     throw new ParserError('Vars in a task must be specified as a dictionary.', originOfItem(entry, 'vars'));
   }
@@ -155,7 +165,7 @@ function keywordsOf(entry: RawDict, without: readonly string[] = []): Map<string
 
 function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode {
   const kind = around.kind === 'handlers' ? 'Handler' : 'Task';
-  checkVars(entry);
+  checkVars(entry, around.context);
   const action = readTaskAction(entry, kind);
   if (entry.get('action') instanceof Map) {
     around.context.deprecated({

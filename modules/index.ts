@@ -23,6 +23,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.lineinfile': () => import('./ansible.builtin/lineinfile.ts'),
   'ansible.builtin.package': () => import('./ansible.builtin/package.ts'),
   'ansible.builtin.package_facts': () => import('./ansible.builtin/package_facts.ts'),
+  'ansible.builtin.pause': () => import('./ansible.builtin/pause.ts'),
   'ansible.builtin.ping': () => import('./ansible.builtin/ping.ts'),
   'ansible.builtin.raw': () => import('./ansible.builtin/raw.ts'),
   'ansible.builtin.replace': () => import('./ansible.builtin/replace.ts'),

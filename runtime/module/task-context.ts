@@ -17,6 +17,8 @@ export interface InventoryAdditions {
 export interface TaskContext {
   /** `inventory_hostname` of the host the task is for. */
   readonly host: string;
+  /** The task's name as the output shows it. */
+  readonly name: string;
   readonly check: boolean;
   readonly diff: boolean;
   readonly verbosity: number;
@@ -41,6 +43,8 @@ export interface TaskContext {
   readFile(path: string, decrypt?: boolean): Promise<Buffer>;
   /** The inventory, which a task may add to. */
   readonly inventory: InventoryAdditions;
+  /** Shows a line in the output, even without -v. */
+  tell(message: string): void;
   warn(message: string): void;
   deprecated(message: string, version?: string): void;
   /** Runs another module in this one's place, on the same target (package → apt, template → copy). */

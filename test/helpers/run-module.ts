@@ -20,6 +20,7 @@ export function fakeTask(parts: TaskParts = {}): TaskContext {
   const templar: Templar = { resolve: missing, expression: missing, condition: missing, render: missing };
   return {
     host: 'h1',
+    name: 'task',
     check: false,
     diff: false,
     verbosity: 0,
@@ -32,6 +33,7 @@ export function fakeTask(parts: TaskParts = {}): TaskContext {
     findFile: missing,
     searchPath: [],
     readFile: missing,
+    tell: () => {},
     warn: (message) => parts.warnings?.push(message),
     deprecated: () => {},
     invoke: missing,

@@ -25,6 +25,10 @@ export class ModuleTask implements TaskContext {
     return this.#attempt.run.host;
   }
 
+  get name(): string {
+    return this.#attempt.run.info.name;
+  }
+
   get check(): boolean {
     return this.#attempt.check;
   }
@@ -77,6 +81,10 @@ export class ModuleTask implements TaskContext {
 
   get inventory(): InventoryAdditions {
     return this.#attempt.run.services.inventory;
+  }
+
+  tell(message: string): void {
+    this.#attempt.run.services.emit({ type: 'verbose', level: 0, message, host: undefined });
   }
 
   warn(message: string): void {

@@ -150,7 +150,12 @@ function playVars(context: PlayContext, play: Play, prompted: RawDict, hosts: Ba
       // The names of the files may use every other variable of the host, so the scope without them comes first.
       files.set(host, []);
       const scope = services.variables.scope(vars, host);
-      const loaded = host === undefined ? [] : loadVarsFiles(play, services.templar(scope), context.load);
+      const loaded =
+        host === undefined
+          ? []
+          : loadVarsFiles(play, services.templar(scope), context.load, (message) =>
+              services.emit({ type: 'verbose', level: 3, message, host }),
+            );
       if (host === undefined) files.delete(host);
       else files.set(host, loaded);
       return loaded;

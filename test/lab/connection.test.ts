@@ -103,6 +103,21 @@ describe('logging in', () => {
     }
   });
 
+  it('by a certificate, which only OpenSSH can use', async () => {
+    const ca = join(dir, 'ca');
+    const key = join(dir, 'certified');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', ca]);
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    execFileSync('ssh-keygen', ['-q', '-s', ca, '-I', 'test', '-n', 'ops', `${key}.pub`]);
+    await lab.must('h2', 'cat >/etc/ssh/ca.pub', readFileSync(`${ca}.pub`, 'utf8'));
+    await lab.must(
+      'h2',
+      'echo "TrustedUserCAKeys /etc/ssh/ca.pub" >/etc/ssh/sshd_config.d/ca.conf; systemctl reload ssh',
+    );
+    const variables = { ansible_user: 'ops', ansible_ssh_private_key_file: key };
+    expect(await say(targets.on(lab.hosts[1], variables), 'id -un')).toBe('ops');
+  });
+
   it("by OpenSSH's own ssh when a setting asks for it", async () => {
     const variables = {
       ansible_ssh_executable: '/usr/bin/ssh',
@@ -153,6 +168,14 @@ describe('host keys', () => {
     const hash = createHmac('sha1', salt).update(address).digest('base64');
     const variables = withFile('hashed', `|1|${salt.toString('base64')}|${hash} ${key}\n`);
     expect(await say(targets.on(lab.hosts[0], variables), 'id -un')).toBe('root');
+  });
+
+  it('of a type that is known are asked for, though the server has others', async () => {
+    const address = lab.hosts[0]?.address ?? '';
+    const lines = readFileSync(lab.knownHosts, 'utf8').split('\n');
+    const ecdsa = lines.filter((line) => line.includes(address) && line.includes('ecdsa-'));
+    const target = targets.on(lab.hosts[0], withFile('ecdsa', `${ecdsa.join('\n')}\n`));
+    expect(await say(target, 'id -un')).toBe('root');
   });
 
   it('that nobody knows are refused, or accepted and written down', async () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig } from 'ssh2';
 import { processStream } from '../process.ts';
 import { UnreachableError } from '../unreachable.ts';
+import { algorithmsOf } from './algorithms.ts';
 import { authMethods } from './authentication.ts';
 import { expandTokens } from './config.ts';
 import {
@@ -112,7 +113,7 @@ function handshake(
     readyTimeout: time,
     keepaliveInterval: (seconds(options, 'serveraliveinterval') ?? ALIVE_INTERVAL) * 1000,
     keepaliveCountMax: Number(option(options, 'serveralivecountmax') ?? ALIVE_COUNT),
-    algorithms: algorithms(check.preferred),
+    algorithms: algorithmsOf(options, check.knownTypes),
     hostVerifier: (key: Buffer, done: (valid: boolean) => void) => {
       greeted = true;
       check.accepts(key).then(done, () => done(false));
@@ -172,16 +173,6 @@ function deniedText(
     problem ? [`${path} was not used: ${problem}.`] : [],
   );
   return [denied, ...problems].join(' ');
-}
-
-function algorithms(hostKeys: readonly string[]): NonNullable<ConnectConfig['algorithms']> {
-  return {
-    // Cheap ones first: on a busy controller ciphers are most of the work.
-    cipher: { prepend: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'], append: [], remove: [] },
-    kex: { prepend: ['curve25519-sha256', 'ecdh-sha2-nistp256'], append: [], remove: [] },
-    // ssh2 leaves out what it can't do.
-    serverHostKey: { prepend: hostKeys as ServerHostKeyAlgorithm[], append: ['ssh-rsa'], remove: [] },
-  };
 }
 
 interface Route {

@@ -153,19 +153,20 @@ export function matchesList(name: string, patterns: readonly string[]): boolean 
   let found = false;
   for (const pattern of patterns) {
     const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(name)) continue;
+    if (!fits(name.toLowerCase(), (negated ? pattern.slice(1) : pattern).toLowerCase())) continue;
     if (negated) return false;
     found = true;
   }
   return found;
 }
 
-function wildcard(pattern: string): RegExp {
+function fits(name: string, pattern: string): boolean {
+  if (!/[*?]/.test(pattern)) return name === pattern;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i');
+  return new RegExp(`^${source}$`).test(name);
 }
 
 /** `~/x`, and a path as it is otherwise. */

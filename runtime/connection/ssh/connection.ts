@@ -3,8 +3,9 @@ import { TsibleError } from '../../errors/error.ts';
 import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { connectClient, type LoggedIn } from './client.ts';
-import { type Destination, destinationOf, environmentOf, type SshSettings } from './destination.ts';
+import { type Destination, destinationOf, environmentOf, type SshSettings, tokensOf } from './destination.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
+import { beyondSsh2 } from './identities.ts';
 import { openSshStream } from './openssh.ts';
 
 /** sshd allows 10 sessions on a connection unless told otherwise. */
@@ -31,6 +32,8 @@ export class SshConnection implements Connection {
   readonly #confirm: Confirm | undefined;
   readonly #gate: Gate;
   #destination: Destination | undefined;
+  /** Why OpenSSH's own ssh is needed; null when it isn't. */
+  #reason: string | null | undefined;
   #links: Promise<Link>[] = [];
   readonly #external = new Set<ByteStream>();
 
@@ -46,9 +49,9 @@ export class SshConnection implements Connection {
 
   async open(commandLine: string, options: OpenOptions = {}): Promise<ByteStream> {
     this.#destination ??= destinationOf(this.#settings);
-    const reason =
-      this.#destination.needsOpenSsh ?? new HostKeyCheck(this.#destination, undefined).needsOpenSsh;
-    if (reason !== undefined) {
+    if (this.#reason === undefined) this.#reason = openSshReason(this.#destination) ?? null;
+    const reason = this.#reason;
+    if (reason !== null) {
       const stream = await openSshStream(this.#settings, reason, commandLine, options.pty === true);
       this.#external.add(stream);
       stream.closed.then(() => this.#external.delete(stream));
@@ -130,6 +133,14 @@ export class SshConnection implements Connection {
       }
     }
   }
+}
+
+function openSshReason(destination: Destination): string | undefined {
+  return (
+    destination.needsOpenSsh ??
+    new HostKeyCheck(destination, undefined).needsOpenSsh ??
+    beyondSsh2(destination.options.get('identityfile'), tokensOf(destination))
+  );
 }
 
 function exec(link: Link, commandLine: string, options: ExecOptions): Promise<ClientChannel> {

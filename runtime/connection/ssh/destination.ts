@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { AuthenticationType } from 'ssh2';
 import { UnreachableError } from '../unreachable.ts';
+import { impossibleAlgorithms } from './algorithms.ts';
 import { parseSshArguments, type SshOptions } from './arguments.ts';
 import { expandHome, expandTokens, matchesList, readSshConfig } from './config.ts';
 
@@ -120,16 +121,12 @@ export function allowedMethods(options: SshOptions): (method: AuthenticationType
 const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
   canonicalizehostname: ['no'],
   certificatefile: ['none'],
-  ciphers: [],
   forwardx11: ['no'],
   gatewayports: ['no'],
   hostbasedauthentication: ['no'],
-  hostkeyalgorithms: [],
-  kexalgorithms: [],
   knownhostscommand: ['none'],
   localcommand: [],
   localforward: [],
-  macs: [],
   pkcs11provider: ['none'],
   proxyusefdpass: ['no'],
   dynamicforward: [],
@@ -151,5 +148,6 @@ function unsupported(options: SshOptions, fromArguments: ReadonlySet<string>): s
     const asked = fromArguments.has(name) && BY_ARGUMENT_ONLY.includes(name);
     if (asked && value !== 'no' && value !== 'none') return `${name} ${values[0]}`;
   }
-  return undefined;
+  const impossible = impossibleAlgorithms(options);
+  return impossible && `${impossible} ${option(options, impossible)}`;
 }

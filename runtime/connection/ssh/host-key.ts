@@ -6,11 +6,6 @@ import { fingerprint, KnownHost, keyType, keyTypeName, type Verdict } from './kn
 /** Asks the user a yes-or-no question; without it an unknown key is refused. */
 export type Confirm = (question: string) => Promise<boolean>;
 
-/** Algorithms with which a key of a type may sign. */
-const SIGNATURES: Readonly<Record<string, readonly string[]>> = {
-  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
-};
-
 /** Checks a server's key against the known_hosts files, as StrictHostKeyChecking has it. */
 export class HostKeyCheck {
   readonly #destination: Destination;
@@ -43,9 +38,9 @@ export class HostKeyCheck {
       : undefined;
   }
 
-  /** Algorithms to ask the server for first: those of the keys that are known for it. */
-  get preferred(): string[] {
-    return this.#known.types.flatMap((type) => SIGNATURES[type] ?? [type]);
+  /** Types of the keys that are known for the host. */
+  get knownTypes(): string[] {
+    return this.#known.types;
   }
 
   /** Whether to go on with a server that shows this key. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
@@ -45,6 +45,19 @@ export function readIdentities(ssh2: Ssh2, options: IdentityOptions): Identity[]
     if (text ?? publicText) identities.push(identity(ssh2, path, text, publicText, options));
   }
   return identities;
+}
+
+/** A key file with a certificate beside it, or of a security key: only OpenSSH's ssh can use those. */
+export function beyondSsh2(
+  files: readonly string[] | undefined,
+  tokens: Readonly<Record<string, string>>,
+): string | undefined {
+  for (const file of files ?? DEFAULT_FILES.map((name) => join(homedir(), '.ssh', name))) {
+    const path = expandTokens(expandHome(file), tokens);
+    if (existsSync(`${path}-cert.pub`)) return `the certificate ${path}-cert.pub`;
+    if (files && read(`${path}.pub`)?.toString('latin1').startsWith('sk-')) return `the security key ${path}`;
+  }
+  return undefined;
 }
 
 function identity(

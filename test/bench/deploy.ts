@@ -2,11 +2,12 @@ import type { Engine } from './engines.ts';
 import type { Distance, Job } from './job.ts';
 import { type Goal, median, seconds, table, timed, times } from './measure.ts';
 
-/** What was measured of one engine: milliseconds of each run, and turns (answers waited for) of a far one. */
+/** What was measured of one engine: milliseconds of each run, turns (answers waited for) and hosts' processor time. */
 export interface Timings {
   readonly install: Record<Distance, number[]>;
   readonly rerun: Record<Distance, number[]>;
   readonly turns: { install: number; rerun: number };
+  readonly cpu: { install: number; rerun: number };
 }
 
 const distances: readonly Distance[] = ['near', 'far'];
@@ -23,12 +24,16 @@ export async function timeInstalls(
     for (const engine of engines) {
       const job = await start();
       try {
+        const cpu = job.cpu();
         const { ms, value } = await timed(() => engine.deploy(job, distance));
         if (!value.changed) throw new Error(`${engine.name} changed nothing on fresh hosts`);
         after(engine, job);
         const timings = results.get(engine);
         timings?.install[distance].push(ms);
-        if (timings !== undefined && distance === 'far') timings.turns.install = job.turns();
+        if (timings !== undefined && distance === 'far') {
+          timings.turns.install = job.turns();
+          timings.cpu.install = job.cpu() - cpu;
+        }
         print(`  install, ${distance}: ${engine.name} ${seconds(ms)}\n`);
       } finally {
         await job.close();
@@ -48,12 +53,15 @@ export async function timeReruns(
   for (const distance of distances) {
     for (let run = 0; run < runs; run++) {
       for (const engine of engines) {
-        const before = job.turns();
+        const before = { turns: job.turns(), cpu: job.cpu() };
         const { ms, value } = await timed(() => engine.deploy(job, distance));
         if (value.changed) throw new Error(`${engine.name} changed something in a re-run`);
         const timings = results.get(engine);
         timings?.rerun[distance].push(ms);
-        if (timings !== undefined && distance === 'far') timings.turns.rerun = job.turns() - before;
+        if (timings !== undefined && distance === 'far') {
+          timings.turns.rerun = job.turns() - before.turns;
+          timings.cpu.rerun = job.cpu() - before.cpu;
+        }
         print(`  re-run, ${distance}: ${engine.name} ${seconds(ms)}\n`);
       }
     }
@@ -70,7 +78,7 @@ export function report(
     median([...results].find(([engine]) => engine.name === name)?.[1][kind][distance] ?? []);
   for (const kind of ['install', 'rerun'] as const) {
     print(`\n${kind === 'install' ? 'First installation' : 'Re-run'} of the etcd role on three hosts\n`);
-    const rows = [...results].map(([{ name }, { turns }]) => [
+    const rows = [...results].map(([{ name }, { turns, cpu }]) => [
       name,
       ...distances.flatMap((distance) => {
         const ms = of(name, kind, distance);
@@ -78,8 +86,14 @@ export function report(
       }),
       String(turns[kind]),
       (turns[kind] / tasks).toFixed(1),
+      seconds(cpu[kind]),
     ]);
-    print(table([['', 'LAN', 'of tsible', '20 ms', 'of tsible', 'turns a host', 'a task'], ...rows]));
+    print(
+      table([
+        ['', 'LAN', 'of tsible', '20 ms', 'of tsible', 'turns a host', 'a task', 'CPU a host'],
+        ...rows,
+      ]),
+    );
   }
   const ratio = (over: string, under: string, distance: Distance): number =>
     of(over, 'rerun', distance) / of(under, 'rerun', distance);

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cpuTime } from '../lab/cgroup.ts';
 import { type DelayProxy, delayProxy } from '../lab/delay-proxy.ts';
 import { ensureEtcdRelease } from '../lab/etcd/release.ts';
 import { type FileServer, serve } from '../lab/file-server.ts';
@@ -32,6 +33,8 @@ export interface Job {
   knownHosts(distance: Distance): string;
   /** How often an answer was waited for so far on the far connections to the busiest host. */
   turns(): number;
+  /** The processor time used so far on the busiest host, in milliseconds. */
+  cpu(): number;
   close(): Promise<void>;
 }
 
@@ -123,6 +126,7 @@ export async function startJob(say: (line: string) => void): Promise<Job> {
     inventory,
     knownHosts,
     turns: () => Math.max(...proxies.map((proxy) => proxy.counts.turns)),
+    cpu: () => Math.max(...lab.hosts.map((host) => cpuTime(lab.name, host.name))),
     async close() {
       for (const proxy of proxies) await proxy.close();
       await server.close();

@@ -42,7 +42,12 @@ async function benchDeploy(commands: string, runs: number): Promise<Goal[]> {
   const results = new Map<Engine, Timings>(
     engines.map((engine) => [
       engine,
-      { install: { near: [], far: [] }, rerun: { near: [], far: [] }, turns: { install: 0, rerun: 0 } },
+      {
+        install: { near: [], far: [] },
+        rerun: { near: [], far: [] },
+        turns: { install: 0, rerun: 0 },
+        cpu: { install: 0, rerun: 0 },
+      },
     ]),
   );
   say('Deploying etcd to three hosts');

@@ -48,6 +48,12 @@ export function initPid(lab: string, host: string): number | undefined {
   });
 }
 
+/** The processor time that all processes of a host have used since it booted, in milliseconds. */
+export function cpuTime(lab: string, host: string): number {
+  const stat = readFileSync(join(cgroupOf(lab, host), 'cpu.stat'), 'utf8');
+  return Number(/^usage_usec (\d+)$/m.exec(stat)?.[1] ?? Number.NaN) / 1000;
+}
+
 function removeTree(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) removeTree(join(folder, entry.name));

@@ -17,7 +17,7 @@ import { includeLoader } from './include-loader.ts';
 import { HostState, type PlayState, RoleProgress } from './play-state.ts';
 import { runBatch } from './run-batch.ts';
 import { taskName } from './task-info.ts';
-import { loadVarsFiles } from './vars-files.ts';
+import { VarsFiles } from './vars-files.ts';
 
 /** What the plays of a run share. */
 export interface PlayContext {
@@ -139,28 +139,12 @@ function playVars(context: PlayContext, play: Play, prompted: RawDict, hosts: Ba
     get: (name) => (Object.hasOwn(live, name) ? live[name]?.() : undefined),
     keys: () => Object.keys(live),
   };
-  const files = new Map<string | undefined, readonly VarLayer[]>();
-  const vars: PlayVars = {
-    play,
-    prompted,
-    magic,
-    files: (host) => {
-      const known = files.get(host);
-      if (known !== undefined) return known;
-      // The names of the files may use every other variable of the host, so the scope without them comes first.
-      files.set(host, []);
-      const scope = services.variables.scope(vars, host);
-      const loaded =
-        host === undefined
-          ? []
-          : loadVarsFiles(play, services.templar(scope), context.load, (message) =>
-              services.emit({ type: 'verbose', level: 3, message, host }),
-            );
-      if (host === undefined) files.delete(host);
-      else files.set(host, loaded);
-      return loaded;
-    },
-  };
+  const files = new VarsFiles(play, {
+    context: context.load,
+    templar: (host) => services.templar(services.variables.scope(vars, host)),
+    warn: (report) => services.emit({ type: 'warning', ...report }),
+  });
+  const vars: PlayVars = { play, prompted, magic, files: (host) => files.of(host) };
   return vars;
 }
 

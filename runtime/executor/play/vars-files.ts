@@ -1,60 +1,87 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { expandHome } from '../../config/paths.ts';
 import { TsibleError } from '../../errors/error.ts';
+import type { Report } from '../../errors/render.ts';
 import type { LoadContext } from '../../playbook/context.ts';
 import type { Play } from '../../playbook/play.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
-import type { Raw, RawDict } from '../../values/raw.ts';
+import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 
-/** What is told of files that are left out, as Ansible leaves them out: with `-vvv` only. */
-type Note = (message: string) => void;
-
-/**
- * A play's `vars_files` for one host, last file first. An entry that is a list means its first file that exists; files that
- * are not there are passed over, as are names whose variables are not known (yet).
- * @throws TsibleError when a file can't be read or holds no dict.
- */
-export function loadVarsFiles(play: Play, templar: Templar, context: LoadContext, note: Note): RawDict[] {
-  const written = play.keywords.get('vars_files');
-  if (written === undefined || written === null) return [];
-  const entries = Array.isArray(written) ? written : [written];
-  const loaded: RawDict[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const path = findVarsFile(entry, play, templar, context, note);
-    const data: Raw = path === undefined ? null : readVarsFile(path, context);
-    if (data === null) continue;
-    if (!(data instanceof Map)) {
-      throw new TsibleError(`Invalid vars_files file '${path}'.`, {
-        origin: originOfItem(entries, index),
-        cause: new TsibleError('A vars file must hold a dictionary of variables.'),
-      });
-    }
-    loaded.push(data);
-  }
-  return loaded.reverse();
+interface VarsFilesSources {
+  readonly context: LoadContext;
+  /** Renders with all other variables of the host (or, without one, of the play). */
+  templar(host: string | undefined): Templar;
+  warn(report: Report): void;
 }
 
-function findVarsFile(
-  entry: Raw,
-  play: Play,
-  templar: Templar,
-  context: LoadContext,
-  note: Note,
-): string | undefined {
-  for (const written of Array.isArray(entry) ? entry : [entry]) {
-    let name: string;
-    try {
-      name = String(templar.resolve(written));
-    } catch {
-      note('skipping a vars_file whose name could not be rendered');
-      continue;
-    }
-    const found = places(name, play).find((path) => context.isFile(path));
-    if (found !== undefined) return found;
-    note(`vars_file '${name}' was not found`);
+/**
+ * A play's `vars_files` as layers for each host, last file first. An entry that is a list means its first file that exists;
+ * files that are not there are passed over, as in Ansible. Names may hang on facts, so they are rendered anew each time.
+ */
+export class VarsFiles {
+  readonly #play: Play;
+  readonly #sources: VarsFilesSources;
+  readonly #entries: readonly Raw[];
+  readonly #isFixed: boolean;
+  #fixed: RawDict[] | undefined;
+  #rendering = false;
+
+  constructor(play: Play, sources: VarsFilesSources) {
+    this.#play = play;
+    this.#sources = sources;
+    const written = play.keywords.get('vars_files') ?? [];
+    this.#entries = Array.isArray(written) ? written : [written];
+    this.#isFixed = !this.#entries.flat().some((name) => name instanceof Template);
   }
-  return undefined;
+
+  /** @throws TsibleError when a file can't be read or holds no dict. */
+  of(host: string | undefined): RawDict[] {
+    // The names may use every other variable, whose look-up comes by here again.
+    if (this.#entries.length === 0 || this.#rendering) return [];
+    if (this.#fixed !== undefined) return this.#fixed;
+    this.#rendering = true;
+    try {
+      const loaded = this.#load(this.#isFixed ? undefined : this.#sources.templar(host));
+      if (this.#isFixed) this.#fixed = loaded;
+      return loaded;
+    } finally {
+      this.#rendering = false;
+    }
+  }
+
+  #load(templar: Templar | undefined): RawDict[] {
+    const loaded: RawDict[] = [];
+    for (const [index, entry] of this.#entries.entries()) {
+      const path = this.#find(entry, index, templar);
+      const data = path === undefined ? null : readVarsFile(path, this.#sources.context);
+      if (data === null) continue;
+      if (!(data instanceof Map)) {
+        throw new TsibleError(`Invalid vars_files file '${path}'.`, {
+          origin: originOfItem(this.#entries, index),
+          cause: new TsibleError('A vars file must hold a dictionary of variables.'),
+        });
+      }
+      loaded.push(data);
+    }
+    return loaded.reverse();
+  }
+
+  #find(entry: Raw, index: number, templar: Templar | undefined): string | undefined {
+    for (const written of Array.isArray(entry) ? entry : [entry]) {
+      let name = written;
+      try {
+        if (templar !== undefined) name = templar.resolve(written) as Raw;
+      } catch {
+        const origin = originOfItem(this.#entries, index);
+        this.#sources.warn({ message: 'skipping vars_files item due to an undefined variable', origin });
+        return undefined;
+      }
+      const found = places(String(name), this.#play).find((path) => this.#sources.context.isFile(path));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
 }
 
 function readVarsFile(path: string, context: LoadContext): Raw {

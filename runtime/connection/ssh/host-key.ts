@@ -79,10 +79,10 @@ export class HostKeyCheck {
 
   #complaint(key: Buffer, verdict: Verdict, strict: string): string {
     const { host, port } = this.#destination;
+    const name = port === 22 ? host : `[${host}]:${port}`;
     const type = keyTypeName(keyType(key));
     const end = 'Host key verification failed.';
     if (verdict.kind === 'changed') {
-      const name = port === 22 ? host : `[${host}]:${port}`;
       const offending = keyTypeName(verdict.type);
       return [
         'WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!',
@@ -97,6 +97,6 @@ export class HostKeyCheck {
       return `The ${type} host key ${fingerprint(key)} is marked as revoked in ${verdict.file}:${verdict.line}.\r\n${end}`;
     }
     if (strict !== 'yes' && strict !== 'true') return end;
-    return `No ${type} host key is known for ${host} and you have requested strict checking.\r\n${end}`;
+    return `No ${type} host key is known for ${name} and you have requested strict checking.\r\n${end}`;
   }
 }

@@ -22,6 +22,8 @@ export type Verdict =
 /** The keys of one host (name and port) in the known_hosts files. */
 export class KnownHost {
   readonly #entries: readonly Entry[];
+  /** Entries without a port: where the host has none for its port, ssh believes the same key under the bare name. */
+  readonly #portless: readonly Entry[];
   readonly #name: string;
 
   /**
@@ -31,7 +33,9 @@ export class KnownHost {
   constructor(host: string, port: number, files: readonly string[]) {
     const plain = host.toLowerCase();
     this.#name = port === 22 ? plain : `[${plain}]:${port}`;
-    this.#entries = files.flatMap(entriesOf).filter((entry) => names(entry.hosts, this.#name));
+    const all = files.flatMap(entriesOf);
+    this.#entries = all.filter((entry) => names(entry.hosts, this.#name));
+    this.#portless = port === 22 ? [] : all.filter((entry) => names(entry.hosts, plain));
   }
 
   /** Whether certificates of the host would be believed, which only OpenSSH's ssh can check. */
@@ -48,14 +52,17 @@ export class KnownHost {
 
   judge(key: Buffer): Verdict {
     const text = key.toString('base64');
-    const revoked = this.#entries.find((entry) => entry.marker === 'revoked' && entry.key === text);
+    const everywhere = [...this.#entries, ...this.#portless];
+    const revoked = everywhere.find((entry) => entry.marker === 'revoked' && entry.key === text);
     if (revoked) return { kind: 'revoked', file: revoked.file, line: revoked.line };
     const plain = this.#entries.filter((entry) => entry.marker === undefined);
     if (plain.some((entry) => entry.key === text)) return { kind: 'known' };
     const type = keyType(key);
     const other = plain.find((entry) => entry.type === type) ?? plain[0];
     if (other) return { kind: 'changed', file: other.file, line: other.line, type: other.type };
-    return { kind: 'unknown' };
+    return this.#portless.some((entry) => entry.marker === undefined && entry.key === text)
+      ? { kind: 'known' }
+      : { kind: 'unknown' };
   }
 
   /** Writes a key down. A file that can't be written is let be, as ssh does. */

@@ -10,6 +10,13 @@ export interface IniValue {
 /** Sections by name, their keys in lower case. */
 export type IniFile = ReadonlyMap<string, ReadonlyMap<string, IniValue>>;
 
+export interface IniOptions {
+  /** `;` behind white space begins a comment within a line: true unless it is given. */
+  readonly inlineComments?: boolean;
+  /** Keys are kept as they are written, not in lower case. */
+  readonly keepCase?: boolean;
+}
+
 const SECTION = /^\[(.+)\]/;
 const OPTION = /^(.*?)\s*[=:]\s*(.*)$/;
 
@@ -19,9 +26,9 @@ const OPTION = /^(.*?)\s*[=:]\s*(.*)$/;
  * interpolated.
  * @throws TsibleError with configparser's message.
  */
-export function parseIni(path: string, text: string, inlineComments = true): IniFile {
+export function parseIni(path: string, text: string, options: IniOptions = {}): IniFile {
   const source = new Source(path, text);
-  const reader = new IniReader(source, inlineComments);
+  const reader = new IniReader(source, options);
   let offset = 0;
   for (const line of text.split('\n')) {
     reader.line(line.replace(/\r$/, ''), offset);
@@ -46,12 +53,12 @@ class IniReader {
 
   constructor(
     readonly source: Source,
-    readonly inlineComments: boolean,
+    readonly options: IniOptions,
   ) {}
 
   line(raw: string, offset: number): void {
     this.#number++;
-    const { text, commented } = stripComment(raw, this.inlineComments);
+    const { text, commented } = stripComment(raw, this.options.inlineComments ?? true);
     if (text === '') {
       // A blank line belongs to a value that goes on after it; a comment line doesn't.
       if (!commented) this.#value?.lines.push('');
@@ -113,7 +120,8 @@ class IniReader {
       this.#broken.push({ number: this.#number, text: pythonLine(raw), offset });
       return;
     }
-    const key = (match[1] ?? '').toLowerCase();
+    const name = match[1] ?? '';
+    const key = this.options.keepCase === true ? name : name.toLowerCase();
     if (section.has(key))
       this.#fail(
         `While reading from '<string>' [line ${String(this.#number).padStart(2)}]: option '${key}' in section '${this.#sectionName}' already exists`,

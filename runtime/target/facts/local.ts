@@ -67,7 +67,7 @@ function readJson(text: string): Value | undefined {
 function readIni(text: string, path: string, complain: (message: string) => string): Value {
   let sections: ReturnType<typeof parseIni>;
   try {
-    sections = parseIni(path, text, false);
+    sections = parseIni(path, text, { inlineComments: false });
   } catch {
     return complain(`error loading facts as JSON or ini - please check content: ${path}`);
   }

@@ -2,6 +2,10 @@ import type { Filter } from '../plugin.ts';
 import type { Family } from '../registry.ts';
 import { ipFilters } from './ansible-utils/ip.ts';
 import { collectionFilters } from './collections.ts';
+import { generalKeyFilters } from './community-general/keys.ts';
+import { generalListFilters } from './community-general/lists.ts';
+import { generalTextFilters } from './community-general/texts.ts';
+import { generalTimeFilters } from './community-general/time-units.ts';
 import { coreFilters } from './core.ts';
 import { dataFormatFilters } from './data-formats.ts';
 import { encodingFilters } from './encoding.ts';
@@ -37,4 +41,8 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: timeFilters },
   { collection: 'ansible.builtin', plugins: vaultFilters },
   { collection: 'ansible.utils', plugins: ipFilters },
+  { collection: 'community.general', plugins: generalListFilters },
+  { collection: 'community.general', plugins: generalKeyFilters },
+  { collection: 'community.general', plugins: generalTimeFilters },
+  { collection: 'community.general', plugins: generalTextFilters },
 ];

@@ -6,8 +6,8 @@ import { type Lookups, lookup, type PluginContext } from '../plugin.ts';
 import { toInt } from '../to-number.ts';
 import { findFileOrWarn, lookupError, readFile } from './find-file.ts';
 
-/** The rows of a CSV text, as Python's csv.reader gives them in Excel's dialect. */
-export function* csvRows(text: string, delimiter: string): Generator<string[]> {
+/** The rows of a CSV text, as Python's csv.reader gives them in Excel's dialect (`skipSpace`: no spaces before fields). */
+export function* csvRows(text: string, delimiter: string, skipSpace = false): Generator<string[]> {
   let row: string[] = [];
   let field = '';
   let quoted = false;
@@ -18,7 +18,8 @@ export function* csvRows(text: string, delimiter: string): Generator<string[]> {
       if (character !== '"') field += character;
       else if (text[at + 1] === '"') field += text[at++] ?? '';
       else quoted = false;
-    } else if (character === '"' && atStart) quoted = true;
+    } else if (skipSpace && atStart && character === ' ') continue;
+    else if (character === '"' && atStart) quoted = true;
     else if (character === delimiter) {
       row.push(field);
       field = '';

@@ -55,12 +55,12 @@ function options(kwargs: Value): ReadonlyMap<DictKey, Value> {
 
 /** Filters that write YAML. */
 export const yamlFilters: Filters = {
-  to_yaml: filter('a, *_args, default_flow_style=None, **kwargs', (_context, value, flow, _rest, kwargs) =>
+  to_yaml: filter('a, *_args, default_flow_style=None, **kwargs', (_context, value, _rest, flow, kwargs) =>
     dumpYaml(value, { ...optionsOf(options(kwargs)), flowStyle: flowOf(flow) }),
   ),
   to_nice_yaml: filter(
     'a, indent=4, *_args, default_flow_style=False, **kwargs',
-    (_context, value, indent, flow, _rest, kwargs) =>
+    (_context, value, indent, _rest, flow, kwargs) =>
       dumpYaml(value, {
         ...optionsOf(new Map([...options(kwargs), ['indent', indent]])),
         flowStyle: flowOf(flow),

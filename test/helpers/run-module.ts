@@ -17,7 +17,14 @@ export function fakeTask(parts: TaskParts = {}): TaskContext {
   const missing = (): never => {
     throw new Error('not in this test');
   };
-  const templar: Templar = { resolve: missing, expression: missing, condition: missing, render: missing };
+  const templar: Templar = {
+    resolve: missing,
+    expression: missing,
+    condition: missing,
+    render: missing,
+    lazy: missing,
+    loopItems: missing,
+  };
   return {
     host: 'h1',
     name: 'task',

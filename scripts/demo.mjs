@@ -5,5 +5,10 @@ import { ensureDependencies } from './ensure-deps.mjs';
 
 ensureDependencies();
 const [node, , ...args] = process.argv;
-process.argv = [node, 'scripts/run-ts.mjs', join(dirname(fileURLToPath(import.meta.url)), 'demo.ts'), ...args];
+process.argv = [
+  node,
+  'scripts/run-ts.mjs',
+  join(dirname(fileURLToPath(import.meta.url)), 'demo.ts'),
+  ...args,
+];
 await import('./run-ts.mjs');

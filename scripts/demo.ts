@@ -1,6 +1,6 @@
 // `npm run demo`: three real machines without Python become a TLS-secured etcd cluster, with the commands of the blog
 // post "Kubernetes the not so hard way with Ansible - etcd cluster". Needs root on Linux; leaves nothing behind.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,8 +31,13 @@ const quoted = (word: string): string =>
 
 class CommandFailed extends Error {}
 
+/** What runs now, to be interrupted with us; and whether we were. */
+let running: ChildProcess | undefined;
+let isInterrupted = false;
+
 /** Shows a command as one would type it, runs it where its output can be seen, and gives that output. */
 async function show(folder: string, command: string, args: readonly string[]): Promise<string> {
+  if (isInterrupted) throw new CommandFailed('interrupted');
   say(`$ ${[command, ...args].map(quoted).join(' ')}`);
   const env: NodeJS.ProcessEnv = { ...process.env };
   // The folder's own ansible.cfg holds, not what the user has set for other work.
@@ -43,12 +48,15 @@ async function show(folder: string, command: string, args: readonly string[]): P
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running = child;
   const out: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => {
     out.push(chunk);
     process.stdout.write(chunk);
   });
   const [code] = await once(child, 'close');
+  running = undefined;
+  if (isInterrupted) throw new CommandFailed('interrupted');
   if (code !== 0) throw new CommandFailed(`${command} ended with exit code ${code}`);
   return Buffer.concat(out).toString();
 }
@@ -126,17 +134,17 @@ async function main(): Promise<number> {
   const lab = await startLab({ hosts: ['etcd-node1', 'etcd-node2', 'etcd-node3'], say });
   const folder = mkdtempSync(join(tmpdir(), 'tsible-demo-'));
   let server: FileServer | undefined;
-  const interrupted = new Promise<never>((_, reject) => {
-    process.once('SIGINT', () => reject(new CommandFailed('interrupted')));
+  process.once('SIGINT', () => {
+    isInterrupted = true;
+    running?.kill('SIGINT');
   });
-  interrupted.catch(() => {});
   try {
     await ensureOpenssl();
     const release = await ensureEtcdRelease('trixie', say);
     server = await serve(release.folder, lab.bridge);
     say(`etcd ${release.version} is served at ${server.url}`);
-    await Promise.race([demonstrate(lab, server, folder, release.version), interrupted]);
-    if (values.keep) await untilInterrupted(lab, folder);
+    await demonstrate(lab, server, folder, release.version);
+    if (values.keep && !isInterrupted) await untilInterrupted(lab, folder);
     return 0;
   } finally {
     say('Taking the machines down');

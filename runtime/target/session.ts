@@ -51,6 +51,9 @@ export interface SessionOptions {
 /** Milliseconds without output after which a command that has ended is done, though its children still hold its output. */
 const QUIET = 1000;
 
+/** Milliseconds in which what took too long should have ended. */
+const MOST_PATIENCE = 3000;
+
 /** Milliseconds that a shell has to end once its stdin has. */
 const LAST_WORDS = 1000;
 
@@ -225,9 +228,10 @@ export class Session {
     if (timeout === undefined) return;
     pending.timer = setTimeout(() => {
       this.#pending.splice(this.#pending.indexOf(pending), 1);
-      pending.reject(new TimeoutError(timeout));
       this.#end(new NotStarted('another request took too long'));
-      void this.#kill();
+      const patience = new Promise((resolve) => setTimeout(resolve, MOST_PATIENCE).unref());
+      // Only then: what is tried again must not meet its first try.
+      void Promise.race([this.#kill(), patience]).then(() => pending.reject(new TimeoutError(timeout)));
     }, timeout);
   }
 

@@ -43,7 +43,7 @@ const SUDO = {
   question: /(\[sudo via ansible, key=[0-9a-f]+\]|\[sudo[^\]]*\]) ?[^\n]*[:：]\s*$/,
   silent: true,
   wrong: /Sorry, try again\.|incorrect password attempt/,
-  missing: /a password is required|a terminal is required/,
+  missing: /a password is required|a terminal is required|interactive authentication is required/,
 } as const;
 
 const METHODS: Readonly<Record<string, Method>> = {

@@ -1,4 +1,6 @@
 import type { ConnectionKeywords } from '../../connection/settings.ts';
+import { TsibleError } from '../../errors/error.ts';
+import type { Task } from '../../playbook/nodes.ts';
 import { searchPathOf } from '../../playbook/search-path.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
@@ -61,7 +63,7 @@ export function readTaskKeywords(
     ignoreUnreachable: keywords.bool('ignore_unreachable') ?? false,
     attempts,
     delay: delay < 0 ? 1 : delay,
-    timeout: keywords.number('timeout') || undefined,
+    timeout: timeLimit(keywords, run.task),
     environment: readEnvironment(keywords),
     delegateTo,
     delegateLabel:
@@ -72,6 +74,20 @@ export function readTaskKeywords(
     targetRequest,
     notify: () => keywords.strings('notify'),
   };
+}
+
+/** Seconds that the module may take: `timeout`, or `async` for a task that is waited for all the same. */
+function timeLimit(keywords: Keywords, task: Task): number | undefined {
+  const limits = [keywords.number('timeout'), keywords.number('async')].filter(
+    (limit) => limit !== undefined && limit > 0,
+  );
+  if ((keywords.number('async') ?? 0) > 0 && keywords.number('poll') === 0) {
+    throw new TsibleError('Tasks that go on in the background (`async` with `poll: 0`) are not there yet.', {
+      origin: task.originOfKeyword('poll'),
+      help: 'With `poll` above 0 the task is waited for, within the time that `async` gives.',
+    });
+  }
+  return limits.length === 0 ? undefined : Math.min(...(limits as number[]));
 }
 
 function readTargetRequest(

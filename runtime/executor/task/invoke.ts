@@ -18,6 +18,9 @@ import { maskSecrets } from './mask-secrets.ts';
 import { ModuleTask } from './module-task.ts';
 import { NO_TARGET } from './no-target.ts';
 
+/** Ansible puts a Python stack here, or how to get one. */
+const TRACEBACK_HINT = 'Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.';
+
 interface Invoked {
   readonly status: 'done' | 'unreachable';
   readonly result: Dict;
@@ -153,7 +156,7 @@ function tellError(
       result: {
         failed: true,
         msg: `Task failed: ${message}`,
-        timedout: { frame: '', period: attempt.timeout ?? null },
+        timedout: { frame: TRACEBACK_HINT, period: attempt.timeout ?? null },
       },
       fault: taskFault(new TsibleError(message), task.origin),
     };

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
 import { LazyDict } from '../values/lazy.ts';
 import { type EncryptedString, type Raw, Template } from '../values/raw.ts';
@@ -5,15 +6,15 @@ import { OMIT, Undefined } from '../values/undefined.ts';
 import type { DictKey, Value } from '../values/value.ts';
 import { evaluateCondition } from './condition.ts';
 import type { TemplateEnvironment } from './environment.ts';
-import { type TemplateError, ValueOmittedError } from './errors.ts';
+import { TemplateError, ValueOmittedError } from './errors.ts';
 import { captured, type Kind, recursion, templateError } from './evaluate/capture.ts';
 import { Evaluation, type EvaluationOptions, type Host } from './evaluate/evaluation.ts';
 import { concatenate, finalize } from './evaluate/finalize.ts';
 import { Frame, type Run } from './evaluate/frame.ts';
-import { lazily } from './evaluate/rendered.ts';
+import { lazily, withUndefinedItems } from './evaluate/rendered.ts';
 import { runTemplate } from './evaluate/templates.ts';
 import { DEFAULT_SYNTAX, hasHeader, readHeader, type Syntax, syntaxOf } from './parse/syntax.ts';
-import { Document } from './place.ts';
+import { Document, Place } from './place.ts';
 import type { Scope } from './scope.ts';
 import type { RenderOptions, Templar } from './templar.ts';
 import { compileBareExpression, compileTemplate, type Unit } from './unit.ts';
@@ -38,6 +39,7 @@ interface Mode {
   readonly searchPath: readonly string[];
 }
 
+const EXPRESSION = { syntax: DEFAULT_SYNTAX, searchPath: [] } as const;
 const PLAYBOOK_STRING: Mode = { syntax: DEFAULT_SYNTAX, literalBackslashes: true, searchPath: [] };
 
 function modeOf(options: RenderOptions): Mode {
@@ -72,6 +74,27 @@ class Engine implements Templar, Host {
     return this.#expression(source, origin, false);
   }
 
+  lazy(raw: Raw): Value {
+    return lazily(raw, this);
+  }
+
+  loopItems(lookup: string, terms: Raw, action: string, origin?: Origin): Value[] {
+    const document = new Document(`with_${lookup}`, origin);
+    const options = { ...EXPRESSION, copies: false, inCondition: false, loopAction: action };
+    const items = this.#final(
+      () => {
+        const evaluation = new Evaluation(this, options);
+        const value = lazily(terms, evaluation);
+        const list = Array.isArray(value) ? value : [value];
+        const query = evaluation.global('query') ?? null;
+        return evaluation.call(query, [lookup, ...list], new Map(), new Place(document, 0, 0));
+      },
+      'expression',
+      document,
+    );
+    return Array.isArray(items) ? items : [items];
+  }
+
   condition(raw: Raw, origin?: Origin): boolean {
     return evaluateCondition(raw, origin, {
       scope: this.scope,
@@ -102,7 +125,7 @@ class Engine implements Templar, Host {
     if (this.#active.has(template)) return asValue(recursion('template', origin));
     this.#active.add(template);
     try {
-      return this.#renderText(source, document, PLAYBOOK_STRING);
+      return withUndefinedItems(() => this.#renderText(source, document, PLAYBOOK_STRING));
     } catch (error) {
       return captured(error, 'template', document);
     } finally {
@@ -114,7 +137,8 @@ class Engine implements Templar, Host {
     try {
       return text.decrypt();
     } catch (error) {
-      return asValue(templateError(error, 'template', new Document('', text.origin), undefined));
+      const message = `Attempt to use undecryptable variable: ${messageOf(error)}`;
+      return asValue(new TemplateError(message, { origin: text.origin, cause: error }));
     }
   }
 
@@ -127,7 +151,8 @@ class Engine implements Templar, Host {
     };
     const document = new Document(text, new Origin(new Source(path, text), 0));
     try {
-      return new Engine(extended, this.environment).#renderText(text, document, modeOf(options));
+      const engine = new Engine(extended, this.environment);
+      return withUndefinedItems(() => engine.#renderText(text, document, modeOf(options)));
     } catch (error) {
       return captured(error, 'template', document);
     }
@@ -143,7 +168,7 @@ class Engine implements Templar, Host {
     return this.#final(
       () => {
         const unit = compileBareExpression(source);
-        const options = { syntax: DEFAULT_SYNTAX, searchPath: [], copies: unit.copies, inCondition };
+        const options = { ...EXPRESSION, copies: unit.copies, inCondition };
         return unit.evaluate(new Frame(this.#run(document, undefined, options), undefined));
       },
       'expression',

@@ -10,6 +10,8 @@ import type { RenderOptions } from './templar.ts';
 export interface PluginContext {
   readonly environment: TemplateEnvironment;
   readonly scope: Scope;
+  /** The action of the task whose `with_*` loop this is; undefined in a template. */
+  readonly loopAction: string | undefined;
   /** Folders in which relative files are looked for, nearest first. */
   readonly searchPath: readonly string[];
   /** The rendered value of a variable, with the template's own names; undefined when there is none. */

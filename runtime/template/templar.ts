@@ -28,6 +28,18 @@ export interface Templar {
   expression(source: string, origin?: Origin): Value;
   /** A `when`/`failed_when`/... item: boolean by 2.19's rules, with its messages. */
   condition(raw: Raw, origin?: Origin): boolean;
+  /**
+   * The value of what an author wrote as other templates see it: what is undefined or fails comes as an Undefined,
+   * containers render their items when they are asked for. For dicts of variables such as `hostvars`.
+   */
+  lazy(raw: Raw): Value;
+  /**
+   * The items of a `with_*` loop.
+   * @param lookup What stands behind `with_`.
+   * @param terms As written.
+   * @param action The task's action: `with_first_found` looks in the folder for its kind of file.
+   */
+  loopItems(lookup: string, terms: Raw, action: string, origin?: Origin): Value[];
   /** A template file's text. `searchPath`: folders for include, import and extends. */
   render(text: string, origin: Origin | undefined, options?: RenderOptions): string;
 }

@@ -34,7 +34,8 @@ export class EncryptedString {
   }
 }
 
-const MARKERS = /\{[{%#]/;
+// A `#jinja2:` line makes a template of any text.
+const MARKERS = /\{[{%#]|^#jinja2:/;
 
 /** A string that its author wrote: a Template if it holds a template marker, otherwise itself. */
 export function trusted(text: string, origin: Origin | undefined): string | Template {

@@ -43,6 +43,6 @@ class OneHostVars extends LazyDict {
 
   protected compute(name: DictKey): Value {
     const raw: Raw | undefined = this.#scope.get(String(name));
-    return raw === undefined ? null : this.#templar.resolve(raw);
+    return raw === undefined ? null : this.#templar.lazy(raw);
   }
 }

@@ -23,14 +23,15 @@ export interface LoopControl {
 }
 
 /** The items of a task's loop, as values. */
-export function loopItems(services: Services, loop: Loop, scope: LayeredScope): readonly Raw[] {
+export function loopItems(
+  services: Services,
+  loop: Loop,
+  scope: LayeredScope,
+  action: string,
+): readonly Raw[] {
   const templar = services.templar(scope);
   if (loop.kind === 'with') {
-    const terms = templar.resolve(loop.terms);
-    const list = Array.isArray(terms) ? terms : [terms];
-    const withTerms = services.templar(scope.with(new Map([['_terms', list as Raw[]]])));
-    const items = withTerms.expression(`query('${loop.lookup}', *_terms)`, loop.origin);
-    return Array.isArray(items) ? (items as Raw[]) : [items as Raw];
+    return templar.loopItems(loop.lookup, loop.terms, action, loop.origin) as Raw[];
   }
   const items = templar.resolve(loop.items);
   if (!Array.isArray(items)) {

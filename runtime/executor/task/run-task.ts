@@ -42,7 +42,8 @@ function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
   const { loop } = run.task;
   if (loop === undefined) return undefined;
   try {
-    return loopItems(run.services, loop, run.services.variables.scope(run.playVars, run.host, run.task));
+    const scope = run.services.variables.scope(run.playVars, run.host, run.task);
+    return loopItems(run.services, loop, scope, run.task.action);
   } catch (error) {
     // A false `when` still skips the task; only then is it an error that the loop has no value.
     return new LoopFault(error);

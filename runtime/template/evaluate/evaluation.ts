@@ -41,6 +41,8 @@ export interface EvaluationOptions {
   readonly searchPath: readonly string[];
   readonly copies: boolean;
   readonly inCondition: boolean;
+  /** See PluginContext. */
+  readonly loopAction?: string;
 }
 
 /** One evaluation of one template or expression: a variable that it uses twice is rendered once. */
@@ -62,6 +64,10 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
     return this.#options.inCondition;
   }
 
+  get loopAction(): string | undefined {
+    return this.#options.loopAction;
+  }
+
   get environment(): TemplateEnvironment {
     return this.#host.environment;
   }
@@ -75,7 +81,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   }
 
   renderTemplate(template: Template): Value {
-    return withUndefinedItems(() => this.#host.renderTemplate(template));
+    return this.#host.renderTemplate(template);
   }
 
   decrypt(text: EncryptedString): Value {
@@ -176,7 +182,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   }
 
   render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Raw>): Value {
-    return withUndefinedItems(() => this.#host.renderFile(text, path, options, variables));
+    return this.#host.renderFile(text, path, options, variables);
   }
 
   warn(message: string, help?: string): void {

@@ -1,7 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, normalize, relative, resolve } from 'node:path';
-import fastGlob from 'fast-glob';
 import { itemsOf } from '../../values/iterate.ts';
 import { PyTuple } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
@@ -10,6 +9,7 @@ import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
+import { glob } from '../glob.ts';
 import { type Filters, filter } from '../plugin.ts';
 
 function pathOf(value: Value): string {
@@ -109,17 +109,9 @@ function windowsParts(path: string): { head: string; tail: string } {
   return { head: drive + (head.replace(/[\\/]+$/, '') || head), tail: rest.slice(at) };
 }
 
-/** Python's glob.glob, files only. */
+/** Files that a pattern of Python's glob matches. */
 export function globFiles(pattern: string): string[] {
-  const matches = /[*?[]/.test(pattern)
-    ? fastGlob.sync(pattern, {
-        dot: /(?:^|\/)\./.test(pattern),
-        onlyFiles: false,
-        extglob: false,
-        braceExpansion: false,
-      })
-    : [pattern];
-  return matches.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  return glob(pattern).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
 const ofPath = (run: (path: string) => Value) => filter('path', (_context, path) => run(pathOf(path)));

@@ -42,6 +42,17 @@ interface FirstFoundOptions {
   readonly skip: Value;
 }
 
+function isUndefined(value: Value): boolean {
+  return value instanceof Undefined && value.error === undefined;
+}
+
+function withoutUndefined(value: Value): Value {
+  if (Array.isArray(value)) return value.filter((item) => !isUndefined(item)).map(withoutUndefined);
+  if (!(value instanceof Map)) return value;
+  const kept = [...value.entries()].filter(([, item]) => !isUndefined(item));
+  return new Map(kept.map(([key, item]) => [key, withoutUndefined(item)]));
+}
+
 /** Where first_found looks, for terms that are names, lists of names, or dicts of options. */
 function candidates(terms: readonly Value[], options: FirstFoundOptions): { paths: string[]; skip: Value } {
   const paths: string[] = [];
@@ -78,10 +89,16 @@ function splitList(value: Value, separators: RegExp): string[] {
 }
 
 function firstFound(context: PluginContext, terms: readonly Value[], options: FirstFoundOptions): Value[] {
-  const wanted = terms.length > 0 ? terms : itemsOf(options.files);
+  const action = context.loopAction;
+  // In a `with_first_found` undefined terms are left out, and the task's kind of file has a folder of its own.
+  const given =
+    action === undefined ? terms : terms.map(withoutUndefined).filter((term) => !isUndefined(term));
+  const kind =
+    action === undefined ? '' : `${['template', 'var'].find((name) => action.includes(name)) ?? 'file'}s`;
+  const wanted = given.length > 0 ? given : itemsOf(options.files);
   const { paths, skip } = candidates(wanted, options);
   for (const name of paths) {
-    const path = findFile(context, '', name);
+    const path = findFile(context, kind, name);
     if (path !== undefined) return [path];
   }
   if (truth(skip)) return [];

@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseKv } from '../../module/free-form.ts';
 import { itemsOf } from '../../values/iterate.ts';
 import { str } from '../../values/print.ts';
+import { PythonRandom } from '../../values/random.ts';
 import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
 import { expandUser } from '../filters/paths.ts';
@@ -89,8 +90,11 @@ function randomText(length: number, characters: string): string {
 }
 
 function newPassword(length: number, { chars, seed }: Options): string {
-  if (seed !== null) throw lookupError('The seed of the password lookup is not supported yet.');
-  return randomText(length, candidates(chars));
+  if (seed === null) return randomText(length, candidates(chars));
+  // With a seed the same password comes every time.
+  const letters = Array.from(candidates(chars));
+  const random = new PythonRandom(seed);
+  return Array.from({ length }, () => random.choice(letters)).join('');
 }
 
 interface Stored {

@@ -200,7 +200,11 @@ export class Lexer {
     const { commentEnd } = this.#patterns;
     commentEnd.lastIndex = this.#at;
     const match = commentEnd.exec(this.#source);
-    if (match === null) throw this.#fault('Missing end of comment tag', start);
+    if (match === null) {
+      // As in Jinja an opening at the very end is nothing.
+      if (this.#at === this.#source.length) return;
+      throw this.#fault('Missing end of comment tag', start);
+    }
     this.#at = match.index + match[0].length;
   }
 
@@ -208,7 +212,10 @@ export class Lexer {
     const { rawEnd } = this.#patterns;
     rawEnd.lastIndex = this.#at;
     const match = rawEnd.exec(this.#source);
-    if (match === null) throw this.#fault('Missing end of raw directive', this.#at);
+    if (match === null) {
+      if (this.#at === this.#source.length) return;
+      throw this.#fault('Missing end of raw directive', this.#at);
+    }
     const text = this.#source.slice(this.#at, match.index);
     const lineStarting = this.#source[this.#at - 1] === '\n';
     this.#data(this.#trimmed(text, match.groups?.sign ?? '', false, lineStarting), this.#at);

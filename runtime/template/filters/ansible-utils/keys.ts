@@ -1,0 +1,167 @@
+import { repr, str } from '../../../values/print.ts';
+import { PythonError } from '../../../values/python-error.ts';
+import { compilePattern } from '../../../values/regex/pattern.ts';
+import { truth } from '../../../values/truth.ts';
+import type { Dict, DictKey, Value } from '../../../values/value.ts';
+import { type Filters, filter } from '../../plugin.ts';
+
+function fail(plugin: string, message: string): PythonError {
+  return new PythonError('AnsibleError', `Error when using plugin '${plugin}': ${message}`);
+}
+
+function isContainer(value: Value): value is Value[] | Dict {
+  return Array.isArray(value) || value instanceof Map;
+}
+
+function isEmpty(value: Value): boolean {
+  return (Array.isArray(value) && value.length === 0) || (value instanceof Map && value.size === 0);
+}
+
+/** Whether a key fits a target, in the way that `matching_parameter` names. */
+function fits(key: DictKey, target: Value, way: string): boolean {
+  const [name, wanted] = [str(key), str(target)];
+  if (way === 'regex') return compilePattern(wanted).match(name) !== undefined;
+  if (way === 'starts_with') return name.startsWith(wanted);
+  if (way === 'ends_with') return name.endsWith(wanted);
+  return name === wanted;
+}
+
+function targetsOf(target: Value): Value[] {
+  return Array.isArray(target) ? target : [target];
+}
+
+function kept(data: Value, targets: readonly Value[], way: string): Value {
+  if (Array.isArray(data)) return data.map((item) => kept(item, targets, way));
+  if (!(data instanceof Map)) return data;
+  const result: Dict = new Map();
+  for (const [key, value] of data) {
+    const named = targets.some((target) => str(target) === str(key));
+    if (named || (!isContainer(value) && targets.some((target) => fits(key, target, way)))) {
+      result.set(key, value);
+      continue;
+    }
+    if (!isContainer(value)) continue;
+    const inner = kept(value, targets, way);
+    const filled = Array.isArray(inner) ? inner.filter((item) => !isEmpty(item)) : inner;
+    if (!isEmpty(filled)) result.set(key, filled);
+  }
+  return result;
+}
+
+function removed(data: Value, targets: readonly Value[], way: string): Value {
+  if (Array.isArray(data)) return data.filter(truth).map((item) => removed(item, targets, way));
+  if (!(data instanceof Map)) return data;
+  const left = [...data].filter(([key]) => !targets.some((target) => fits(key, target, way)));
+  return new Map(left.map(([key, value]) => [key, removed(value, targets, way)] as const));
+}
+
+function replaced(data: Value, rules: readonly Value[], way: string): Value {
+  if (Array.isArray(data)) return data.map((item) => replaced(item, rules, way));
+  if (!(data instanceof Map)) return data;
+  let entries = [...data];
+  for (const rule of rules) {
+    if (!(rule instanceof Map)) continue;
+    const [before, after] = [rule.get('before') ?? null, rule.get('after') ?? null];
+    // A renamed key goes to the end, as in Python's dict.
+    const renamed = entries.filter(([key]) => fits(key, before, way)).map(([, value]) => value);
+    if (renamed.length === 0) continue;
+    entries = entries.filter(([key]) => !fits(key, before, way) && str(key) !== str(after));
+    entries.push([str(after), renamed.at(-1) ?? null]);
+  }
+  return new Map(entries.map(([key, value]) => [key, replaced(value, rules, way)] as const));
+}
+
+const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** A nested value as one dict of its leaves by their paths: `a.b[0]['c d']`. */
+export function pathsOf(value: Value, name = '', into: Dict = new Map()): Dict {
+  if (value instanceof Map && value.size > 0) {
+    for (const [key, item] of value) {
+      const text = str(key);
+      const own = IDENTIFIER.test(text) ? `${name}.${text}` : `${name}['${text}']`;
+      pathsOf(item, name === '' ? text : own, into);
+    }
+  } else if (Array.isArray(value) && value.length > 0)
+    value.forEach((item, index) => {
+      pathsOf(item, `${name}[${index}]`, into);
+    });
+  else if (name !== '' || !isContainer(value)) into.set(name, value);
+  return into;
+}
+
+function list(value: Value, wanted: Value): Value {
+  return truth(wanted) ? [value] : value;
+}
+
+const WAY = "matching_parameter='equality'";
+
+/** ansible.utils' filters for keys and paths of nested data. */
+export const utilsKeyFilters: Filters = {
+  keep_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
+    if (!isContainer(data)) throw fail('keep_keys', 'Input is not valid for keep operation');
+    return kept(data, targetsOf(target), str(way));
+  }),
+  remove_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
+    if (!isContainer(data)) throw fail('remove_keys', 'Input is not valid for attribute removal');
+    return removed(data, targetsOf(target), str(way));
+  }),
+  replace_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
+    if (!isContainer(data)) throw fail('replace_keys', 'Input is not valid for replace operation');
+    return replaced(data, targetsOf(target), str(way));
+  }),
+  to_paths: filter('var, prepend=None, wantlist=False', (_context, value, prepend, wantlist) =>
+    list(pathsOf(prepend === null ? value : new Map([[str(prepend), value]])), wantlist),
+  ),
+  index_of: filter(
+    'data, test, value=None, key=None, wantlist=False, fail_on_missing=False',
+    (context, data, test, value, key, wantlist, failOnMissing) => {
+      if (!Array.isArray(data)) throw fail('index_of', `a list is needed, got ${repr(data)}`);
+      const name = str(test);
+      const not = /^(?:!|not )/.exec(name);
+      const plain = not === null ? name : name.slice(not[0].length).replace(/^=$/, '==');
+      const right = plain === 'in' && !Array.isArray(value) ? [value] : value;
+      const holds = (entry: Value) =>
+        context.test(plain, entry, right === null ? [] : [right]) === (not === null);
+      const found: number[] = [];
+      data.forEach((entry, index) => {
+        if (key === null) {
+          if (holds(entry)) found.push(index);
+          return;
+        }
+        if (!(entry instanceof Map))
+          throw fail(
+            'index_of',
+            'When a key name is provided, all list entries are required to be dictionaries',
+          );
+        const member = entry.get(key as DictKey);
+        if (member === undefined) {
+          if (truth(failOnMissing))
+            throw fail('index_of', `'${str(key)}' was not found in '${str(entry)}' at [${index}]`);
+        } else if (holds(member)) found.push(index);
+      });
+      const [only] = found;
+      return found.length === 1 && only !== undefined && !truth(wantlist) ? only : found;
+    },
+  ),
+  param_list_compare: filter('base, target', (_context, base, target) => compareLists(base, target)),
+};
+
+/** Names of `base` that `target` leaves: its own names, `all`, and `!name` or `not name` that take one away. */
+function compareLists(base: Value, target: Value): Dict {
+  const known = targetsOf(base).map(str);
+  const actionable: string[] = [];
+  const unsupported: string[] = [];
+  const wanted = targetsOf(target).map(str);
+  const without = wanted.filter((name) => /^!/.test(name)).map((name) => name.slice(1));
+  const plain = wanted.filter((name) => !name.startsWith('!'));
+  if (plain.includes('all') || (plain.length === 0 && without.length > 0)) actionable.push(...known);
+  else
+    for (const name of plain) {
+      if (known.includes(name)) actionable.push(name);
+      else unsupported.push(name);
+    }
+  return new Map<string, Value>([
+    ['actionable', without.includes('all') ? [] : actionable.filter((name) => !without.includes(name))],
+    ['unsupported', unsupported],
+  ]);
+}

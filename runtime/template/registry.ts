@@ -18,7 +18,7 @@ export interface Registered<Plugin> {
 }
 
 /** Finds plugins by short or full name; ansible.builtin's win over other collections' short names. */
-export class Registry<Plugin> {
+class Registry<Plugin> {
   readonly #families: readonly Family<Plugin>[];
   #known: Map<string, Registered<Plugin>> | undefined;
 

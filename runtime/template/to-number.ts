@@ -2,7 +2,7 @@ import { reprString } from '../values/print.ts';
 import { typeError, valueError } from '../values/python-error.ts';
 import { isNumber, toNumber, typeName } from '../values/types.ts';
 import { Undefined } from '../values/undefined.ts';
-import { float, int, PyFloat, type Value } from '../values/value.ts';
+import { int, PyFloat, type Value } from '../values/value.ts';
 
 const FLOAT = /^[+-]?(?:(?:\d+(?:_\d+)*)?\.?(?:\d+(?:_\d+)*)?(?:e[+-]?\d+(?:_\d+)*)?|inf|infinity|nan)$/i;
 
@@ -19,11 +19,6 @@ export function toFloat(value: Value): number {
   const sign = text.startsWith('-') ? -1 : 1;
   if (word.startsWith('inf')) return sign * Number.POSITIVE_INFINITY;
   return word === 'nan' ? Number.NaN : Number(text.replaceAll('_', ''));
-}
-
-/** Python's float() as a value. @throws PythonError */
-export function toFloatValue(value: Value): Value {
-  return float(toFloat(value));
 }
 
 /** Python's int(value, base). @throws PythonError */

@@ -14,7 +14,7 @@ export interface Layout {
 }
 
 /** Pads text to its width; `=` puts the padding between sign and digits. */
-export function pad(sign: string, body: string, layout: Layout): string {
+function pad(sign: string, body: string, layout: Layout): string {
   const missing = layout.width - stringLength(sign) - stringLength(body);
   if (missing <= 0) return sign + body;
   switch (layout.align) {

@@ -1,4 +1,4 @@
-import { compareStrings, equals } from './compare.ts';
+import { equals } from './compare.ts';
 import { findKey, hashable } from './dict.ts';
 import { PyBytes, PyRange, PyTuple } from './objects.ts';
 import { typeError } from './python-error.ts';
@@ -93,9 +93,4 @@ export function contains(container: Value, item: Value): boolean {
   if (items === undefined) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
   for (const candidate of items) if (equals(candidate, item)) return true;
   return false;
-}
-
-/** The items in the order of JS strings' code points, as Python sorts keys that are all strings. */
-export function sortedStrings(items: Iterable<string>): string[] {
-  return Array.from(items).sort(compareStrings);
 }

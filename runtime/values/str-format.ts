@@ -116,7 +116,7 @@ function argument(name: string, given: Arguments): Value {
 const SPEC = /^(?:(.)?([<>=^]))?([+\- ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
 
 /** Python's format(value, spec). @throws PythonError */
-export function formatValue(value: Value, spec: string): string {
+function formatValue(value: Value, spec: string): string {
   if (value instanceof Undefined) return value.trip();
   if (value instanceof PyDate) return spec === '' ? str(value) : strftime(value, spec);
   if (spec === '') return str(value);

@@ -50,7 +50,7 @@ export function templateError(
 }
 
 /** The error of an undefined value that was needed. */
-export function undefinedError(value: Undefined, kind: Kind, document: Document): TemplateError {
+function undefinedError(value: Undefined, kind: Kind, document: Document): TemplateError {
   if (value.error !== undefined) return templateError(value.error, kind, document, value.place);
   return new UndefinedVariableError(value.message, { origin: value.place?.origin() ?? document.origin });
 }

@@ -18,7 +18,7 @@ export interface Renderer {
 const plain = new WeakMap<object, boolean>();
 
 /** True when a container is its own value. The answer is kept: what an author wrote doesn't change. */
-export function isPlain(raw: Raw): boolean {
+function isPlain(raw: Raw): boolean {
   if (raw === null || typeof raw !== 'object') return true;
   if (raw instanceof Template || raw instanceof EncryptedString) return false;
   if (raw instanceof LazyDict || raw instanceof PyFloat || raw instanceof PyObject) return true;

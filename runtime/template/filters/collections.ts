@@ -23,7 +23,7 @@ function isSequence(value: Value): value is Value[] | PyTuple {
 }
 
 /** Ansible's flatten. @param levels How deep; undefined for all the way. */
-export function flatten(value: Value, levels: number | undefined, skipNulls: boolean): Value[] {
+function flatten(value: Value, levels: number | undefined, skipNulls: boolean): Value[] {
   const result: Value[] = [];
   for (const item of iterate(value)) {
     if (item instanceof Undefined) item.trip();
@@ -85,7 +85,7 @@ function extract(item: Value, container: Value, more: Value): Value {
 }
 
 /** Each element of a list of dicts with each item of one of its lists. @throws PythonError */
-export function subelements(value: Value, path: Value, skipMissing: boolean): Value[] {
+function subelements(value: Value, path: Value, skipMissing: boolean): Value[] {
   const elements = value instanceof Map ? [...value.values()] : Array.isArray(value) ? value : undefined;
   if (elements === undefined)
     throw new PythonError('AnsibleError', 'obj must be a list of dicts or a nested dict');

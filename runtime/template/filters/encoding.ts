@@ -73,7 +73,7 @@ function hash(value: Value, type: string): string {
 }
 
 /** A word as a POSIX shell reads it back. */
-export function quoteShell(text: string): string {
+function quoteShell(text: string): string {
   if (text === '') return "''";
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 }

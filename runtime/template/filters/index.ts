@@ -1,6 +1,7 @@
 import type { Filter } from '../plugin.ts';
 import type { Family } from '../registry.ts';
 import { ipFilters } from './ansible-utils/ip.ts';
+import { utilsKeyFilters } from './ansible-utils/keys.ts';
 import { collectionFilters } from './collections.ts';
 import { generalKeyFilters } from './community-general/keys.ts';
 import { generalListFilters } from './community-general/lists.ts';
@@ -45,4 +46,5 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'community.general', plugins: generalKeyFilters },
   { collection: 'community.general', plugins: generalTimeFilters },
   { collection: 'community.general', plugins: generalTextFilters },
+  { collection: 'ansible.utils', plugins: utilsKeyFilters },
 ];

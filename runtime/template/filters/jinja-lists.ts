@@ -66,7 +66,7 @@ function groupBy(value: Value, attribute: Value, fallback: Value, sensitive: Val
 }
 
 /** A group of `groupby`: a pair whose parts have names too. */
-export class GroupTuple extends PyTuple {
+class GroupTuple extends PyTuple {
   constructor(
     readonly grouper: Value,
     readonly list: Value[],

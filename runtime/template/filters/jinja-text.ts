@@ -76,7 +76,7 @@ function fileSize(value: Value, binary: boolean): string {
 }
 
 /** Percent-encodes text as UTF-8; a slash stays unless it is part of a query. */
-export function quoteUrl(value: Value, query = false): string {
+function quoteUrl(value: Value, query = false): string {
   const encoded = encodeURIComponent(str(value)).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -19,7 +19,7 @@ function pathOf(value: Value): string {
 }
 
 /** Python's os.path.dirname: a trailing slash makes all of it the folder. */
-export function dirname(path: string): string {
+function dirname(path: string): string {
   const head = path.slice(0, path.lastIndexOf('/') + 1);
   return /^\/*$/.test(head) ? head : head.replace(/\/+$/, '');
 }
@@ -52,7 +52,7 @@ function homeOf(user: string): string | undefined {
 }
 
 /** Python's os.path.expandvars. */
-export function expandVariables(path: string): string {
+function expandVariables(path: string): string {
   return path.replace(/\$(?:(\w+)|\{([^}]*)\})/g, (all, plain?: string, braced?: string) => {
     return process.env[plain ?? braced ?? ''] ?? all;
   });
@@ -74,7 +74,7 @@ function normalizePath(path: string): string {
 }
 
 /** Python's os.path.realpath: as far as the path exists, links are followed. */
-export function realPath(path: string): string {
+function realPath(path: string): string {
   const absolute = resolve(path);
   try {
     return realpathSync(absolute);

@@ -1,6 +1,7 @@
 import type { Test } from '../plugin.ts';
 import type { Family } from '../registry.ts';
 import { ansibleUtilsTests } from './ansible-utils.ts';
+import { communityGeneralTests } from './community-general.ts';
 import { coreTests } from './core.ts';
 import { fileTests } from './files.ts';
 import { jinjaTests } from './jinja.ts';
@@ -21,4 +22,5 @@ export const testFamilies: readonly Family<Test>[] = [
   { collection: 'ansible.builtin', plugins: regexTests },
   { collection: 'ansible.builtin', plugins: vaultTests },
   { collection: 'ansible.utils', plugins: ansibleUtilsTests },
+  { collection: 'community.general', plugins: communityGeneralTests },
 ];

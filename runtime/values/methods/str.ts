@@ -117,7 +117,7 @@ function affix(
 }
 
 /** Python's title(): a letter after anything that is no letter is upper case. */
-export function title(self: string): string {
+function title(self: string): string {
   return self.replace(/\p{L}+/gu, (word) => {
     const [first = '', ...rest] = Array.from(word);
     return first.toUpperCase() + rest.join('').toLowerCase();
@@ -179,7 +179,7 @@ function partition(self: string, separator: Value, last: boolean): PyTuple {
 }
 
 /** Python's str.join. @throws PythonError when an item is no string */
-export function join(self: string, items: Value): string {
+function join(self: string, items: Value): string {
   const parts: string[] = [];
   for (const item of iterate(items)) {
     if (item instanceof Undefined) item.trip();

@@ -74,7 +74,7 @@ function replaced(data: Value, rules: readonly Value[], way: string): Value {
 const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** A nested value as one dict of its leaves by their paths: `a.b[0]['c d']`. */
-export function pathsOf(value: Value, name = '', into: Dict = new Map()): Dict {
+function pathsOf(value: Value, name = '', into: Dict = new Map()): Dict {
   if (value instanceof Map && value.size > 0) {
     for (const [key, item] of value) {
       const text = str(key);
@@ -143,25 +143,39 @@ export const utilsKeyFilters: Filters = {
       return found.length === 1 && only !== undefined && !truth(wantlist) ? only : found;
     },
   ),
+  get_path: filter('var, path, wantlist=False', (_context, value, path, wantlist) => {
+    const found = atPath(value, str(path));
+    if (found === undefined)
+      throw new PythonError('AnsibleError', `${repr(str(path))} was not found in the given data`);
+    return list(found, wantlist);
+  }),
   param_list_compare: filter('base, target', (_context, base, target) => compareLists(base, target)),
 };
 
-/** Names of `base` that `target` leaves: its own names, `all`, and `!name` or `not name` that take one away. */
+/** The names of `base` that `target` lists (`all`: every one), without those it lists as `!name`; and unknown ones. */
 function compareLists(base: Value, target: Value): Dict {
   const known = targetsOf(base).map(str);
-  const actionable: string[] = [];
-  const unsupported: string[] = [];
   const wanted = targetsOf(target).map(str);
-  const without = wanted.filter((name) => /^!/.test(name)).map((name) => name.slice(1));
-  const plain = wanted.filter((name) => !name.startsWith('!'));
-  if (plain.includes('all') || (plain.length === 0 && without.length > 0)) actionable.push(...known);
-  else
-    for (const name of plain) {
-      if (known.includes(name)) actionable.push(name);
-      else unsupported.push(name);
-    }
+  const without = wanted.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
+  const named = wanted.filter((name) => name !== 'all' && !name.startsWith('!'));
+  const all = wanted.includes('all') ? known.filter((name) => !without.includes(name)) : [];
+  const actionable = new Set([...all, ...named.filter((name) => known.includes(name))]);
   return new Map<string, Value>([
-    ['actionable', without.includes('all') ? [] : actionable.filter((name) => !without.includes(name))],
-    ['unsupported', unsupported],
+    ['actionable', [...actionable].sort()],
+    ['unsupported', named.filter((name) => !known.includes(name))],
   ]);
+}
+
+/** Follows a path such as `a.b[0]['c d']`; undefined where it leads nowhere. */
+function atPath(data: Value, path: string): Value | undefined {
+  let value: Value | undefined = data;
+  for (const [, name, index, single, double] of path.matchAll(
+    /\.?([A-Za-z_]\w*)|\[(-?\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g,
+  )) {
+    const key = name ?? single ?? double;
+    if (key !== undefined) value = value instanceof Map ? value.get(key) : undefined;
+    else if (Array.isArray(value)) value = value.at(Number(index));
+    else value = value instanceof Map ? value.get(Number(index)) : undefined;
+  }
+  return value;
 }

@@ -93,7 +93,7 @@ const ALIASES_OF_TAGGED: Readonly<Record<string, string>> = {
 };
 
 /** Ansible's type of a value with those of its items: `list[int|str]`. Aliases may be for plain or tagged types. */
-function deepType(data: Value, alias: Value): string {
+export function deepType(data: Value, alias: Value): string {
   if (alias !== null && !(alias instanceof Map))
     throw fail(`The argument alias must be a dictionary. ${str(alias)} is ${classOf(alias)}`);
   const named = (value: Value): string => {

@@ -1,7 +1,7 @@
 import { str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
-import { isGlobal, isLoopback, isMulticast } from '../filters/ansible-utils/ip-kinds.ts';
+import { isGlobal, isLoopback, isMulticast, isShared } from '../filters/ansible-utils/ip-kinds.ts';
 import { type IpNetwork, parseAddress, parseNetwork } from '../filters/ansible-utils/ip-network.ts';
 import { parseHardwareAddress } from '../filters/ansible-utils/mac.ts';
 import { type Test, type Tests, test } from '../plugin.ts';
@@ -47,7 +47,7 @@ export const ansibleUtilsTests: Tests = {
   loopback: onAddress(isLoopback),
   mac: test('mac', (_context, value) => parseHardwareAddress(str(value))?.bits === 48),
   multicast: onAddress(isMulticast),
-  private: onAddress((address) => !isGlobal(address)),
+  private: onAddress((address) => !isGlobal(address) && !isShared(address)),
   public: onAddress(isGlobal),
   subnet_of: test('network_a, network_b', (_context, inner, outer) => isSubnet(inner, outer)),
   supernet_of: test('network_a, network_b', (_context, outer, inner) => isSubnet(inner, outer)),

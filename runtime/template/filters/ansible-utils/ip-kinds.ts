@@ -42,3 +42,10 @@ export function isMulticast(address: IpAddress): boolean {
 export function isGlobal(address: IpAddress): boolean {
   return !isIn(address, NOT_GLOBAL) || isIn(address, GLOBAL);
 }
+
+const SHARED = networks('100.64.0.0/10');
+
+/** Whether it is one of the addresses that carriers share: neither private nor public. */
+export function isShared(address: IpAddress): boolean {
+  return isIn(address, SHARED);
+}

@@ -44,15 +44,24 @@ function kept(data: Value, targets: readonly Value[], way: string): Value {
     const inner = kept(value, targets, way);
     const filled = Array.isArray(inner) ? inner.filter((item) => !isEmpty(item)) : inner;
     if (!isEmpty(filled)) result.set(key, filled);
+    // A list of nothing but empty items stays as it is.
+    else if (!isEmpty(inner)) result.set(key, inner);
   }
   return result;
 }
 
 function removed(data: Value, targets: readonly Value[], way: string): Value {
-  if (Array.isArray(data)) return data.filter(truth).map((item) => removed(item, targets, way));
+  if (Array.isArray(data)) return data.map((item) => removed(item, targets, way));
   if (!(data instanceof Map)) return data;
   const left = [...data].filter(([key]) => !targets.some((target) => fits(key, target, way)));
   return new Map(left.map(([key, value]) => [key, removed(value, targets, way)] as const));
+}
+
+/** Without the items of lists that hold nothing. */
+function withoutEmpty(data: Value): Value {
+  if (Array.isArray(data)) return data.filter(truth).map(withoutEmpty);
+  if (!(data instanceof Map)) return data;
+  return new Map([...data].map(([key, value]) => [key, withoutEmpty(value)] as const));
 }
 
 function replaced(data: Value, rules: readonly Value[], way: string): Value {
@@ -103,7 +112,7 @@ export const utilsKeyFilters: Filters = {
   }),
   remove_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
     if (!isContainer(data)) throw fail('remove_keys', 'Input is not valid for attribute removal');
-    return removed(data, targetsOf(target), str(way));
+    return withoutEmpty(removed(data, targetsOf(target), str(way)));
   }),
   replace_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
     if (!isContainer(data)) throw fail('replace_keys', 'Input is not valid for replace operation');

@@ -2,7 +2,7 @@
 export const CRYPT_DIGITS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** `digits` digits of a number, the lowest first. */
-export function cryptDigits(number: number, digits: number): string {
+function cryptDigits(number: number, digits: number): string {
   let text = '';
   for (let rest = number, done = 0; done < digits; done++, rest >>>= 6)
     text += CRYPT_DIGITS.charAt(rest & 63);

@@ -6,9 +6,6 @@ import type { Value } from '../../../values/value.ts';
 import { IpNetwork, type IpVersion, parseNetwork } from './ip-network.ts';
 import { QUERIES, type Subject } from './ipaddr-queries.ts';
 
-/** Which of the two a text names: an address on its own, or one with a prefix. */
-export type IpType = Subject['type'];
-
 function fail(message: string): PythonError {
   return new PythonError('AnsibleError', message);
 }

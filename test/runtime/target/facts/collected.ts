@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 /** Raw facts as the shell would have collected them. */
-export function collected(answer: Answer): RawFacts {
+function collected(answer: Answer): RawFacts {
   const sections: string[] = [];
   for (const [name, text] of Object.entries(answer.outputs ?? {}))
     sections.push(`${name}\n${text}`, `=${answer.codes?.[name] ?? 0}\n`);

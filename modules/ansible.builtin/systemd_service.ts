@@ -39,10 +39,15 @@ printf '%s\\0%s\\0' "$got" "$rc"
 printf '\\0' >&2
 }
 property() {
-case "$tsible_n$show$tsible_n" in
-*"$tsible_n$1="*) value="$tsible_n$show$tsible_n"; value=\${value#*"$tsible_n$1="}; value=\${value%%"$tsible_n"*};;
-*) value=; return 1;;
-esac
+local IFS line
+IFS=$tsible_n
+set -f
+for line in $show; do
+case $line in "$1="*) value=\${line#*=}; set +f; return 0;; esac
+done
+set +f
+value=
+return 1
 }
 for daemon in $reload $reexec; do
 [ -n "$check" ] || tsible_step "$daemon" ctl "$daemon" || offline || exit 0

@@ -5,6 +5,7 @@ import { TsibleError } from '../errors/error.ts';
 import { Source } from '../errors/source.ts';
 import { type PlayContext, runPlay } from '../executor/play/run-play.ts';
 import { Stats } from '../executor/stats.ts';
+import { parseKv } from '../module/free-form.ts';
 import { nearModuleName } from '../module/registry.ts';
 import { MinimalOutput } from '../output/minimal.ts';
 import { OnelineOutput } from '../output/oneline.ts';
@@ -13,6 +14,8 @@ import { ParserError } from '../playbook/context.ts';
 import { loadPlay } from '../playbook/load-playbook.ts';
 import type { Play } from '../playbook/play.ts';
 import { resolveAction } from '../playbook/task-action.ts';
+import { setOrigins } from '../values/origins.ts';
+import { reprString } from '../values/print.ts';
 import { type Raw, trusted } from '../values/raw.ts';
 import { loadYaml } from '../yaml/load.ts';
 import { type AdhocArguments, parseAdhocArguments } from './arguments/parse.ts';
@@ -39,11 +42,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     ],
   });
   endOnSignal(session);
+  if (args.one_line) deprecateOneLine(session);
   try {
     return await run(session, args);
   } finally {
     await session.close();
   }
+}
+
+function deprecateOneLine({ services: { emit } }: Session): void {
+  const removedIn = '2.23';
+  emit({
+    type: 'deprecated',
+    message: "The '-o' argument is deprecated.",
+    help: 'Use callback configuration to enable the oneline callback instead.',
+    removedIn,
+  });
+  emit({ type: 'deprecated', message: 'The oneline callback plugin is deprecated.', removedIn });
 }
 
 async function run(session: Session, args: AdhocArguments): Promise<number> {
@@ -89,6 +104,15 @@ function factsPlay(session: Session, hosts: readonly string[]): Play {
   return loadPlay(entry, `${session.services.baseDir}/adhoc`, session.load, new Map());
 }
 
+/** What errors show in the place of a file: the task, as Ansible shows it. */
+function commandSource(module: string, text: string): Source {
+  const { options, raw } = parseKv(text, NEEDS_ARGS.has(module));
+  const words = [...options].map(([name, value]) => `${reprString(name)}: ${reprString(value)}`);
+  if (raw !== undefined) words.push(`'_raw_params': ${reprString(raw)}`);
+  const shown = `{'action': ${reprString(module)}, 'args': {${words.join(', ')}}, 'timeout': 0, 'async_val': 0, 'poll': 15}`;
+  return new Source(`<adhoc '${module}' task>`, shown);
+}
+
 /** The play that stands for the command line. */
 function adhocPlay(session: Session, args: AdhocArguments): Play {
   const module = args.module_name;
@@ -121,6 +145,7 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
     task.set('action', trusted(`${module} ${args.module_args}`, undefined));
   }
   if (args.task_timeout !== undefined) task.set('timeout', args.task_timeout);
+  setOrigins(task, { source: commandSource(module, text), offset: 0 });
   const entry = new Map<string, Raw>([
     ['name', 'Ansible Ad-Hoc'],
     ['hosts', args.pattern],

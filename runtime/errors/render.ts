@@ -18,7 +18,8 @@ export interface DeprecationReport extends Report {
 
 /** What a user sees of an error, on stderr; ends with a line end (and a blank line after several lines). */
 export function renderError(error: unknown): string {
-  return `[ERROR]: ${finish(body(reportOf(error)))}`;
+  // What ssh says has line ends of a terminal.
+  return `[ERROR]: ${finish(body(reportOf(error)).replaceAll('\r\n', '\n'))}`;
 }
 
 export function renderWarning(warning: Report): string {

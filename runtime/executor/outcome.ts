@@ -25,6 +25,8 @@ export interface Outcome {
   readonly items?: readonly Outcome[];
   /** debug and its like: print the whole result even without -v. */
   readonly alwaysVerbose?: boolean;
+  /** Facts: never print the result beside the status, however verbose the run. */
+  readonly neverVerbose?: boolean;
   /** The result's `diff` is to be shown: the task runs with `--diff` and changed something. */
   readonly showDiff?: boolean;
   /** Why it failed, with its places; the causes tell the rest. */

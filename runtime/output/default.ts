@@ -258,6 +258,7 @@ export class DefaultOutput implements Listener {
   }
 
   #verbose(task: TaskInfo, outcome: Outcome): string {
+    if (outcome.neverVerbose === true) return '';
     if (this.#display.verbosity === 0 && outcome.alwaysVerbose !== true) return '';
     return ` => ${this.#dump(task, outcome)}`;
   }

@@ -206,6 +206,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode {
     resolvedAction: action.resolvedAction,
     args: action.args,
     argsTemplate: action.argsTemplate,
+    actionOrigin: originOfKey(entry, action.key),
     loop,
     role: around.role,
     file: around.file,

@@ -140,6 +140,8 @@ export class Task extends PlaybookNode {
   readonly args: TaskArgs;
   /** `args: "{{ dict }}"` or `copy: "{{ dict }}"`: a template that yields (more) arguments. */
   readonly argsTemplate: Raw | undefined;
+  /** Where the module is named. */
+  readonly actionOrigin: Origin | undefined;
   readonly loop: Loop | undefined;
   readonly role: Role | undefined;
   readonly file: string;
@@ -154,6 +156,7 @@ export class Task extends PlaybookNode {
     resolvedAction: string;
     args: TaskArgs;
     argsTemplate?: Raw | undefined;
+    actionOrigin?: Origin | undefined;
     loop?: Loop | undefined;
     role?: Role | undefined;
     file: string;
@@ -164,6 +167,7 @@ export class Task extends PlaybookNode {
     this.resolvedAction = options.resolvedAction;
     this.args = options.args;
     this.argsTemplate = options.argsTemplate;
+    this.actionOrigin = options.actionOrigin ?? options.origin;
     this.loop = options.loop;
     this.role = options.role;
     this.file = options.file;

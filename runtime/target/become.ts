@@ -1,11 +1,12 @@
 import type { Become } from '../connection/become/become.ts';
 import type { ByteStream, Connection } from '../connection/connection.ts';
 import { UnreachableError } from '../connection/unreachable.ts';
+import { TsibleError } from '../errors/error.ts';
 import { BOOTSTRAP, TERMINAL_BOOTSTRAP } from './loop.ts';
 import { shellQuote } from './quote.ts';
 
 /** Becoming the other user did not work: the task fails, the host stays reachable. */
-export class BecomeError extends Error {
+export class BecomeError extends TsibleError {
   override readonly name = 'BecomeError';
 }
 

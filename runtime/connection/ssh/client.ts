@@ -169,10 +169,8 @@ function deniedText(
   identities: readonly Identity[],
 ): string {
   const denied = `${user}@${host}: Permission denied (${left.join(',')}).`;
-  const problems = identities.flatMap(({ path, problem }) =>
-    problem ? [`${path} was not used: ${problem}.`] : [],
-  );
-  return [denied, ...problems].join(' ');
+  const problems = identities.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  return [...problems, denied].join('\r\n');
 }
 
 interface Route {

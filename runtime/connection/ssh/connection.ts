@@ -155,12 +155,15 @@ function exec(link: Link, commandLine: string, options: ExecOptions): Promise<Cl
 function channelStream(channel: ClientChannel, link: Link): ByteStream {
   let ended: { code: number | null; signal: string | null } | undefined;
   const closed = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    let lastOutput: NodeJS.Timeout | undefined;
     channel.on('exit', (code: number | null, signal?: string) => {
       ended = { code, signal: signal ?? null };
       // The channel stays open for as long as a daemon holds it.
-      setTimeout(() => resolve({ code, signal: signal ?? null }), LAST_OUTPUT);
+      lastOutput = setTimeout(() => resolve({ code, signal: signal ?? null }), LAST_OUTPUT);
     });
     channel.on('close', () => {
+      // A timer that goes on would keep the whole command from ending.
+      clearTimeout(lastOutput);
       link.channels--;
       resolve(ended ?? { code: null, signal: null });
     });

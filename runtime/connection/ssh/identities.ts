@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
@@ -15,7 +15,7 @@ export interface Identity {
   readonly key: ParsedKey | undefined;
   /** Its public part, to find it in an agent. */
   readonly publicKey: Buffer | undefined;
-  /** Why the key can't be used from its file. */
+  /** Why the key can't be used from its file, in ssh's words where ssh has some. */
   readonly problem: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface IdentityOptions {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
-/** Reads the private keys that a connection may use; a file that isn't there is left out. */
+/** Reads the private keys that a connection may use; a default file that isn't there is left out. */
 export function readIdentities(ssh2: Ssh2, options: IdentityOptions): Identity[] {
   const files = options.files ?? DEFAULT_FILES.map((name) => join(homedir(), '.ssh', name));
   const identities: Identity[] = [];
@@ -43,6 +43,13 @@ export function readIdentities(ssh2: Ssh2, options: IdentityOptions): Identity[]
     const text = read(path);
     const publicText = read(`${path}.pub`);
     if (text ?? publicText) identities.push(identity(ssh2, path, text, publicText, options));
+    else if (options.files)
+      identities.push({
+        path,
+        key: undefined,
+        publicKey: undefined,
+        problem: `no such identity: ${path}: No such file or directory`,
+      });
   }
   return identities;
 }
@@ -67,7 +74,8 @@ function identity(
   publicText: Buffer | undefined,
   { passphrase }: IdentityOptions,
 ): Identity {
-  const key = text && first(ssh2.utils.parseKey(text, passphrase));
+  const open = text === undefined ? undefined : tooOpen(path);
+  const key = text && !open ? first(ssh2.utils.parseKey(text, passphrase)) : undefined;
   const publicKey = publicText && first(ssh2.utils.parseKey(publicText));
   const usable = key instanceof Error || !key?.isPrivateKey() ? undefined : key;
   const known =
@@ -78,7 +86,7 @@ function identity(
     path,
     key: usable,
     publicKey: known?.getPublicSSH(),
-    problem: key instanceof Error ? problemText(key) : undefined,
+    problem: open ? openText(path, open) : key instanceof Error ? problemText(path, key) : undefined,
   };
 }
 
@@ -86,10 +94,32 @@ function first<T>(keys: T | T[]): T | undefined {
   return Array.isArray(keys) ? keys[0] : keys;
 }
 
-function problemText(error: Error): string {
-  if (/no passphrase given/i.test(error.message)) return 'it is encrypted and no passphrase is known';
-  if (/decrypt|passphrase|integrity/i.test(error.message)) return 'its passphrase is wrong';
-  return error.message;
+function problemText(path: string, error: Error): string {
+  if (/no passphrase given/i.test(error.message))
+    return `Load key "${path}": it is encrypted and no passphrase is known`;
+  if (/decrypt|passphrase|integrity/i.test(error.message))
+    return `Load key "${path}": incorrect passphrase supplied to decrypt private key`;
+  return `Load key "${path}": invalid format`;
+}
+
+/** The permissions of a key file of one's own that others may read; ssh uses no such file. */
+function tooOpen(path: string): number | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || stat.uid !== process.getuid?.() || (stat.mode & 0o077) === 0) return undefined;
+  return stat.mode & 0o777;
+}
+
+function openText(path: string, mode: number): string {
+  const line = '@'.repeat(59);
+  return [
+    line,
+    '@         WARNING: UNPROTECTED PRIVATE KEY FILE!          @',
+    line,
+    `Permissions 0${mode.toString(8)} for '${path}' are too open.`,
+    'It is required that your private key files are NOT accessible by others.',
+    'This private key will be ignored.',
+    `Load key "${path}": bad permissions`,
+  ].join('\r\n');
 }
 
 function read(path: string): Buffer | undefined {

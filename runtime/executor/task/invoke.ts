@@ -26,6 +26,7 @@ interface Invoked {
   readonly result: Dict;
   readonly noLog: boolean;
   readonly alwaysVerbose: boolean;
+  readonly neverVerbose: boolean;
   readonly fault?: TsibleError;
 }
 
@@ -54,11 +55,13 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   tellRoundTrips(attempt, way.roundTrips - tripsBefore);
   const result = finishResult(raw, context, secrets);
   const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
+  const isSetup = run.task.resolvedAction === 'ansible.builtin.setup';
+  const neverVerbose = isSetup || result.get('_ansible_verbose_override') === true;
   const alwaysVerbose = !noLog && result.get('_ansible_verbose_always') === true;
   for (const key of [...result.keys()]) {
     if (String(key).startsWith('_ansible_') && key !== '_ansible_facts_cacheable') result.delete(key);
   }
-  return { status, result, noLog, alwaysVerbose, ...(fault === undefined ? {} : { fault }) };
+  return { status, result, noLog, alwaysVerbose, neverVerbose, ...(fault === undefined ? {} : { fault }) };
 }
 
 /** `-vvv` says what a task cost. */

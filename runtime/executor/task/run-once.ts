@@ -126,7 +126,7 @@ function readEffect(run: TaskRun, templar: Templar): Effect | undefined {
 /** A task's arguments, rendered; `module_defaults` are filled in, omitted ones left out. */
 function resolveArgs(run: TaskRun, templar: Templar): Dict {
   const { task } = run;
-  return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.origin, () => {
+  return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.actionOrigin, () => {
     const args: Dict = new Map();
     for (const [key, value] of moduleDefaults(run, templar)) args.set(key, value);
     if (task.argsTemplate !== undefined)
@@ -259,6 +259,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     notify: changed ? attempt.notify() : [],
     delegatedTo: attempt.delegateLabel,
     ...(invoked.alwaysVerbose ? { alwaysVerbose: true } : {}),
+    ...(invoked.neverVerbose ? { neverVerbose: true } : {}),
     ...(attempt.diff && changed && !invoked.noLog && result.has('diff') ? { showDiff: true } : {}),
     ...(fault === undefined || status === 'ok' || status === 'skipped' ? {} : { fault }),
   };

@@ -51,7 +51,7 @@ describe('logging in', () => {
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'secret phrase', '-f', key]);
     const locked = { ansible_ssh_private_key_file: key, ansible_user: 'ops' };
     await expect(say(targets.on(lab.hosts[0], locked), 'id -un')).rejects.toThrow(
-      `${key} was not used: it is encrypted and no passphrase is known.`,
+      `Load key "${key}": it is encrypted and no passphrase is known`,
     );
     const opened = { ...locked, ansible_ssh_private_key_passphrase: 'secret phrase' };
     expect(await say(targets.on(lab.hosts[0], opened), 'id -un')).toBe('ops');

@@ -66,6 +66,9 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   // A remark about how Ansible carries its modules to a host.
   [/^\[WARNING\]: Module remote_tmp \S+ did not exist and was created with a mode of 0700, .*\n/gm, ''],
   [/(\.)\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '$1BACKUP~'],
+  // Ansible points at the start of a value, tsible at the very expression in it.
+  [/^(Origin: \S+:\d+):\d+$/gm, '$1'],
+  [/^ +\^ column \d+$/gm, '^'],
   [/\b10\.9([01])\.\d+\./g, '10.9$1.N.'],
 ];
 

@@ -1,11 +1,18 @@
 import { type IpAddress, type IpNetwork, parseNetwork } from './ip-network.ts';
 
-function networks(...texts: readonly string[]): readonly IpNetwork[] {
-  return texts.flatMap((text) => parseNetwork(text) ?? []);
+type Networks = () => readonly IpNetwork[];
+
+/** Networks that are read when they are first asked for: most runs never do. */
+function networks(...texts: readonly string[]): Networks {
+  let parsed: readonly IpNetwork[] | undefined;
+  return () => {
+    parsed ??= texts.flatMap((text) => parseNetwork(text) ?? []);
+    return parsed;
+  };
 }
 
-function isIn(address: IpAddress, list: readonly IpNetwork[]): boolean {
-  return list.some((network) => network.contains(address));
+function isIn(address: IpAddress, list: Networks): boolean {
+  return list().some((network) => network.contains(address));
 }
 
 const LOOPBACK = networks('127.0.0.0/8', '::1/128');

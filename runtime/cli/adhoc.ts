@@ -89,6 +89,7 @@ async function run(session: Session, args: AdhocArguments): Promise<number> {
     hostsOf: (pattern, order) =>
       session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
     refreshInventory: () => session.refreshInventory(),
+    stepper: undefined,
     prompt: () => Promise.resolve(null),
   };
   await gatherForAdhoc(context, play, hosts, (lacking) => factsPlay(session, lacking));

@@ -13,6 +13,7 @@ import { type PlaybookArguments, parsePlaybookArguments } from './arguments/pars
 import { listPlaybook } from './list-playbook.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
+import { askBeforeTasks } from './stepper.ts';
 import { promptVariable } from './vars-prompt.ts';
 
 /** tsible-playbook: runs playbooks. */
@@ -32,7 +33,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     skipTags: tagsOf([...(args.skip_tags ?? settings.TAGS_SKIP)]),
     startAtTask: args.start_at_task,
     forceHandlers: args.force_handlers,
-    step: args.step,
     connects: !onlyLooks,
     listeners: (display, { services }) => [new DefaultOutput(display, services.settings, args.check)],
   });
@@ -64,6 +64,7 @@ async function run(session: Session, args: PlaybookArguments): Promise<number> {
       hostsOf: (pattern, order) =>
         session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
       refreshInventory: () => session.refreshInventory(),
+      stepper: args.step ? askBeforeTasks(session.display) : undefined,
       prompt: (variable) => promptVariable(variable, session.services),
     },
     playbooks,

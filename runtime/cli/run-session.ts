@@ -42,7 +42,6 @@ export interface SessionRequest {
   readonly skipTags: ReadonlySet<string>;
   readonly startAtTask?: string | undefined;
   readonly forceHandlers?: boolean;
-  readonly step?: boolean;
   /** False for commands that only look: then no password is asked for. */
   readonly connects: boolean;
   listeners(display: Display, session: Pick<Session, 'services'>): readonly Listener[];
@@ -117,7 +116,6 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     startAtTask: request.startAtTask,
     forceHandlers: request.forceHandlers === true || settings.DEFAULT_FORCE_HANDLERS,
     flushCache: args.flush_cache,
-    step: request.step === true,
   };
 
   const environment: TemplateEnvironment = {

@@ -10,5 +10,4 @@ export interface RunOptions {
   readonly startAtTask: string | undefined;
   readonly forceHandlers: boolean;
   readonly flushCache: boolean;
-  readonly step: boolean;
 }

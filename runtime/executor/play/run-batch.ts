@@ -27,6 +27,13 @@ export interface BatchContext {
   /** Loads what an include task names. */
   readonly includes: IncludeLoader;
   refreshInventory(): void;
+  /** `--step`: asks whether a task is to run; undefined when every task is. */
+  readonly stepper: Stepper | undefined;
+}
+
+/** Asks before each task, until the user has had enough of being asked. */
+export interface Stepper {
+  wants(task: string): Promise<boolean>;
 }
 
 export interface IncludeLoader {
@@ -87,6 +94,7 @@ async function runOnHosts(
   const [first] = hosts;
   if (first === undefined) return new Map();
   const info = taskInfo(services, state, task, first.name);
+  if (context.stepper !== undefined && !(await context.stepper.wants(info.name))) return doneFor(hosts);
   services.emit({ type: 'task-start', task: info });
   const scope = services.variables.scope(state.vars, first.name, task);
   const keywords = new Keywords(task, services.templar(scope));
@@ -112,6 +120,10 @@ async function runOnHosts(
     if (outcome !== undefined) verdicts.set(host.name, included.get(from) ?? verdictOf(outcome));
   }
   return verdicts;
+}
+
+function doneFor(hosts: readonly HostState[]): Map<string, Verdict> {
+  return new Map(hosts.map((host) => [host.name, { kind: 'done' }]));
 }
 
 async function isOncePerBatch(task: Task): Promise<boolean> {

@@ -15,7 +15,7 @@ import { gatherTask } from './gather.ts';
 import { HandlerIndex, HandlerQueue } from './handler-queue.ts';
 import { includeLoader } from './include-loader.ts';
 import { HostState, type PlayState, RoleProgress } from './play-state.ts';
-import { runBatch } from './run-batch.ts';
+import { runBatch, type Stepper } from './run-batch.ts';
 import { taskName } from './task-info.ts';
 import { VarsFiles } from './vars-files.ts';
 
@@ -30,6 +30,7 @@ export interface PlayContext {
   /** Hosts of a pattern within `--limit`, in the inventory's order. */
   hostsOf(pattern: string, order: string | undefined): string[];
   refreshInventory(): void;
+  readonly stepper: Stepper | undefined;
   /** Asks for a `vars_prompt`. */
   prompt(variable: RawDict): Promise<Raw>;
 }

@@ -62,7 +62,7 @@ export default defineModule({
   rules: { mutuallyExclusive: [['insertbefore', 'insertafter']] },
   async run(args, target, task): Promise<ModuleResult> {
     const { path } = args;
-    const file = await readForEditing(args, target);
+    const file = await readForEditing(args, target, task.check);
     const isNew = file.bytes === undefined;
     if (isNew && !args.create) throw new ModuleFailure(`Path ${path} does not exist !`, { rc: 257 });
     if (isNew && args.state === 'absent') return { changed: false, msg: `File ${path} not present` };

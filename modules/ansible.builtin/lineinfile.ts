@@ -72,7 +72,7 @@ export default defineModule({
         `${emptyWarning('regular expression')} If this is desired, use '^' to match every line in the file and avoid this warning.`,
       );
     else if (search === '') task.warn(emptyWarning('search string'));
-    const file = await readForEditing(args, target);
+    const file = await readForEditing(args, target, task.check);
     const lines = splitLines(file.bytes);
     let edit: LineEdit;
     if (args.state === 'present') {

@@ -32,7 +32,7 @@ export default defineModule({
   },
   async run(args, target, task): Promise<ModuleResult> {
     const { path } = args;
-    const file = await readForEditing(args, target);
+    const file = await readForEditing(args, target, task.check);
     if (file.bytes === undefined) throw new ModuleFailure(`Path ${path} does not exist !`, { rc: 257 });
     const contents = decodeText(file.bytes, args.encoding);
     const section = sectionOf(contents, args.after, args.before);

@@ -15,7 +15,7 @@ export const download = shellFunction(
   'tsible_download',
   fileShell,
   `
-d_ok=
+d_ok= d_time=
 d_start=$(date +%s)
 if [ -n "\${T_inline-}" ]; then
 x=$(cat 2>&1 >"$1") || tsible_oserr said "failed to create temporary content file" '' "$x" "$1"
@@ -32,7 +32,9 @@ d_rc=$?
 tsible_say curl "$d_rc"
 d_code=\${d_head##*"
 tsible "}
-tsible_say final "\${d_code#* }"
+d_time=\${d_code#* }
+tsible_say final "\${d_time#* }"
+d_time=\${d_time%%.*}
 d_code=\${d_code%% *}
 elif [ -z "\${T_relay-}" ] && wget --version 2>/dev/null | grep -q 'GNU Wget'; then
 d_conf=$(printf '%s\\n' "$T_wget" \${d_since:+"header = $d_since"})
@@ -62,7 +64,7 @@ fi
 tsible_say head "$d_head"
 tsible_say code "$d_code"
 tsible_say err "$(cat <"$1.err" 2>/dev/null)"
-tsible_say elapsed $(($(date +%s)-d_start))
+tsible_say elapsed "\${d_time:-$(($(date +%s)-d_start))}"
 rm -f -- "$1.err"
 [ -z "\${T_headers_only-}" ] || : >"$1"
 case $d_code:$T_url in

@@ -34,8 +34,14 @@ if [ ! -e "$T_path" ]; then tsible_say absent 1; tsible_end; exit 0; fi
 x=$( { exec <"$T_path"; } 2>&1) || { tsible_say error "$x"; tsible_end; exit 0; }
 if [ -n "\${T_owner+x}\${T_group+x}\${T_mode+x}\${T_attributes+x}\${T_seuser+x}\${T_serole+x}\${T_setype+x}\${T_selevel+x}" ]; then
 tsible_st "$T_path"
+really=\${T_check-}
 T_check=1
 tsible_attrs "$T_path"
+# A link has no mode of its own to change, but check mode does not know that.
+if [ "$s_t" = link ] && [ -z "$really" ]; then
+changed=
+[ "$g_u:$g_g" = "$s_u:$s_g" ] || changed=1
+fi
 [ -z "$changed" ] || tsible_say attributes 1
 fi
 printf 'rest=\\0'
@@ -89,6 +95,7 @@ fi
 tsible_st "$T_path"
 changed=
 tsible_attrs "$T_path"
+[ -z "$changed\${place_differs-}" ] || tsible_say attributes 1
 tsible_end`,
 );
 
@@ -100,8 +107,8 @@ export interface EditedFile {
 }
 
 /** Reads a file to be edited. @throws ModuleFailure for a folder, or a file that cannot be read. */
-export async function readForEditing(args: EditOptions, target: Target): Promise<EditedFile> {
-  const options = [...shellOptions({ path: args.path }), ...attributeOptions(args)];
+export async function readForEditing(args: EditOptions, target: Target, check: boolean): Promise<EditedFile> {
+  const options = [...shellOptions({ path: args.path, check }), ...attributeOptions(args)];
   const raw = await target.call(readForEdit, options);
   const reply = readReply(raw);
   if (reply.values.has('directory'))
@@ -151,7 +158,7 @@ export async function finishEdit(
     const payload =
       edit.bytes === undefined ? {} : { payload: { kind: 'bytes', bytes: edit.bytes } as const };
     const reply = readReply(await target.call(writeEdited, options, payload));
-    return outcome(edit.message, textChanges, reply, hasDiff(reply));
+    return outcome(edit.message, textChanges, reply, reply.values.has('attributes'));
   } catch (error) {
     if (!(error instanceof ModuleFailure) || error.result.exit_status === undefined) throw error;
     const { exit_status: status, stderr } = error.result;

@@ -23,7 +23,7 @@ export interface Download {
 
 /**
  * curl's configuration for a download, for `curl -q -K -`: it goes to curl's stdin, so that no secret is in a command line.
- * What follows the headers on stdout is `tsible STATUS URL`.
+ * What follows the headers on stdout is `tsible STATUS SECONDS URL`.
  */
 export function curlConfig(request: Download): string {
   const lines: string[] = ['silent', 'show-error', 'globoff'];
@@ -31,7 +31,7 @@ export function curlConfig(request: Download): string {
     lines.push(`${name} = ${typeof value === 'number' ? value : curlQuote(value)}`);
   };
   set('url', request.url);
-  set('write-out', '\ntsible %{http_code} %{url_effective}');
+  set('write-out', '\ntsible %{http_code} %{time_total} %{url_effective}');
   set('connect-timeout', request.timeout);
   set('speed-time', Math.max(1, request.timeout));
   set('speed-limit', 1);

@@ -23,6 +23,9 @@ const NUMBERS: Readonly<Record<string, number>> = {
   'Disk quota exceeded': 122,
 };
 
+/** What dash and busybox's ash say of a redirection to or from what is not there. */
+const SHELLS_OWN = /(?:no such file|directory nonexistent|nonexistent directory)$/;
+
 /**
  * What Python would say of a tool's complaint (`mkdir: cannot create directory '/a': Permission denied`, in the C locale):
  * `[Errno 13] Permission denied: b'/a'`. A complaint without a known reason is returned as it is.
@@ -36,6 +39,7 @@ export function pythonOsError(complaint: string, path: string): string {
 /** The reason that a tool's complaint ends with, in the words of the C library; undefined when it is none that is known. */
 export function reasonOf(complaint: string): string | undefined {
   const text = complaint.trim().toLowerCase();
+  if (SHELLS_OWN.test(text)) return 'No such file or directory';
   return Object.keys(NUMBERS).find((reason) => text.endsWith(reason.toLowerCase()));
 }
 

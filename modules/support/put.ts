@@ -106,10 +106,14 @@ tsible_st "$n_tmp"
 s_p=$w_dest
 s_m=$((0666&~0$(umask)))
 tsible_goal
-[ -z "\${place_diff-}" ] || [ "$g_m" = "$s_m" ] || tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
+if [ -n "\${place_diff-}" ] && [ "$g_m" != "$s_m" ]; then
+tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
+place_differs=1
+fi
 s_m=384
 fi
 if [ -n "\${place_diff-}" ]; then
+[ "$g_u:$g_g" = "$s_u:$s_g" ] && { [ -z "$base" ] || [ "$g_m" = "$s_m" ]; } || place_differs=1
 [ "$g_u" = "$s_u" ] || tsible_diff owner "$s_u" "$g_u"
 [ "$g_g" = "$s_g" ] || tsible_diff group "$s_g" "$g_g"
 [ -z "$base" ] || [ "$g_m" = "$s_m" ] || tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"

@@ -55,7 +55,7 @@ export async function compareCases(
       if (theirs === undefined) throw new Error(`the reference has no result for ${one.name}`);
       compared.push({
         name: one.name,
-        reference: theirs,
+        reference: { ...theirs, results: theirs.results.map((result) => tidy(result, folder, words)) },
         ours: { results: results.map((result) => tidy(result, folder, words)), tree: listing(folder) },
       });
     }
@@ -176,7 +176,7 @@ async function runUnderReference(
   });
 }
 
-/** Keys that the executor adds, or that hold what no second run repeats. */
+/** Keys that the executor adds (it also says `changed: false`), or that hold what no second run repeats. */
 const LEFT_OUT = new Set(['invocation', 'exception', 'failed', 'stdout_lines', 'stderr_lines']);
 
 /** A result made comparable: the folder written `@`, times and temporary names blotted out, added keys left out. */
@@ -194,10 +194,8 @@ function tidy(value: unknown, folder: string, words: Words): unknown {
   if (Array.isArray(value)) return value.map((item) => tidy(item, folder, words));
   if (value instanceof Map) return tidy(Object.fromEntries(value), folder, words);
   if (typeof value !== 'object' || value === null) return value;
-  const failed = 'failed' in value && value.failed === true;
   const entries = Object.entries(value).filter(
-    ([key, item]) =>
-      item !== undefined && !LEFT_OUT.has(key) && !(failed && key === 'changed' && item === false),
+    ([key, item]) => item !== undefined && !LEFT_OUT.has(key) && !(key === 'changed' && item === false),
   );
   return Object.fromEntries(
     entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, tidy(item, folder, words)]),

@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { localTarget } from '../helpers/local-target.ts';
 import { compareCases, type ModuleCase } from './module-cases.ts';
 
+const TREE =
+  'mkdir -p s/e/f s/empty; echo 1 >s/a; echo 2 >s/e/b; echo 3 >s/e/f/c; chmod 700 s/a; ln -s a s/l; ln -s e s/le; ln -s nowhere s/broken';
+
 /** A user who relies on the file module sees the same keys, messages and files as under ansible-core 2.19. */
 const CASES: readonly ModuleCase[] = [
   {
@@ -611,6 +614,98 @@ const CASES: readonly ModuleCase[] = [
     args: { remote_src: true, src: '@/s/', dest: '@/d' },
     check: true,
   },
+  { name: 'copy: a folder', setup: TREE, module: 'copy', args: { src: '@/s', dest: '@/d' }, times: 2 },
+  {
+    name: "copy: a folder's contents",
+    setup: `${TREE}; mkdir -p d/e; echo old >d/a; chmod 640 d/a; echo 2 >d/e/b`,
+    module: 'copy',
+    args: { src: '@/s/', dest: '@/d', mode: 'u=rwX,g=rX,o=', directory_mode: '0711', owner: 'daemon' },
+    times: 2,
+  },
+  {
+    name: 'copy: a folder, links kept',
+    setup: TREE,
+    module: 'copy',
+    args: { src: '@/s/', dest: '@/d/', local_follow: false, mode: 'preserve' },
+    times: 2,
+  },
+  {
+    name: 'copy: a folder, checked',
+    setup: TREE,
+    module: 'copy',
+    args: { src: '@/s', dest: '@/d' },
+    check: true,
+  },
+  {
+    name: 'copy: a folder, not forced',
+    setup: `${TREE}; mkdir d; echo old >d/a`,
+    module: 'copy',
+    args: { src: '@/s/', dest: '@/d', force: false },
+    times: 2,
+  },
+  {
+    name: 'copy: a folder with backups',
+    setup: `${TREE}; mkdir d; echo old >d/a`,
+    module: 'copy',
+    args: { src: '@/s/', dest: '@/d', backup: true },
+  },
+  {
+    name: 'copy: a folder with one file',
+    setup: 'mkdir s; echo 1 >s/a',
+    module: 'copy',
+    args: { src: '@/s', dest: '@/d' },
+    times: 2,
+  },
+  {
+    name: 'copy: a folder with odd names',
+    setup: "mkdir s; echo 1 >'s/-a b'; echo 2 >\"s/it's\"; echo 3 >'s/$x'",
+    module: 'copy',
+    args: { src: '@/s', dest: '@/d' },
+    times: 2,
+  },
+  {
+    name: 'fetch',
+    setup: 'echo hi >f',
+    module: 'fetch',
+    args: { src: '@/f', dest: '@/got/', flat: true },
+    times: 2,
+  },
+  { name: 'fetch: missing', module: 'fetch', args: { src: '@/f', dest: '@/got/', flat: true } },
+  {
+    name: 'fetch: missing, no failure',
+    module: 'fetch',
+    args: { src: '@/f', dest: '@/got/', flat: true, fail_on_missing: false },
+  },
+  {
+    name: 'fetch: a folder',
+    setup: 'mkdir f',
+    module: 'fetch',
+    args: { src: '@/f', dest: '@/got/', flat: true },
+  },
+  {
+    name: 'fetch: a folder, no failure',
+    setup: 'mkdir f',
+    module: 'fetch',
+    args: { src: '@/f', dest: '@/got/', flat: true, fail_on_missing: false },
+  },
+  {
+    name: 'fetch: into a folder without a slash',
+    setup: 'echo hi >f; mkdir d',
+    module: 'fetch',
+    args: { src: '@/f', dest: '@/d', flat: true },
+  },
+  {
+    name: 'fetch: checked',
+    setup: 'echo hi >f',
+    module: 'fetch',
+    args: { src: '@/f', dest: '@/d', flat: true },
+    check: true,
+  },
+  { name: 'slurp', setup: "printf 'a\\0b' >f", module: 'slurp', args: { src: '@/f' } },
+  { name: 'slurp: missing', module: 'slurp', args: { src: '@/f' } },
+  { name: 'slurp: a folder', setup: 'mkdir f', module: 'slurp', args: { src: '@/f' } },
+  { name: 'stat: missing', module: 'stat', args: { path: '@/f' } },
+  { name: 'stat: below a file', setup: ': >f', module: 'stat', args: { path: '@/f/g' } },
 ];
 
 describe('the file modules do what ansible-core 2.19 does', () => {

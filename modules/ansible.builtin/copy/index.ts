@@ -9,6 +9,7 @@ import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { octalMode } from '../../support/reply.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { copyOnHost } from './remote.ts';
+import { deliverTree } from './tree.ts';
 
 export default defineModule({
   name: 'ansible.builtin.copy',
@@ -58,6 +59,7 @@ export default defineModule({
     }
     if (args.remote_src) return copyOnHost({ ...args, src: src ?? '' }, target, task);
     const path = task.findFile('files', src ?? '');
+    if (statSync(path).isDirectory()) return deliverTree(path, (src ?? '').endsWith('/'), args, target, task);
     const contents = await fileContents(path, task, args.decrypt);
     const parcel = { contents, name: basename(path), label: path, isText: false };
     const result = await deliver(parcel, withSourceMode(args, path), target, task);

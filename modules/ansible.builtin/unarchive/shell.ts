@@ -213,6 +213,8 @@ tsible_say at "$x $r"
 fi
 shift 2
 done
+s_p=
+tsible_info "$T_dest"
 tsible_end`,
 );
 

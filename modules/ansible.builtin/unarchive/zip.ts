@@ -48,7 +48,8 @@ export async function unzip(
   const { diff, newer } = compare(entries, states, args);
   const src = states.values.get('src');
   const handler = states.values.has('nozipinfo') ? 'ZipZArchive' : 'ZipArchive';
-  const base = { handler, dest: args.dest, ...(src === undefined ? {} : { src }) };
+  // An archive that is not sent has no name on the host; this is the kind of name that it would have.
+  const base = { handler, dest: args.dest, src: src ?? `${args.dest}/.ansible_tmp.zip` };
   const prepared = diff === '' ? {} : { diff: { prepared: diff } };
   const files = args.list_files ? { files: entries.map(({ name }) => name) } : {};
   if (check) return { ...base, changed: diff !== '', ...prepared, ...files, ...pathInfo(states) };

@@ -83,13 +83,21 @@ export class HostKeyCheck {
     const type = keyTypeName(keyType(key));
     const end = 'Host key verification failed.';
     if (verdict.kind === 'changed') {
-      const offending = keyTypeName(verdict.type);
+      const line = '@'.repeat(59);
       return [
-        'WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!',
-        'Either the host was installed anew, or somebody listens in on this connection (man in the middle).',
-        `The ${type} key sent by ${name} has the fingerprint ${fingerprint(key)}.`,
-        `Offending ${offending} key in ${verdict.file}:${verdict.line}; if the new key is right, remove the old one with:`,
-        `  ssh-keygen -f ${verdict.file} -R '${name}'`,
+        line,
+        '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',
+        line,
+        'IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!',
+        'Someone could be eavesdropping on you right now (man-in-the-middle attack)!',
+        'It is also possible that a host key has just been changed.',
+        `The fingerprint for the ${type} key sent by the remote host is\n${fingerprint(key)}.`,
+        'Please contact your system administrator.',
+        `Add correct host key in ${this.#files[0]} to get rid of this message.`,
+        `Offending ${keyTypeName(verdict.type)} key in ${verdict.file}:${verdict.line}`,
+        '  remove with:',
+        `  ssh-keygen -f '${verdict.file}' -R '${name}'`,
+        `Host key for ${name} has changed and you have requested strict checking.`,
         end,
       ].join('\r\n');
     }

@@ -1,6 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
+import { originOfItem } from '../../runtime/values/origins.ts';
 import { str } from '../../runtime/values/print.ts';
 import { type Raw, Template } from '../../runtime/values/raw.ts';
 import { typeName } from '../../runtime/values/types.ts';
@@ -27,8 +28,10 @@ export default defineModule({
     const failMessage = message('fail_msg', args.fail_msg);
     const successMessage = message('success_msg', args.success_msg);
     const shown = args.quiet ? {} : { _ansible_verbose_always: true };
-    for (const condition of conditions(args.that, task)) {
-      if (task.templar.condition(condition)) continue;
+    const list = conditions(args.that, task);
+    for (const [index, condition] of list.entries()) {
+      const origin = originOfItem(list, index) ?? task.originOf('that', 'value');
+      if (task.templar.condition(condition, origin)) continue;
       const assertion = condition instanceof Template ? condition.source : condition;
       return {
         ...shown,

@@ -43,7 +43,7 @@ function expressionOf(written: Raw, task: TaskContext): string {
 
 /** The value to show. One that isn't there is shown as such: finding that out may be what debug is for. */
 function evaluate(expression: string, written: Raw, task: TaskContext): Value {
-  const origin = written instanceof Template ? written.origin : undefined;
+  const origin = written instanceof Template ? written.origin : task.originOf('var', 'value');
   try {
     const value = task.templar.expression(expression, origin);
     return value instanceof Undefined ? placeholder(value.message, task) : value;

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import type { Origin } from '../errors/source.ts';
 import type { Templar } from '../template/templar.ts';
 import type { Raw } from '../values/raw.ts';
 import type { Value } from '../values/value.ts';
@@ -30,6 +31,8 @@ export interface TaskContext {
   variable(name: string): Value | undefined;
   /** A task variable as its author wrote it, templates not rendered; undefined when there is none. */
   rawVariable(name: string): Raw | undefined;
+  /** Where the task's author wrote an argument: its key, or its value. Undefined for what came out of a template. */
+  originOf(argument: string, part: 'key' | 'value'): Origin | undefined;
   /** The variables of the task, changed for this action (template's `template_host`, ...): a templar that sees `extra` first. */
   templarWith(extra: ReadonlyMap<string, Value>, searchPath?: readonly string[]): Templar;
   /**

@@ -36,6 +36,7 @@ export function fakeTask(parts: TaskParts = {}): TaskContext {
     templar,
     variable: () => undefined,
     rawVariable: () => undefined,
+    originOf: () => undefined,
     templarWith: missing,
     findFile: missing,
     searchPath: [],

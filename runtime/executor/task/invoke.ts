@@ -10,6 +10,7 @@ import type { Target } from '../../target/target.ts';
 import { TimeoutError } from '../../target/timeout.ts';
 import { fromJs } from '../../values/convert.ts';
 import { originOfKey } from '../../values/origins.ts';
+import { str } from '../../values/print.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
@@ -45,7 +46,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   try {
     raw = await runModule(module, args, target, context, attempt, secrets);
     if (isFailed(raw))
-      fault = failureChain(module, new ModuleFailure(String(raw.msg ?? ''), raw), attempt, true);
+      fault = failureChain(module, new ModuleFailure(str(fromJs(raw.msg ?? '')), raw), attempt, true);
   } catch (error) {
     const told = tellError(error, module, attempt);
     raw = told.result;

@@ -1,8 +1,10 @@
 import type { Settings } from '../../config/settings.ts';
+import type { Origin } from '../../errors/source.ts';
 import type { ModuleResult } from '../../module/result.ts';
 import type { InventoryAdditions, SearchKind, TaskContext } from '../../module/task-context.ts';
 import type { Target } from '../../target/target.ts';
 import type { Templar } from '../../template/templar.ts';
+import { originOfItem, originOfKey } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
 import { findFile } from '../find-file.ts';
@@ -64,6 +66,11 @@ export class ModuleTask implements TaskContext {
 
   rawVariable(name: string): Raw | undefined {
     return this.#attempt.scope.get(name);
+  }
+
+  originOf(argument: string, part: 'key' | 'value'): Origin | undefined {
+    const { args } = this.#attempt.run.task;
+    return part === 'key' ? originOfKey(args, argument) : originOfItem(args, argument);
   }
 
   templarWith(extra: ReadonlyMap<string, Value>, searchPath: readonly string[] = this.searchPath): Templar {

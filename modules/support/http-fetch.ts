@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { shellFunction, type Target } from '../../runtime/target/target.ts';
 import { requestFailed } from './http-failure.ts';
 import type { Download } from './http-request.ts';
 
@@ -24,11 +24,17 @@ export interface Fetched {
   readonly failure: string | undefined;
 }
 
+const readFile = shellFunction('tsible_read_file', [], 'cat <"$1"');
+
 /**
  * Downloads on the controller, for a host that has neither curl nor wget. Headers in `unredirected`, and credentials, don't follow a
- * redirect to another server. Client certificates lie on the host and cannot be used.
+ * redirect to another server. Client certificates lie on the host and cannot be used. A file: URL names a file of the host's.
  */
-export async function fetchHere(request: Download, unredirected: readonly string[]): Promise<Fetched> {
+export async function fetchFor(
+  target: Target,
+  request: Download,
+  unredirected: readonly string[],
+): Promise<Fetched> {
   const start = Date.now();
   const elapsed = (): number => Math.floor((Date.now() - start) / 1000);
   const none = {
@@ -38,14 +44,25 @@ export async function fetchHere(request: Download, unredirected: readonly string
     url: request.url,
     body: undefined,
   };
+  if (/^file:/i.test(request.url)) {
+    const path = fileURLToPath(request.url);
+    const { rc, stdout, stderr } = await target.call(readFile, [path]);
+    if (rc === 0)
+      return {
+        ...none,
+        headers: new Map([['content-length', String(stdout.length)]]),
+        body: stdout,
+        elapsed: elapsed(),
+        failure: undefined,
+      };
+    const why = /denied/i.test(stderr.toString())
+      ? '[Errno 13] Permission denied'
+      : '[Errno 2] No such file or directory';
+    return { ...none, elapsed: elapsed(), failure: requestFailed(`${why}: '${path}'`) };
+  }
   const cannot = unsupported(request);
   if (cannot !== undefined) return { ...none, elapsed: 0, failure: cannot };
   try {
-    if (request.url.startsWith('file:')) {
-      const body = await readFile(fileURLToPath(request.url));
-      const headers = new Map([['content-length', String(body.length)]]);
-      return { ...none, headers, body, elapsed: elapsed(), failure: undefined };
-    }
     const { answer, url } = await follow(request, unredirected);
     const headers = headersOf(answer);
     const status = answer.statusCode ?? 0;
@@ -61,7 +78,7 @@ export async function fetchHere(request: Download, unredirected: readonly string
 /** Why a request can only be made by a tool on the host. */
 function unsupported(request: Download): string | undefined {
   const needs = 'needs curl or wget on the host';
-  if (!/^(?:https?|file):/i.test(request.url)) return `Request failed: downloading ${request.url} ${needs}`;
+  if (!/^https?:/i.test(request.url)) return `Request failed: downloading ${request.url} ${needs}`;
   if (request.gssapi) return `Request failed: use_gssapi ${needs}`;
   if (request.clientCert !== undefined) return `Request failed: client_cert ${needs}`;
   return undefined;

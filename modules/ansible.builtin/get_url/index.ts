@@ -5,7 +5,7 @@ import { str } from '../../../runtime/values/print.ts';
 import { attributeOptions, shellOptions } from '../../support/attributes.ts';
 import { hostAnswer, toolOptions } from '../../support/download.ts';
 import { FILE_OPTIONS } from '../../support/file-options.ts';
-import { type Fetched, fetchHere } from '../../support/http-fetch.ts';
+import { type Fetched, fetchFor } from '../../support/http-fetch.ts';
 import type { Download } from '../../support/http-request.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
 import { URL_OPTIONS } from '../../support/url-options.ts';
@@ -151,7 +151,7 @@ async function download(
       const since = reply.values.get('since');
       const headers: Download['headers'] =
         since === undefined ? current.headers : [...current.headers, ['If-Modified-Since', since]];
-      const answer = await fetchHere({ ...current, headers }, unredirected);
+      const answer = await fetchFor(target, { ...current, headers }, unredirected);
       if (answer.body === undefined) return { reply, answer };
       const size = answer.body.length;
       const sent = readReply(
@@ -222,7 +222,9 @@ async function textOf(request: Download, target: Target, base: { readonly dest: 
   const following = { ...request, followRedirects: true };
   const reply = readReply(await target.call(getText, toolOptions(following)));
   if (reply.rest !== undefined) return reply.rest.toString();
-  const answer = reply.values.has('relay') ? await fetchHere(following, []) : hostAnswer(reply, following);
+  const answer = reply.values.has('relay')
+    ? await fetchFor(target, following, [])
+    : hostAnswer(reply, following);
   if (answer.body !== undefined) return answer.body.toString();
   throw requestFailed(answer, request.url, base.dest);
 }

@@ -3,7 +3,7 @@ import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { bytesContents } from '../../support/contents.ts';
 import { hostAnswer, toolOptions } from '../../support/download.ts';
-import { fetchHere } from '../../support/http-fetch.ts';
+import { fetchFor } from '../../support/http-fetch.ts';
 import type { Download } from '../../support/http-request.ts';
 import { readReply } from '../../support/reply.ts';
 import type { UnarchiveArguments } from './arguments.ts';
@@ -22,7 +22,7 @@ export async function unpackUrl(
   const reply = readReply(await target.call(unpackTar, [...options, ...tarOptions(args, task)]));
   if (reply.values.has('skipped')) return tarResult(reply, args, task);
   if (reply.values.has('relay')) {
-    const answer = await fetchHere(request, []);
+    const answer = await fetchFor(target, request, []);
     if (answer.body === undefined) throw downloadFailed(args.src, answer.failure, answer.status);
     return unpackContents(bytesContents(answer.body), args, target, task, args.src);
   }

@@ -92,7 +92,7 @@ export default defineModule({
     return {
       changed: false,
       stat: {
-        ...basicFields(args.path, values.get('stat') ?? ''),
+        ...statFields(args.path, values.get('stat') ?? ''),
         readable: values.has('r'),
         writeable: values.has('w'),
         executable: values.has('x'),
@@ -105,7 +105,8 @@ export default defineModule({
   },
 });
 
-function basicFields(path: string, line: string): Record<string, ResultValue> {
+/** What one line of `stat -c '%f %u %g %s %h %i %d %b %o %t %T %x %y %z %U %G'` (with TZ=UTC0) says, under Ansible's names. */
+export function statFields(path: string, line: string): Record<string, ResultValue> {
   const words = line.split(' ');
   const [raw = '0', uid, gid, size, nlink, inode, dev, blocks, blockSize, major = '0', minor = '0'] = words;
   const time = (at: number): ResultValue => parseTime(`${words[at]} ${words[at + 1]}`);

@@ -81,11 +81,12 @@ exec "$@" </dev/null`,
 ( umask 077; : >"$n_tmp.out"; : >"$n_tmp.err" )
 ( tsible_validate ) >"$n_tmp.out" 2>"$n_tmp.err"
 e=$?
-[ $e != 0 ] || { rm -f -- "$n_tmp.out" "$n_tmp.err"; return 0; }
+[ $e != 0 ] || [ -n "\${T_report-}" ] || { rm -f -- "$n_tmp.out" "$n_tmp.err"; return 0; }
 tsible_say exit_status "$e"
 tsible_say stdout "$(cat <"$n_tmp.out"; printf =)"
 tsible_say stderr "$(cat <"$n_tmp.err"; printf =)"
-tsible_fail 'failed to validate'`,
+rm -f -- "$n_tmp.out" "$n_tmp.err"
+[ $e = 0 ] || tsible_fail 'failed to validate'`,
     ),
   ],
   `

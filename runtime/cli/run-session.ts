@@ -234,6 +234,10 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       const way = resolved.get(host);
       if (way !== undefined) await pool.reset(way);
     },
+    loadVars: (path) => {
+      const { source, encrypted } = loader.readText(path);
+      return { value: loader.parse(source), encrypted };
+    },
     readFile: async (path, decrypt) =>
       decrypt ? loader.readBytes(path).bytes : (await import('node:fs')).readFileSync(path),
   };

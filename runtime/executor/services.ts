@@ -34,4 +34,6 @@ export interface Services {
   resetConnection(host: string): Promise<void>;
   readonly inventory: InventoryAdditions;
   readFile(path: string, decrypt: boolean): Promise<Buffer>;
+  /** A file's YAML or JSON with its templates, read anew. */
+  loadVars(path: string): { readonly value: Raw; readonly encrypted: boolean };
 }

@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Origin } from '../errors/source.ts';
 import type { Templar } from '../template/templar.ts';
-import type { Raw } from '../values/raw.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
 import type { Value } from '../values/value.ts';
 import type { ModuleResult } from './result.ts';
 
@@ -44,6 +44,12 @@ export interface TaskContext {
   readonly searchPath: readonly string[];
   /** Reads a controller-side file, decrypting it when it is vault-encrypted (unless `decrypt` is false). */
   readFile(path: string, decrypt?: boolean): Promise<Buffer>;
+  /** A controller-side file of variables, its templates as written, and whether it was vault-encrypted. */
+  loadVars(path: string): { readonly value: Raw; readonly encrypted: boolean };
+  /** Makes these variables of the host's, as include_vars does: what is a template stays one. */
+  includeVariables(variables: RawDict): void;
+  /** The file that the task is written in, and the folder of its role, if it has one. */
+  readonly place: { readonly file: string; readonly rolePath: string | undefined };
   /** The inventory, which a task may add to. */
   readonly inventory: InventoryAdditions;
   /** Shows a line in the output, even without -v. */

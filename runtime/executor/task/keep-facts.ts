@@ -7,14 +7,14 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
   const facts = result.get('ansible_facts');
   const { run } = attempt;
   const { resolvedAction } = run.task;
-  if (!(facts instanceof Map) || resolvedAction === 'ansible.builtin.debug') return;
+  // include_vars has kept its variables itself, with the templates that a result cannot hold.
+  const keepsItself = ['ansible.builtin.debug', 'ansible.builtin.include_vars'];
+  if (!(facts instanceof Map) || keepsItself.includes(resolvedAction)) return;
   const cacheable = result.get('_ansible_facts_cacheable') === true;
   result.delete('_ansible_facts_cacheable');
   const host = attempt.delegateTo !== undefined && attempt.delegateFacts ? attempt.delegateTo : run.host;
   const store = run.services.facts;
-  if (resolvedAction === 'ansible.builtin.include_vars') {
-    copyInto(store.included(host), facts);
-  } else if (resolvedAction === 'ansible.builtin.set_fact') {
+  if (resolvedAction === 'ansible.builtin.set_fact') {
     copyInto(store.nonPersistent(host), facts);
     if (cacheable) store.addFacts(host, facts);
   } else {

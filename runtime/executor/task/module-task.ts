@@ -86,6 +86,23 @@ export class ModuleTask implements TaskContext {
     return this.#attempt.run.services.readFile(path, decrypt);
   }
 
+  loadVars(path: string): { readonly value: Raw; readonly encrypted: boolean } {
+    return this.#attempt.run.services.loadVars(path);
+  }
+
+  includeVariables(variables: RawDict): void {
+    const { run, delegateTo, delegateFacts } = this.#attempt;
+    const included = run.services.facts.included(
+      delegateTo !== undefined && delegateFacts ? delegateTo : run.host,
+    );
+    for (const [name, value] of variables) included.set(name, value);
+  }
+
+  get place(): { readonly file: string; readonly rolePath: string | undefined } {
+    const { file, role } = this.#attempt.run.task;
+    return { file, rolePath: role?.path };
+  }
+
   get inventory(): InventoryAdditions {
     return this.#attempt.run.services.inventory;
   }

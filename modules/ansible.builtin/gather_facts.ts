@@ -96,7 +96,8 @@ function combine(results: readonly (readonly [string, ModuleResult])[]): ModuleR
   const merged = facts.reduce((all: ResultValue, more) => merge(all, more), new Map<string, Value>());
   const names = (list: typeof results) => list.map(([name]) => name).join(', ');
   const rest = {
-    ansible_facts: merged,
+    // The mark by which smart gathering knows that it has been here.
+    ansible_facts: merge(merged, new Map<string, Value>([['_ansible_facts_gathered', true]])),
     ...(skipped.length > 0
       ? { skipped_modules: Object.fromEntries(skipped), skipped: skipped.length === results.length }
       : {}),

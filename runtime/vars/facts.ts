@@ -55,8 +55,9 @@ export class FactStore {
     this.#views.delete(host);
   }
 
-  hasFacts(host: string): boolean {
-    return this.#cache.get(host) !== undefined;
+  /** Whether gather_facts has run on the host, in this run or (with a cache) an earlier one. */
+  isGathered(host: string): boolean {
+    return this.#cache.get(host)?.get('_ansible_facts_gathered') === true;
   }
 
   /** `ansible_facts`: names without their `ansible_` prefix. */

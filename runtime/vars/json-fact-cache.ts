@@ -36,7 +36,7 @@ export function openFactCache(settings: Settings): FactCache {
   }
   return new JsonFactCache(
     expandHome(settings.CACHE_PLUGIN_CONNECTION),
-    settings.CACHE_PLUGIN_PREFIX,
+    settings.JSONFILE_CACHE_PREFIX ?? '',
     settings.CACHE_PLUGIN_TIMEOUT,
   );
 }

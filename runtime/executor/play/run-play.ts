@@ -94,7 +94,7 @@ async function runHosts(
   const forceHandlers = keywords.bool('force_handlers') ?? services.options.forceHandlers;
   const gather = gatherTask(play, templar, services.settings);
   const isGathered = (host: string) =>
-    services.settings.DEFAULT_GATHERING === 'smart' && services.facts.hasFacts(host);
+    services.settings.DEFAULT_GATHERING === 'smart' && services.facts.isGathered(host);
   for (const host of batch.filter((each) => isActive(context, each))) {
     const first = gather !== undefined && selection(gather) && !isGathered(host) ? gather : undefined;
     const rules = { isSelected: selection, forceHandlers };

@@ -48,6 +48,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.wait_for': () => import('./ansible.builtin/wait_for/index.ts'),
   'ansible.builtin.wait_for_connection': () => import('./ansible.builtin/wait_for_connection.ts'),
   'ansible.posix.authorized_key': () => import('./ansible.posix/authorized_key/index.ts'),
+  'ansible.posix.mount': () => import('./ansible.posix/mount/index.ts'),
   'ansible.posix.sysctl': () => import('./ansible.posix/sysctl.ts'),
   'community.general.ufw': () => import('./community.general/ufw.ts'),
 };

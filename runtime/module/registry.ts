@@ -5,6 +5,7 @@ import type { AnyModule } from './define.ts';
 /** Short and former names, and where each leads, beyond `ansible.builtin.<name>`. */
 const REDIRECTS: Readonly<Record<string, string>> = {
   authorized_key: 'ansible.posix.authorized_key',
+  mount: 'ansible.posix.mount',
   sysctl: 'ansible.posix.sysctl',
   ufw: 'community.general.ufw',
   'ansible.builtin.systemd': 'ansible.builtin.systemd_service',

@@ -43,7 +43,9 @@ function changes(outcome: Outcome): Record<string, string> {
       // ufw's backups bear the time; the keys of a lab are its own.
       .map(([path, is]) => [
         path.replace(/(\.rules\.)\d{8}_\d{6}$/, '$1TIME'),
-        is.replace(/AAAAC3NzaC1lZDI1NTE5AAAAI\S+ tsible-lab/g, 'KEY tsible-lab'),
+        is
+          .replace(/AAAAC3NzaC1lZDI1NTE5AAAAI\S+ tsible-lab/g, 'KEY tsible-lab')
+          .replace(/^# \(\/tmp\/crontab.* installed on .*\)$/m, '# (crontab)'),
       ]),
   );
 }

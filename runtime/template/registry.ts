@@ -9,12 +9,16 @@ export interface Family<Plugin> {
   /** `ansible.builtin`, `community.general`, ... */
   readonly collection: string;
   readonly plugins: Readonly<Record<string, Plugin>>;
+  /** What Python puts before the names in messages about arguments: `do_replace()`. */
+  readonly prefix?: string;
 }
 
 /** A plugin with its full name, as messages show it. */
 export interface Registered<Plugin> {
   readonly name: string;
   readonly plugin: Plugin;
+  /** Its function's name in messages about arguments. */
+  readonly function: string;
 }
 
 /** Finds plugins by short or full name; ansible.builtin's win over other collections' short names. */
@@ -42,9 +46,9 @@ class Registry<Plugin> {
   #index(): Map<string, Registered<Plugin>> {
     if (this.#known === undefined) {
       this.#known = new Map();
-      for (const { collection, plugins } of this.#families) {
+      for (const { collection, plugins, prefix = '' } of this.#families) {
         for (const [name, plugin] of Object.entries(plugins)) {
-          const registered = { name: `${collection}.${name}`, plugin };
+          const registered = { name: `${collection}.${name}`, plugin, function: prefix + name };
           this.#known.set(registered.name, registered);
           if (!this.#known.has(name) || collection === 'ansible.builtin') this.#known.set(name, registered);
         }

@@ -131,6 +131,8 @@ function bigOperation(operator: BinaryOperator, a: bigint, b: bigint): bigint {
   if (operator === '+') return a + b;
   if (operator === '-') return a - b;
   if (operator === '*') return a * b;
+  if (b === 0n)
+    throw zeroDivision(operator === '//' ? 'integer division or modulo by zero' : 'integer modulo by zero');
   const rest = a % b;
   const adjust = rest !== 0n && rest < 0n !== b < 0n;
   if (operator === '//') return adjust ? a / b - 1n : a / b;
@@ -151,9 +153,10 @@ function floatOperation(operator: BinaryOperator, a: number, b: number): number 
       if (b === 0) throw zeroDivision('float floor division by zero');
       return Math.floor(a / b);
     default: {
-      if (b === 0) throw zeroDivision('float modulo');
+      if (b === 0) throw zeroDivision('float modulo by zero');
       const rest = a % b;
-      return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+      if (rest === 0) return b < 0 ? -0 : 0;
+      return rest < 0 !== b < 0 ? rest + b : rest;
     }
   }
 }
@@ -166,6 +169,8 @@ function divide(left: PyNumber, right: PyNumber): Value {
 
 function floatPower(base: number, exponent: number): number {
   if (base === 0 && exponent < 0) throw zeroDivision('0.0 cannot be raised to a negative power');
+  if (base < 0 && !Number.isInteger(exponent) && Number.isFinite(exponent))
+    throw typeError("Type 'complex' is unsupported for variable storage.");
   return base ** exponent;
 }
 

@@ -69,9 +69,10 @@ function checkCount(
   const required = parameters.filter((parameter) => parameter.fallback === undefined).length;
   if (given > 0 && parameters.length === 0 && !rest && !options)
     throw typeError(`${typeName(self)}.${name}() takes no arguments (${given} given)`);
-  if (given >= required) return;
-  if (required === parameters.length && required === 1)
+  const single = required === 1 && parameters.length === 1 && !rest && !options;
+  if (single && given !== 1)
     throw typeError(`${typeName(self)}.${name}() takes exactly one argument (${given} given)`);
+  if (given >= required) return;
   const plural = required === 1 ? '' : 's';
   throw typeError(`${name}() takes at least ${required} positional argument${plural} (${given} given)`);
 }

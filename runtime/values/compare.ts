@@ -135,21 +135,10 @@ function orderOf(operator: Ordering, left: Value, right: Value): number {
     if (!Number.isNaN(order)) return order;
     if (left instanceof PyDateTime && right instanceof PyDateTime)
       throw typeError("can't compare offset-naive and offset-aware datetimes");
-    throw typeError(`can't compare ${qualified(left)} to ${qualified(right)}`);
   }
   throw typeError(
-    `'${operator}' not supported between instances of '${shownType(left)}' and '${shownType(right)}'`,
+    `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`,
   );
-}
-
-function qualified(date: PyDate): string {
-  return `datetime.${date.typeName}`;
-}
-
-function shownType(value: Value): string {
-  return value instanceof PyDate || value instanceof PyTimedelta
-    ? `datetime.${value.typeName}`
-    : typeName(value);
 }
 
 function sequenceOrder(operator: Ordering, left: readonly Value[], right: readonly Value[]): number {

@@ -137,8 +137,18 @@ function halfEven(value: number, places: number, rounded: string): string {
   return Number(last) % 2 === 0 ? down : rounded;
 }
 
+/** toExponential, but exact halves go to the even digit. */
+function toExponential(value: number, precision: number): string {
+  const rounded = value.toExponential(precision);
+  if (precision > 50) return rounded;
+  const [exact = '', exponent = ''] = value.toExponential(precision + 50).split('e');
+  if (!/^50*$/.test(exact.replace('.', '').slice(precision + 1))) return rounded;
+  const down = exact.slice(0, precision === 0 ? 1 : precision + 2);
+  return Number(down.at(-1)) % 2 === 0 ? `${down}e${exponent}` : rounded;
+}
+
 function exponential(value: number, precision: number, alternate: boolean): string {
-  const [mantissa = '0', exponent = '+0'] = value.toExponential(Math.min(100, precision)).split('e');
+  const [mantissa = '0', exponent = '+0'] = toExponential(value, Math.min(100, precision)).split('e');
   const size = exponent.slice(1).padStart(2, '0');
   const point = alternate && precision === 0 ? '.' : '';
   return `${mantissa}${point}e${exponent[0]}${size}`;

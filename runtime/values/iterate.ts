@@ -77,7 +77,8 @@ export function length(value: Value): number {
 /** Python's `item in container`. @throws PythonError */
 export function contains(container: Value, item: Value): boolean {
   if (container instanceof Undefined) container.trip();
-  if (item instanceof Undefined) item.trip();
+  // Nothing is compared with an undefined item where there is nothing to compare it with.
+  if (item instanceof Undefined && !(Array.isArray(container) && container.length === 0)) item.trip();
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item);
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);

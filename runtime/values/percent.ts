@@ -30,7 +30,15 @@ export function formatPercent(format: string, values: Value): string {
   if (/%$/.test(format.replace(/%%/g, ''))) throw valueError('incomplete format');
   const text = format.replace(
     DIRECTIVE,
-    (all, key: string | undefined, flags: string, width?: string, precision?: string, kind = '') => {
+    (
+      all,
+      key: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      kind: string,
+      offset: number,
+    ) => {
       if (kind === '%' && all === '%%') return '%';
       if (key !== undefined && mapping === undefined) throw typeError('format requires a mapping');
       let columns = whole(width) ?? 0;
@@ -58,7 +66,7 @@ export function formatPercent(format: string, values: Value): string {
         value = found;
       }
       const align = left ? '<' : layout.fill === '0' ? '=' : '>';
-      return convert(value, kind, { ...layout, width: columns, align });
+      return convert(value, kind, { ...layout, width: columns, align }, offset + all.length - 1);
     },
   );
   const spare = values instanceof PyTuple ? used < items.length : used === 0 && mapping === undefined;
@@ -67,7 +75,7 @@ export function formatPercent(format: string, values: Value): string {
   return text;
 }
 
-function convert(value: Value, kind: string, layout: Layout): string {
+function convert(value: Value, kind: string, layout: Layout, index: number): string {
   switch (kind) {
     case 's':
       return layOutText(str(value), layout);
@@ -96,12 +104,12 @@ function convert(value: Value, kind: string, layout: Layout): string {
         if (Array.from(value).length !== 1) throw typeError('%c requires int or char');
         return layOutText(value, layout);
       }
-      if (!isInt(value)) throw typeError('%c requires int or char');
+      if (typeof value !== 'boolean' && !isInt(value)) throw typeError('%c requires int or char');
       return layOutText(String.fromCodePoint(Number(value)), layout);
     }
     default: {
       const code = (kind.codePointAt(0) ?? 0).toString(16);
-      throw valueError(`unsupported format character '${kind}' (0x${code})`);
+      throw valueError(`unsupported format character '${kind}' (0x${code}) at index ${index}`);
     }
   }
 }

@@ -120,8 +120,6 @@ function formatValue(value: Value, spec: string): string {
   if (value instanceof Undefined) return value.trip();
   if (value instanceof PyDate) return spec === '' ? str(value) : strftime(value, spec);
   if (spec === '') return str(value);
-  if (typeof value === 'boolean' && /[a-zA-Z]$/.test(spec) === false)
-    return formatText(str(value), value, spec);
   if (typeof value === 'boolean') return formatNumber(value ? 1 : 0, spec);
   if (isInt(value) || isFloat(value)) return formatNumber(value, spec);
   if (typeof value === 'string') return formatText(value, value, spec);
@@ -154,7 +152,9 @@ function isAlign(text: string | undefined): text is Layout['align'] {
 function formatText(text: string, value: Value, spec: string): string {
   const { layout, form, parts } = parse(spec, text);
   if (form !== '' && form !== 's') throw unknownForm(form, value);
-  if (parts[3] !== undefined) throw valueError('Sign not allowed in string format specifier');
+  if (parts[3] !== undefined)
+    throw valueError(`${parts[3] === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
+  if (layout.grouping !== '') throw valueError(`Cannot specify '${layout.grouping}' with 's'.`);
   if (layout.align === '=') throw valueError("'=' alignment not allowed in string format specifier");
   return stringLength(text) >= layout.width && layout.precision === undefined
     ? text

@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors/error.ts';
-import { type Keywords, PyFunction } from '../../values/objects.ts';
+import { toList } from '../../values/iterate.ts';
+import { type Keywords, PyFunction, PyRange } from '../../values/objects.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
 import { type EncryptedString, type Raw, Template } from '../../values/raw.ts';
 import { bindArguments } from '../../values/signature.ts';
@@ -14,7 +15,7 @@ import { lookupGlobals } from '../globals/lookup.ts';
 import type { Syntax } from '../parse/syntax.ts';
 import type { Place } from '../place.ts';
 import { type Filter, invoke, type PluginContext, type Test } from '../plugin.ts';
-import { filters, lookups, tests } from '../registry.ts';
+import { filters, lookups, type Registered, tests } from '../registry.ts';
 import type { Scope } from '../scope.ts';
 import type { RenderOptions } from '../templar.ts';
 import { findTemplate, TemplateNotFound } from './find-template.ts';
@@ -108,19 +109,19 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   callFilter(name: string, args: readonly Value[], keywords: Keywords, place?: Place): Value {
     const found = filters.get(name);
     if (found === undefined) throw new PythonError('RuntimeError', `No filter named '${name}' found.`);
-    return this.#plugin('filter', found.name, found.plugin, args, keywords, place);
+    const result = this.#plugin('filter', found, args, keywords, place);
+    return result instanceof PyRange ? toList(result) : result;
   }
 
   callTest(name: string, args: readonly Value[], keywords: Keywords, place?: Place): Value {
     const found = tests.get(name);
     if (found === undefined) throw new PythonError('RuntimeError', `No test named '${name}' found.`);
-    return this.#plugin('test', found.name, found.plugin, args, keywords, place);
+    return this.#plugin('test', found, args, keywords, place);
   }
 
   #plugin(
     kind: 'filter' | 'test',
-    name: string,
-    plugin: Filter | Test,
+    { name, plugin, function: called }: Registered<Filter | Test>,
     args: readonly Value[],
     keywords: Keywords,
     place: Place | undefined,
@@ -129,7 +130,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
       const first = firstUndefined(args, keywords);
       if (first !== undefined) return first;
     }
-    const run = (): Value => invoke(name.slice(name.lastIndexOf('.') + 1), plugin, this, args, keywords);
+    const run = (): Value => invoke(called, plugin, this, args, keywords);
     try {
       return plugin.acceptsUndefinedItems ? withUndefinedItems(run) : withoutUndefinedItems(run);
     } catch (error) {

@@ -12,7 +12,7 @@ import { Place } from '../place.ts';
 import { compileArguments } from './arguments.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located } from './located.ts';
-import { getAttribute, getItem } from './lookups.ts';
+import { getAttribute, getItem, getSlice } from './lookups.ts';
 import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
@@ -48,6 +48,12 @@ export function compileExpression(node: Expression): Evaluate {
     case 'LookupVal': {
       const target = compileExpression(node.target);
       const key = compileExpression(node.val);
+      if (node.val.typename === 'Slice')
+        return located(node, (frame) => {
+          const slice = key(frame);
+          const object = target(frame);
+          return slice instanceof PySlice ? getSlice(object, slice) : null;
+        });
       return located(node, (frame) => getItem(target(frame), key(frame), placeOf(node, frame)));
     }
     case 'Slice': {

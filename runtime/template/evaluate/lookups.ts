@@ -1,7 +1,9 @@
 import { attribute } from '../../values/attributes.ts';
-import { PyInstance } from '../../values/objects.ts';
+import { PyInstance, type PySlice } from '../../values/objects.ts';
 import { repr } from '../../values/print.ts';
+import { PythonError, typeError } from '../../values/python-error.ts';
 import { subscript } from '../../values/subscript.ts';
+import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
@@ -34,12 +36,28 @@ export function getItem(object: Value, key: Value, place?: Place): Value {
   return missing(object, key, place);
 }
 
+/** `object[start:stop:step]`. @throws PythonError for what has no slices */
+export function getSlice(object: Value, slice: PySlice): Value {
+  if (object instanceof Undefined) return object.trip();
+  if (object instanceof Map) throw new PythonError('KeyError', repr(slice));
+  const found = subscript(object, slice);
+  if (found === undefined) throw typeError(`'${typeName(object)}' object is not subscriptable`);
+  return found;
+}
+
 function itemOf(object: Value, key: Value): Value | undefined {
   return object instanceof PyInstance ? undefined : subscript(object, key);
 }
 
 function missing(object: Value, key: Value, place?: Place): Undefined {
   const shown = repr(key);
+  if (!truth(key)) {
+    // For a key that is false, such as 0, Ansible leaves the message to Jinja.
+    const type = object === null ? 'None' : `${typeName(object)} object`;
+    const message =
+      typeof key === 'string' ? `'${type}' has no attribute ${shown}` : `${type} has no element ${shown}`;
+    return new Undefined(message, undefined, place);
+  }
   return new Undefined(`object of type '${typeName(object)}' has no attribute ${shown}`, undefined, place);
 }
 

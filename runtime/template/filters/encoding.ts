@@ -4,6 +4,7 @@ import { PyBytes } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
 import { PythonError, valueError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
+import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Filters, filter } from '../plugin.ts';
@@ -92,7 +93,9 @@ export const encodingFilters: Filters = {
   quote: filter('a', (_context, value) => quoteShell(value === null ? '' : str(value))),
   sha1: filter('data', (_context, value) => hash(value, 'sha1')),
   urldecode: filter('string', (_context, value) => {
-    const text = str(value).replaceAll('+', ' ');
+    if (typeof value !== 'string')
+      throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'replace'`);
+    const text = value.replaceAll('+', ' ');
     return text.replace(/(?:%[\da-f]{2})+/gi, (run) =>
       Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
     );

@@ -21,7 +21,7 @@ import { regexFilters } from './regex.ts';
 import { setFilters } from './sets.ts';
 import { timeFilters } from './time.ts';
 import { vaultFilters } from './vault.ts';
-import { yamlFilters } from './yaml.ts';
+import { generalYamlFilters, yamlFilters } from './yaml.ts';
 
 /** Every file of filters. */
 export const filterFamilies: readonly Family<Filter>[] = [
@@ -29,9 +29,9 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: coreFilters },
   { collection: 'ansible.builtin', plugins: dataFormatFilters },
   { collection: 'ansible.builtin', plugins: encodingFilters },
-  { collection: 'ansible.builtin', plugins: jinjaListFilters },
-  { collection: 'ansible.builtin', plugins: jinjaNumberFilters },
-  { collection: 'ansible.builtin', plugins: jinjaTextFilters },
+  { collection: 'ansible.builtin', plugins: jinjaListFilters, prefix: 'do_' },
+  { collection: 'ansible.builtin', plugins: jinjaNumberFilters, prefix: 'do_' },
+  { collection: 'ansible.builtin', plugins: jinjaTextFilters, prefix: 'do_' },
   { collection: 'ansible.builtin', plugins: pathFilters },
   { collection: 'ansible.builtin', plugins: regexFilters },
   { collection: 'ansible.builtin', plugins: setFilters },
@@ -47,4 +47,5 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'community.general', plugins: generalTimeFilters },
   { collection: 'community.general', plugins: generalTextFilters },
   { collection: 'ansible.utils', plugins: utilsKeyFilters },
+  { collection: 'community.general', plugins: generalYamlFilters },
 ];

@@ -36,6 +36,8 @@ function round(value: Value, precision: Value, method: Value): Value {
     throw valueError('method must be common, ceil or floor');
   if (!isNumber(value)) throw typeError(`type ${typeName(value)} doesn't define __round__ method`);
   const places = Number(precision);
+  // Without a precision Python rounds to an int.
+  if (precision === null && method === 'common') return toInt(roundCommon(value, 0));
   if (method === 'common') return roundCommon(value, places);
   const scale = 10 ** places;
   const scaled = toNumber(value) * scale;

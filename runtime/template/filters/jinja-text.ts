@@ -50,12 +50,12 @@ function indent(text: string, width: Value, first: boolean, blank: boolean): str
   return first ? indentation + result : result;
 }
 
-function truncate(text: string, size: number, killWords: boolean, end: string, leeway: number): string {
+function truncate(value: Value, size: number, killWords: boolean, end: string, leeway: number): Value {
   const kept = size - stringLength(end);
   if (kept < 0) throw new PythonError('ValueError', `expected length >= ${stringLength(end)}, got ${size}`);
   if (leeway < 0) throw new PythonError('ValueError', `expected leeway >= 0, got ${leeway}`);
-  const letters = characters(text);
-  if (letters.length <= size + leeway) return text;
+  if (length(value) <= size + leeway) return value;
+  const letters = characters(str(value));
   const start = letters.slice(0, kept).join('');
   if (killWords) return start + end;
   const space = start.lastIndexOf(' ');
@@ -137,6 +137,10 @@ function reverse(value: Value): Value {
   return [...itemsOf(value)].reverse();
 }
 
+function noAttribute(value: Value, name: string): PythonError {
+  return new PythonError('AttributeError', `'${typeName(value)}' object has no attribute '${name}'`);
+}
+
 const escaped = filter('s', (_context, value) => escapeHtml(str(value)));
 const size = filter('obj', (_context, value) => length(value));
 
@@ -189,7 +193,7 @@ export const jinjaTextFilters: Filters = {
   truncate: filter(
     "s, length=255, killwords=False, end='...', leeway=None",
     (_context, value, limit, killWords, end, leeway) =>
-      truncate(str(value), Number(limit), truth(killWords), str(end), leeway === null ? 5 : Number(leeway)),
+      truncate(value, Number(limit), truth(killWords), str(end), leeway === null ? 5 : Number(leeway)),
   ),
   upper: filter('s', (_context, value) => str(value).toUpperCase()),
   urlencode: filter('value', (_context, value) => urlencode(value)),
@@ -214,7 +218,8 @@ export const jinjaTextFilters: Filters = {
     's, width=79, break_long_words=True, wrapstring=None, break_on_hyphens=True',
     (_context, value, width, breakLong, separator, hyphens) => {
       const wrapped = separator === null ? '\n' : str(separator);
-      return splitLines(str(value))
+      if (typeof value !== 'string') throw noAttribute(value, 'splitlines');
+      return splitLines(value)
         .map((line) => wrapText(line, Number(width), truth(breakLong), truth(hyphens)).join(wrapped))
         .join(wrapped);
     },

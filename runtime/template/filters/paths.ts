@@ -30,6 +30,7 @@ function basename(path: string): string {
 
 /** Python's os.path.join. */
 export function joinPaths(paths: readonly string[]): string {
+  if (paths.length === 0) throw typeError("join() missing 1 required positional argument: 'a'");
   return paths.reduce((path, part) => {
     if (part.startsWith('/')) return part;
     return path === '' || path.endsWith('/') ? path + part : `${path}/${part}`;

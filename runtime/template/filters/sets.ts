@@ -1,3 +1,4 @@
+import { binary } from '../../values/arithmetic.ts';
 import { equals } from '../../values/compare.ts';
 import { itemsOf, iterate, toList } from '../../values/iterate.ts';
 import { PythonError } from '../../values/python-error.ts';
@@ -63,7 +64,7 @@ function union(left: Value, right: Value): Value[] {
     left,
     right,
     (a, b) => new PySet([...a, ...b]),
-    () => [...iterate(left), ...iterate(right)],
+    () => toList(binary('+', left, right)),
   );
 }
 

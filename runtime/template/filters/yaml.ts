@@ -67,3 +67,20 @@ export const yamlFilters: Filters = {
       }),
   ),
 };
+
+/** community.general's: the same text, and a switch for secrets (what is vaulted is plain text here, so nothing changes). */
+export const generalYamlFilters: Filters = {
+  to_yaml: filter(
+    'value, *, redact_sensitive_values=False, default_flow_style=None, **kwargs',
+    (_context, value, _redact, flow, kwargs) =>
+      dumpYaml(value, { ...optionsOf(options(kwargs)), flowStyle: flowOf(flow) }),
+  ),
+  to_nice_yaml: filter(
+    'value, *, redact_sensitive_values=False, indent=4, default_flow_style=False, **kwargs',
+    (_context, value, _redact, indent, flow, kwargs) =>
+      dumpYaml(value, {
+        ...optionsOf(new Map([...options(kwargs), ['indent', indent]])),
+        flowStyle: flowOf(flow),
+      }),
+  ),
+};

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { compareStrings, equals } from '../../values/compare.ts';
 import { getItem, setItem } from '../../values/dict.ts';
@@ -12,7 +12,7 @@ import { type Dict, float, type Value } from '../../values/value.ts';
 import { type Lookups, lookup, type PluginContext } from '../plugin.ts';
 import { toInt } from '../to-number.ts';
 import { accountNames } from './account-names.ts';
-import { findFileOrWarn, lookupError } from './find-file.ts';
+import { findFile, findFileOrWarn, lookupError } from './find-file.ts';
 
 const DIGITS = '0123456789';
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
@@ -132,6 +132,14 @@ function mergeable(value: Value): Value[] | Dict {
   throw lookupError('Not supported type detected, variable must be a list or a dict');
 }
 
+function binaryFile(context: PluginContext, term: string, missing: string): string {
+  const path = findFile(context, 'files', term);
+  if (path !== undefined) return readFileSync(path).toString('base64');
+  if (missing === 'empty') return '';
+  if (missing === 'empty_str') return 'empty';
+  throw lookupError(`Could not locate file in community.general.binary_file lookup: ${term}`);
+}
+
 /** Every choice of one item from each list. */
 function cartesian(terms: readonly Value[]): Value[] {
   if (terms.length === 0) throw lookupError('with_cartesian requires at least one element in each list');
@@ -195,6 +203,9 @@ function fileProperties(context: PluginContext, root: string, path: string): Dic
 
 /** Lookups of the collection community.general. */
 export const communityGeneralLookups: Lookups = {
+  binary_file: lookup("not_exist='error'", (context, terms, missing = 'error') =>
+    terms.map((term) => binaryFile(context, str(term), str(missing))),
+  ),
   cartesian: lookup('', (_context, terms) => cartesian(terms)),
   filetree: lookup('', (context, terms) => terms.flatMap((term) => fileTree(context, str(term)))),
   merge_variables: lookup(

@@ -1,5 +1,6 @@
 import type { Lookup } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { ansibleUtilsLookups } from './ansible-utils.ts';
 import { communityGeneralLookups } from './community-general.ts';
 import { csvLookups } from './csvfile.ts';
 import { fileLookups } from './files.ts';
@@ -22,4 +23,5 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'ansible.builtin', plugins: urlLookups },
   { collection: 'community.general', plugins: flattenedLookups },
   { collection: 'community.general', plugins: communityGeneralLookups },
+  { collection: 'ansible.utils', plugins: ansibleUtilsLookups },
 ];

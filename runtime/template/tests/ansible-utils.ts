@@ -1,8 +1,19 @@
 import { str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
-import { isGlobal, isLoopback, isMulticast, isShared } from '../filters/ansible-utils/ip-kinds.ts';
-import { type IpNetwork, parseAddress, parseNetwork } from '../filters/ansible-utils/ip-network.ts';
+import {
+  isGlobal,
+  isLoopback,
+  isMulticast,
+  isReserved,
+  isShared,
+} from '../filters/ansible-utils/ip-kinds.ts';
+import {
+  type IpAddress,
+  type IpNetwork,
+  parseAddress,
+  parseNetwork,
+} from '../filters/ansible-utils/ip-network.ts';
 import { parseHardwareAddress } from '../filters/ansible-utils/mac.ts';
 import { type Test, type Tests, test } from '../plugin.ts';
 
@@ -12,11 +23,15 @@ function strictNetwork(value: Value): IpNetwork | undefined {
   return network !== undefined && network.value === network.first ? network : undefined;
 }
 
-function onAddress(holds: (address: NonNullable<ReturnType<typeof parseAddress>>) => boolean): Test {
+function onAddress(holds: (address: IpAddress) => boolean): Test {
   return test('ip', (_context, value) => {
     const address = parseAddress(str(value));
     return address !== undefined && holds(address);
   });
+}
+
+function isIn(address: IpAddress, network: string): boolean {
+  return parseNetwork(network)?.contains(address) === true;
 }
 
 function isSubnet(inner: Value, outer: Value): boolean {
@@ -44,11 +59,15 @@ export const ansibleUtilsTests: Tests = {
   ipv6: test('ip', (_context, value) =>
     parseAddress(str(value), 6) !== undefined || strictNetwork(value)?.version === 6),
   ipv6_address: onAddress(({ version }) => version === 6),
+  ipv6_ipv4_mapped: onAddress((address) => isIn(address, '::ffff:0:0/96')),
+  ipv6_sixtofour: onAddress((address) => isIn(address, '2002::/16')),
+  ipv6_teredo: onAddress((address) => isIn(address, '2001::/32')),
   loopback: onAddress(isLoopback),
   mac: test('mac', (_context, value) => parseHardwareAddress(str(value))?.bits === 48),
   multicast: onAddress(isMulticast),
   private: onAddress((address) => !isGlobal(address) && !isShared(address)),
   public: onAddress(isGlobal),
+  reserved: onAddress(isReserved),
   subnet_of: test('network_a, network_b', (_context, inner, outer) => isSubnet(inner, outer)),
   supernet_of: test('network_a, network_b', (_context, outer, inner) => isSubnet(inner, outer)),
   unspecified: onAddress(({ value }) => value === 0n),

@@ -21,6 +21,8 @@ const nan = test('x', (_context, value) => isNumber(value) && Number.isNaN(toNum
 
 /** Ansible's tests of plain values. */
 export const coreTests: Tests = {
+  all: test('iterable', (_context, items) => Array.from(iterate(items)).every(truth)),
+  any: test('iterable', (_context, items) => Array.from(iterate(items)).some(truth)),
   truthy: test('value, convert_bool=False', (_context, value, convert) => isTruthy(value, convert)),
   falsy: test('value, convert_bool=False', (_context, value, convert) => !isTruthy(value, convert)),
   subset,

@@ -13,7 +13,7 @@ import { versionTests } from './version.ts';
 
 /** Every file of tests. */
 export const testFamilies: readonly Family<Test>[] = [
-  { collection: 'ansible.builtin', plugins: jinjaTests },
+  { collection: 'ansible.builtin', plugins: jinjaTests, prefix: 'test_' },
   { collection: 'ansible.builtin', plugins: coreTests },
   { collection: 'ansible.builtin', plugins: fileTests },
   { collection: 'ansible.builtin', plugins: resultTests },

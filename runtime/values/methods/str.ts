@@ -116,18 +116,24 @@ function affix(
   return wanted instanceof PyTuple ? wanted.items.some(test) : test(wanted);
 }
 
+/** A letter at the start of a word: `ß` becomes `Ss`. */
+function titleCase(letter: string): string {
+  const upper = letter.toUpperCase();
+  return upper.charAt(0) + upper.slice(1).toLowerCase();
+}
+
 /** Python's title(): a letter after anything that is no letter is upper case. */
 function title(self: string): string {
   return self.replace(/\p{L}+/gu, (word) => {
     const [first = '', ...rest] = Array.from(word);
-    return first.toUpperCase() + rest.join('').toLowerCase();
+    return titleCase(first) + rest.join('').toLowerCase();
   });
 }
 
 /** Python's capitalize(). */
 export function capitalize(self: string): string {
   const [first = '', ...rest] = Array.from(self);
-  return first.toUpperCase() + rest.join('').toLowerCase();
+  return titleCase(first) + rest.join('').toLowerCase();
 }
 
 /** Python's splitlines(). */

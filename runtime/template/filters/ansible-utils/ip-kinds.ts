@@ -56,3 +56,13 @@ const SHARED = networks('100.64.0.0/10');
 export function isShared(address: IpAddress): boolean {
   return isIn(address, SHARED);
 }
+
+/** Blocks that IETF keeps for itself, as Python's ipaddress knows them. */
+const RESERVED = networks(
+  ...['240.0.0.0/4', '::/8', '100::/8', '200::/7', '400::/6', '800::/5', '1000::/4', '4000::/3', '6000::/3'],
+  ...['8000::/3', 'a000::/3', 'c000::/3', 'e000::/4', 'f000::/5', 'f800::/6', 'fe00::/9'],
+);
+
+export function isReserved(address: IpAddress): boolean {
+  return isIn(address, RESERVED);
+}

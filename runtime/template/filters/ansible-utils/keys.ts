@@ -104,8 +104,64 @@ function list(value: Value, wanted: Value): Value {
 
 const WAY = "matching_parameter='equality'";
 
+/** Facts of several sources side by side: by the value of a key that each source's items have. */
+function consolidate(sources: Value, checks: Readonly<Record<'key' | 'value' | 'duplicate', boolean>>): Dict {
+  const told = (kind: string, faults: readonly string[]) => {
+    if (faults.length > 0)
+      throw new PythonError(
+        'AnsibleError',
+        `Error when using plugin 'consolidate': '${kind}' reported ${faults.join(', ')}`,
+      );
+  };
+  const missingKeys: string[] = [];
+  const duplicates: string[] = [];
+  const tables = targetsOf(sources).map((source, number) => {
+    const of = (name: string) => (source instanceof Map ? (source.get(name) ?? null) : null);
+    const matchKey = of('match_key');
+    const table = new Map<string, Value>();
+    let items = 0;
+    targetsOf(of('data')).forEach((item, index) => {
+      const value = item instanceof Map ? item.get(str(matchKey)) : undefined;
+      if (value === undefined) {
+        missingKeys.push(
+          `missing match key '${str(matchKey)}' in data source ${number + 1} in list entry ${index + 1}`,
+        );
+        return;
+      }
+      items++;
+      table.set(str(value), item);
+    });
+    if (table.size !== items) duplicates.push(`duplicate values in data source ${number + 1}`);
+    return { name: str(of('name')), table };
+  });
+  if (checks.key) told('fail_missing_match_key', missingKeys);
+  if (checks.duplicate) told('fail_duplicate', duplicates);
+  const values = [...new Set(tables.flatMap(({ table }) => [...table.keys()]))].sort();
+  if (checks.value)
+    told(
+      'fail_missing_match_value',
+      tables.flatMap(({ table }, number) => {
+        const missing = values.filter((value) => !table.has(value));
+        return missing.length === 0
+          ? []
+          : [`missing match value ${missing.join(', ')} in data source ${number + 1}`];
+      }),
+    );
+  return new Map(
+    values.map((value) => [
+      value,
+      new Map(tables.map(({ name, table }) => [name, table.get(value) ?? new Map()] as const)),
+    ]),
+  );
+}
+
 /** ansible.utils' filters for keys and paths of nested data. */
 export const utilsKeyFilters: Filters = {
+  consolidate: filter(
+    'data_sources, fail_missing_match_key=False, fail_missing_match_value=False, fail_duplicate=False',
+    (_context, sources, key, value, duplicate) =>
+      consolidate(sources, { key: truth(key), value: truth(value), duplicate: truth(duplicate) }),
+  ),
   keep_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
     if (!isContainer(data)) throw fail('keep_keys', 'Input is not valid for keep operation');
     return kept(data, targetsOf(target), str(way));

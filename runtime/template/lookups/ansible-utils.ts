@@ -1,0 +1,31 @@
+import type { Value } from '../../values/value.ts';
+import { type Lookup, type Lookups, lookup } from '../plugin.ts';
+import { lookupError } from './find-file.ts';
+
+/** A lookup that is a filter in another dress: its terms are the filter's arguments, one answer or (wantlist) several. */
+function asFilter(name: string, options: string, names: readonly string[]): Lookup {
+  return lookup(options, (context, terms, ...given) => {
+    const [data, ...args] = terms;
+    const named = new Map<string, Value>();
+    names.forEach((option, index) => {
+      const value = given[index] ?? null;
+      if (value !== null) named.set(option, value);
+    });
+    const subject = data ?? named.get('var') ?? named.get('data');
+    if (subject === undefined) throw lookupError(`the ${name} lookup needs data`);
+    named.delete('var');
+    named.delete('data');
+    return [context.filter(`ansible.utils.${name}`, subject, args, named)];
+  });
+}
+
+/** Lookups of the collection ansible.utils. */
+export const ansibleUtilsLookups: Lookups = {
+  get_path: asFilter('get_path', 'var=None, path=None, wantlist=None', ['var', 'path', 'wantlist']),
+  index_of: asFilter(
+    'index_of',
+    'data=None, test=None, value=None, key=None, fail_on_missing=None, wantlist=None',
+    ['data', 'test', 'value', 'key', 'fail_on_missing', 'wantlist'],
+  ),
+  to_paths: asFilter('to_paths', 'var=None, prepend=None, wantlist=None', ['var', 'prepend', 'wantlist']),
+};

@@ -192,9 +192,15 @@ async function assembleHere(
   const parcel = { contents: bytesContents(Buffer.concat(parts)), name: 'src', label, isText: false };
   const delivery = { ...args, force: true, follow: false, directory_mode: undefined, checksum: undefined };
   const result = await deliver(parcel, delivery, target, task);
-  const { diff, ...rest } = result ?? { changed: false };
+  const { diff, path: _path, ...rest } = result ?? { changed: false };
   const [only] = Array.isArray(diff) ? diff : [];
-  return { ...rest, ...(only === undefined ? {} : { diff: only }) };
+  return {
+    ...rest,
+    dest: rest.dest ?? args.dest,
+    md5sum: await parcel.contents.md5(),
+    checksum: parcel.contents.sha1,
+    ...(only === undefined ? {} : { diff: only }),
+  };
 }
 
 function expression(source: string): Pattern {

@@ -20,7 +20,7 @@ const fetchFile = shellFunction(
   `
 tsible_opts "$@"
 if [ -d "$T_path" ]; then x='Is a directory'
-elif x=$( { exec <"$T_path"; } 2>&1); then
+elif x=$( { true <"$T_path"; } 2>&1); then
 sum=$(tsible_checksum sha1 "$T_path" 2>/dev/null)
 tsible_say sum "$sum"
 if [ -n "$sum" ] && [ "$sum" = "\${T_sum-}" ]; then tsible_end; exit 0; fi

@@ -1,4 +1,4 @@
-import { basename, posix } from 'node:path';
+import { basename, dirname, posix } from 'node:path';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
 import { checksum } from '../../runtime/target/lib/checksum.ts';
@@ -220,7 +220,29 @@ function readEntries(text: string, complaints: string): { entries: Entry[]; skip
     const number = reason === 'Permission denied' ? 13 : 2;
     skipped.set(path, `[Errno ${number}] ${reason}: '${path}'`);
   }
-  return { entries, skipped };
+  return { entries: inOrder(entries), skipped };
+}
+
+/** Entries as Ansible lists them: what is in a folder, files first, before what is in the folders below it. */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const byFolder = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const folder = dirname(entry.path);
+    const known = byFolder.get(folder);
+    if (known === undefined) byFolder.set(folder, [entry]);
+    else known.push(entry);
+  }
+  const ordered: Entry[] = [];
+  const take = (folder: string): void => {
+    const here = byFolder.get(folder) ?? [];
+    byFolder.delete(folder);
+    const isFolder = ({ path, type }: Entry): boolean => type === 'directory' || byFolder.has(path);
+    const folders = here.filter(isFolder);
+    ordered.push(...here.filter((entry) => !isFolder(entry)), ...folders);
+    for (const { path } of folders) take(path);
+  };
+  for (const { path } of entries) take(dirname(path));
+  return ordered;
 }
 
 function entryOf(stat: string, found: string, root: string): Entry {

@@ -11,7 +11,7 @@ const readFile = shellFunction(
   fileShell,
   `
 tsible_opts "$@"
-x=$( { exec <"$T_path"; } 2>&1) || { tsible_say error "$x"; tsible_end; exit 0; }
+x=$( { true <"$T_path"; } 2>&1) || { tsible_say error "$x"; tsible_end; exit 0; }
 [ ! -d "$T_path" ] || { tsible_say error 'Is a directory'; tsible_end; exit 0; }
 printf 'rest=\\0'
 exec cat <"$T_path"`,

@@ -27,7 +27,7 @@ set -- $x
 [ ! -x "$T_path" ] || tsible_say x 1
 case $((0x$1>>12)) in
 10)
-tsible_say source "$(realpath -m -- "$T_path" 2>/dev/null || readlink -f -- "$T_path")"
+tsible_say source "$(readlink -f -- "$T_path" || realpath -m -- "$T_path" 2>/dev/null)"
 tsible_say target "$(readlink -- "$T_path"; printf =)";;
 8) [ -z "\${T_sum-}" ] || [ ! -r "$T_path" ] || tsible_say sum "$(tsible_checksum "$T_sum" "$T_path" 2>/dev/null)";;
 esac

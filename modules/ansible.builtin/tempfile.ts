@@ -18,7 +18,7 @@ set -C
 n=0
 while :; do
 p=\${dir%/}/\${T_prefix-}$(mktemp -u XXXXXXXX)\${T_suffix-}
-if [ "$T_state" = directory ]; then x=$(mkdir -m 700 -- "$p" 2>&1); else x=$( { : >"$p"; } 2>&1); fi && break
+if [ "$T_state" = directory ]; then x=$(mkdir -m 700 -- "$p" 2>&1); else x=$( { true >"$p"; } 2>&1); fi && break
 n=$((n+1))
 [ -e "$p" ] && [ $n -lt 20 ] || { tsible_say error "$x"; tsible_say at "$p"; tsible_end; exit 0; }
 done

@@ -36,11 +36,15 @@ d_time=\${d_code#* }
 tsible_say final "\${d_time#* }"
 d_time=\${d_time%%.*}
 d_code=\${d_code%% *}
-elif [ -z "\${T_relay-}" ] && wget --version 2>/dev/null | grep -q 'GNU Wget'; then
-d_conf=$(printf '%s\\n' "$T_wget" \${d_since:+"header = $d_since"})
-d_head=$(printf '%s\\n' "$T_url" | wget --config=/proc/self/fd/3 -i - -O "$1" 2>&1 3<<EOF_tsible
-$d_conf
+elif [ -z "\${T_relay-}" ] && [ -n "\${T_wget-}" ] && wget --version 2>/dev/null | grep -q 'GNU Wget'; then
+d_head=$(
+d_file=$1
+set --
+while IFS= read -r d_line; do set -- "$@" -e "$d_line"; done <<EOF_tsible
+$T_wget
 EOF_tsible
+[ -z "$d_since" ] || set -- "$@" -e "header = $d_since"
+exec wget --no-config "$@" -O "$d_file" -- "$T_url" 2>&1 </dev/null
 )
 d_rc=$?
 printf '%s' "$d_head" >"$1.err"
@@ -50,7 +54,7 @@ d_code=\${d_code#*HTTP/* }
 d_code=\${d_code%% *}
 case $d_head in
 *[Cc]ontent-[Ee]ncoding:\\ gzip*)
-if [ -n "\${T_decompress-}" ] && [ -s "$1" ]; then gzip -dc <"$1" >"$1.err" && cat <"$1.err" >"$1"; : >"$1.err"; fi;;
+if [ -n "\${T_decompress-}" ] && [ -s "$1" ]; then gzip -dc <"$1" >"$1.err" && cat <"$1.err" >"$1"; true >"$1.err"; fi;;
 esac
 elif [ -z "\${T_relay-}" ] && [ -n "\${T_plain-}" ] && command -v wget >/dev/null; then
 d_head=$(wget -q -T "$T_plain" -O "$1" -- "$T_url" 2>&1)
@@ -66,7 +70,7 @@ tsible_say code "$d_code"
 tsible_say err "$(cat <"$1.err" 2>/dev/null)"
 tsible_say elapsed "\${d_time:-$(($(date +%s)-d_start))}"
 rm -f -- "$1.err"
-[ -z "\${T_headers_only-}" ] || : >"$1"
+[ -z "\${T_headers_only-}" ] || true >"$1"
 case $d_code:$T_url in
 200:*) [ "$d_rc" != 0 ] || d_ok=1;;
 [34]*:*|5*:*) ;;
@@ -75,17 +79,24 @@ esac
 return 0`,
 );
 
+/** Headers that hold no secret. */
+const PUBLIC_HEADERS = new Set(['cache-control', 'accept', 'accept-encoding', 'if-modified-since', 'range']);
+
 /** How the shell part is told to download. */
 export function toolOptions(request: Download): string[] {
-  const bare = request.headers.length === 0 && (request.user ?? '') === '' && request.method === 'GET';
-  const plain = bare && /^http:/i.test(request.url) && request.followRedirects;
+  // What is in a command line others on the host can see: wget gets no header, and no credentials, that a task gave.
+  const open = request.headers.every(([name]) => PUBLIC_HEADERS.has(name.toLowerCase()));
+  const bare =
+    open && (request.user ?? '') === '' && !/^\w+:\/\/[^/?#]*@/.test(request.url) && !request.gssapi;
+  const plain =
+    bare && request.headers.length === 0 && request.method === 'GET' && /^http:/i.test(request.url);
   return shellOptions({
     url: request.url,
     curl: curlConfig(request),
-    wget: wgetConfig(request),
+    wget: bare ? wgetConfig(request) : undefined,
     decompress: request.decompress,
     headers_only: request.method === 'HEAD',
-    plain: plain ? request.timeout : undefined,
+    plain: plain && request.followRedirects ? request.timeout : undefined,
   });
 }
 

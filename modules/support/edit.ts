@@ -31,7 +31,7 @@ tsible_opts "$@"
 changed=
 if [ -d "$T_path" ]; then tsible_say directory 1; tsible_end; exit 0; fi
 if [ ! -e "$T_path" ]; then tsible_say absent 1; tsible_end; exit 0; fi
-x=$( { exec <"$T_path"; } 2>&1) || { tsible_say error "$x"; tsible_end; exit 0; }
+x=$( { true <"$T_path"; } 2>&1) || { tsible_say error "$x"; tsible_end; exit 0; }
 if [ -n "\${T_owner+x}\${T_group+x}\${T_mode+x}\${T_attributes+x}\${T_seuser+x}\${T_serole+x}\${T_setype+x}\${T_selevel+x}" ]; then
 tsible_st "$T_path"
 really=\${T_check-}

@@ -77,7 +77,7 @@ export async function fetchFor(
 
 /** Why a request can only be made by a tool on the host. */
 function unsupported(request: Download): string | undefined {
-  const needs = 'needs curl or wget on the host';
+  const needs = 'needs curl on the host';
   if (!/^https?:/i.test(request.url)) return `Request failed: downloading ${request.url} ${needs}`;
   if (request.gssapi) return `Request failed: use_gssapi ${needs}`;
   if (request.clientCert !== undefined) return `Request failed: client_cert ${needs}`;

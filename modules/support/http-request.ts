@@ -70,7 +70,7 @@ function curlQuote(text: string): string {
   return `"${escaped}"`;
 }
 
-/** GNU wget's configuration, for the same end. It takes no URL: that goes to its stdin. */
+/** GNU wget's settings, one a line, for `-e`. They are for requests without secrets: they stand in a command line. */
 export function wgetConfig(request: Download): string {
   const lines = [
     `timeout = ${request.timeout}`,
@@ -78,7 +78,6 @@ export function wgetConfig(request: Download): string {
     `user_agent = ${oneLine(request.agent)}`,
     'server_response = on',
     'verbose = off',
-    'quiet = on',
     `max_redirect = ${request.followRedirects ? 10 : 0}`,
     `netrc = ${request.netrc ? 'on' : 'off'}`,
   ];
@@ -89,10 +88,6 @@ export function wgetConfig(request: Download): string {
   if (request.method === 'HEAD') lines.push('spider = on');
   if (!request.useProxy) lines.push('use_proxy = off');
   if (!request.validateCerts) lines.push('check_certificate = off');
-  if (request.user !== undefined && request.user !== '') {
-    lines.push(`user = ${oneLine(request.user)}`, `password = ${oneLine(request.password ?? '')}`);
-    if (request.basic) lines.push('auth_no_challenge = on');
-  }
   if (request.clientCert !== undefined) lines.push(`certificate = ${oneLine(request.clientCert)}`);
   if (request.clientKey !== undefined) lines.push(`private_key = ${oneLine(request.clientKey)}`);
   if (request.ciphers.length > 0) lines.push(`ciphers = ${request.ciphers.join(':')}`);

@@ -17,13 +17,13 @@ old=$(umask)
 umask 077
 set -C
 n=0
-while n_tmp=\${r%/}/.ansible_tmp$$.$n$b; ! { : >"$n_tmp"; } 2>/dev/null; do
+while n_tmp=\${r%/}/.ansible_tmp$$.$n$b; ! { true >"$n_tmp"; } 2>/dev/null; do
 n=$((n+1))
 if [ $n = 20 ] || [ ! -e "$n_tmp" ]; then
 n_tmp=
 [ -z "\${T_unsafe_writes-}" ] || n_tmp=$(mktemp 2>/dev/null)
 [ -z "$n_tmp" ] || break
-x=$( { : >"\${r%/}/.ansible_tmp$$.$n$b"; } 2>&1)
+x=$( { true >"\${r%/}/.ansible_tmp$$.$n$b"; } 2>&1)
 set +C
 umask "$old"
 tsible_oserr because "The destination directory '$r' is not writable by the current user." '' "$x" "$r"
@@ -78,7 +78,7 @@ exec "$@" </dev/null`,
       'tsible_check',
       [],
       `
-( umask 077; : >"$n_tmp.out"; : >"$n_tmp.err" )
+( umask 077; true >"$n_tmp.out"; true >"$n_tmp.err" )
 ( tsible_validate ) >"$n_tmp.out" 2>"$n_tmp.err"
 e=$?
 [ $e != 0 ] || [ -n "\${T_report-}" ] || { rm -f -- "$n_tmp.out" "$n_tmp.err"; return 0; }

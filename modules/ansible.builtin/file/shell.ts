@@ -208,7 +208,7 @@ if [ -n "\${T_check-}" ]; then
 tsible_say dest "$p"
 return 0
 fi
-x=$( { : >"$p"; } 2>&1) || tsible_oserr because 'Error, could not touch target.' "$p" "$x"
+x=$( { true >"$p"; } 2>&1) || tsible_oserr because 'Error, could not touch target.' "$p" "$x"
 undo=$p
 fi
 tsible_start_diff touch

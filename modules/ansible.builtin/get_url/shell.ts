@@ -119,7 +119,7 @@ exit 0
 fi
 tsible_say tmp "$n_tmp"
 if [ -z "$d_ok" ]; then
-tsible_info "$dest"
+tsible_info "$T_dest"
 tsible_end
 exit 0
 fi

@@ -109,7 +109,7 @@ export default defineModule({
     const isWanted = (name: string): boolean => pattern === undefined || pattern.search(name) !== undefined;
     const chosen = (names: readonly string[]): string[] =>
       names.filter((name) => isWanted(name) && !(args.ignore_hidden && name.startsWith('.'))).sort(byBytes);
-    const delimiter = args.delimiter === undefined ? '' : closed(unescape(args.delimiter));
+    const delimiter = args.delimiter === undefined ? '' : closed(unescaped(args.delimiter));
     if (!args.remote_src) return assembleHere({ ...args, delimiter }, chosen, target, task);
     const listed = readReply(await target.call(listFragments, [`src=${args.src}`]));
     const names = chosen(listed.records.filter(([key]) => key === 'name').map(([, name]) => name));
@@ -236,7 +236,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Backslash escapes as Python's bytes literals have them. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|([\s\S]))/g, (whole, hex, octal, letter) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));

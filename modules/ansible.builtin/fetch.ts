@@ -152,7 +152,10 @@ async function receive(
 ): Promise<ReturnType<typeof readReply>> {
   let head = Buffer.alloc(0);
   const onStdout = (chunk: Uint8Array): void => {
-    if (download.started) return download.write(chunk);
+    if (download.started) {
+      download.write(chunk);
+      return;
+    }
     head = Buffer.concat([head, chunk]);
     const at = head.indexOf(START);
     if (at === -1 || (at > 0 && head[at - 1] !== 0)) return;

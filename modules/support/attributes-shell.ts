@@ -26,7 +26,7 @@ r=$(id -u "$1" 2>/dev/null)`,
  * `tsible_goal`: what T_owner, T_group and T_mode make of the file in `s_*`: `g_u`, `g_g`, `g_m`. Fails with Ansible's message
  * for a user or group that is not known.
  */
-export const attributeGoal = shellFunction(
+const attributeGoal = shellFunction(
   'tsible_goal',
   [...fileShell, numbers],
   `

@@ -31,7 +31,12 @@ export function downloadFailure(values: ReadonlyMap<string, string>, url: string
     return undefined;
   if (values.has('plain') && /server returned error/.test(said)) return undefined;
   if (/timed out/i.test(said)) return timedOut();
-  return requestFailed(said.split('\n').at(-1)?.replace(/^wget: /, '') ?? '');
+  return requestFailed(
+    said
+      .split('\n')
+      .at(-1)
+      ?.replace(/^wget: /, '') ?? '',
+  );
 }
 
 function curlFailure(rc: number, said: string, url: string): string | undefined {

@@ -38,7 +38,7 @@ trap 'exit 143' TERM`,
 );
 
 /** `tsible_backup FILE`: a copy with the name that Ansible gives it; `backup_file` in the reply. */
-export const backupFile = shellFunction(
+const backupFile = shellFunction(
   'tsible_backup',
   [],
   `

@@ -37,7 +37,7 @@ unset T_mode
 );
 
 /** `tsible_before FILE`: what a diff needs of the file that is there; its contents are fd 8 when \`before_size\` was said. */
-export const beforeDiff = shellFunction(
+const beforeDiff = shellFunction(
   'tsible_before',
   [],
   `
@@ -54,7 +54,7 @@ fi`,
 );
 
 /** `tsible_finish`: ends the reply, with the former contents that \`tsible_before\` opened. */
-export const finish = shellFunction(
+const finish = shellFunction(
   'tsible_finish',
   [],
   `

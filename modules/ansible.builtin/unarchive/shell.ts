@@ -8,7 +8,7 @@ import { fileShell } from '../../support/shell.ts';
  * `tsible_archive`: sees to T_creates, T_dest, and the archive: T_src on the host, or the payload where T_src is not given; its path in `src`.
  * Ends the request where there is nothing to unpack.
  */
-export const findArchive = shellFunction(
+const findArchive = shellFunction(
   'tsible_archive',
   [...fileShell, writeFile, download],
   `
@@ -49,7 +49,7 @@ tsible_say src "$src"`,
 );
 
 /** `tsible_after NAMES`: the attributes of what was unpacked (paths, one a line) and of the folders on top, then the reply's end. */
-export const afterUnpacking = shellFunction(
+const afterUnpacking = shellFunction(
   'tsible_after',
   [attributesOfEach],
   `

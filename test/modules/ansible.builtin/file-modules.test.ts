@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -292,5 +292,64 @@ describe.each(shells())('file modules in %s', (_, shell) => {
     } finally {
       sh('umount ro');
     }
+  });
+});
+
+describe.runIf(asRoot)('file modules as a user without rights', () => {
+  const shell = join(root, 'as-nobody');
+  writeFileSync(shell, '#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups /bin/sh "$@"\n', {
+    mode: 0o755,
+  });
+  chmodSync(root, 0o755);
+  const target = localTarget(shell);
+  const run = async (name: string, args: Record<string, unknown>): Promise<ModuleResult> =>
+    runModule(await loadModule(`ansible.builtin.${name}`), args, target);
+
+  it('cannot write where it may not, and says so', async () => {
+    sh('echo old >f; mkdir d; echo x >d/g');
+    const file = join(folder, 'f');
+    expect(await run('copy', { dest: file, content: 'new' })).toMatchObject({
+      failed: true,
+      msg: `Destination ${folder} not writable`,
+    });
+    expect(await run('file', { path: join(folder, 'new'), state: 'touch' })).toMatchObject({
+      failed: true,
+      msg: 'Error, could not touch target.',
+    });
+    expect(await run('file', { path: join(folder, 'n/m'), state: 'directory' })).toMatchObject({
+      failed: true,
+      msg: `There was an issue creating ${folder}/n as requested: [Errno 13] Permission denied: b'${folder}/n'`,
+    });
+    expect(await run('lineinfile', { path: file, line: 'x' })).toMatchObject({ failed: true });
+    expect(await run('file', { path: join(folder, 'd'), state: 'absent' })).toMatchObject({ failed: true });
+    expect(await run('file', { path: file, mode: '0600' })).toMatchObject({
+      failed: true,
+      msg: expect.stringContaining('Operation not permitted'),
+    });
+    expect(sh('cat f; ls -A')).toBe('old\nd\nf\n');
+  });
+
+  it('cannot read what it may not, and says so', async () => {
+    sh('echo secret >f; chmod 600 f');
+    const file = join(folder, 'f');
+    expect(await run('slurp', { src: file })).toMatchObject({
+      failed: true,
+      msg: `File is not readable: ${file}`,
+    });
+    expect(await run('fetch', { src: file, dest: join(folder, 'got') })).toMatchObject({
+      failed: true,
+      msg: `File is not readable: ${file}`,
+    });
+    expect(await run('copy', { src: file, dest: join(folder, 'g'), remote_src: true })).toMatchObject({
+      failed: true,
+      msg: `Source ${file} not readable`,
+    });
+  });
+
+  it('writes where unsafe_writes lets it', async () => {
+    sh('echo old >f; chmod 666 f');
+    const args = { dest: join(folder, 'f'), content: 'new\n', unsafe_writes: true };
+    expect(await run('copy', args)).toMatchObject({ changed: true });
+    expect(sh('cat f; stat -c "%a %U" f; ls -A')).toBe('new\n666 root\nf\n');
   });
 });

@@ -31,6 +31,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.pause': () => import('./ansible.builtin/pause.ts'),
   'ansible.builtin.ping': () => import('./ansible.builtin/ping.ts'),
   'ansible.builtin.raw': () => import('./ansible.builtin/raw.ts'),
+  'ansible.builtin.reboot': () => import('./ansible.builtin/reboot.ts'),
   'ansible.builtin.replace': () => import('./ansible.builtin/replace.ts'),
   'ansible.builtin.script': () => import('./ansible.builtin/script.ts'),
   'ansible.builtin.service': () => import('./ansible.builtin/service/index.ts'),

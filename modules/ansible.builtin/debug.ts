@@ -2,10 +2,10 @@ import { TsibleError } from '../../runtime/errors/error.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
+import type { TemplateError } from '../../runtime/template/errors.ts';
 import { repr } from '../../runtime/values/print.ts';
 import { type Raw, Template } from '../../runtime/values/raw.ts';
 import { typeName } from '../../runtime/values/types.ts';
-import { Undefined } from '../../runtime/values/undefined.ts';
 import type { Value } from '../../runtime/values/value.ts';
 
 export default defineModule({
@@ -45,12 +45,11 @@ function expressionOf(written: Raw, task: TaskContext): string {
 function evaluate(expression: string, written: Raw, task: TaskContext): Value {
   const origin = written instanceof Template ? written.origin : task.originOf('var', 'value');
   try {
-    const value = task.templar.expression(expression, origin);
-    return value instanceof Undefined ? placeholder(value.message, task) : value;
+    const { value, errors } = task.templar.inspect(expression, origin);
+    warnOf(errors, task);
+    return value;
   } catch (error) {
     if (!(error instanceof TsibleError)) throw error;
-    if (/^'[^']+' is undefined$|^object of type .* has no attribute /.test(error.message))
-      return placeholder(error.message, task);
     throw new TsibleError(`Error while resolving \`var\` expression: ${error.message}`, {
       origin: error.origin,
       help: error.help,
@@ -59,7 +58,16 @@ function evaluate(expression: string, written: Raw, task: TaskContext): Value {
   }
 }
 
-function placeholder(message: string, task: TaskContext): string {
-  task.warn(`Encountered 1 template error.\nerror 1 - ${message}`);
-  return `<< error 1 - ${message} >>`;
+/** Tells what is undefined, a warning for each run of faults in one template. */
+function warnOf(errors: readonly TemplateError[], task: TaskContext): void {
+  let lines: string[] = [];
+  errors.forEach((error, index) => {
+    lines.push(`error ${index + 1} - ${error.message}`);
+    const next = errors[index + 1];
+    if (next !== undefined && String(next.templateOrigin) === String(error.templateOrigin)) return;
+    task.warn(
+      `Encountered ${lines.length} template error${lines.length > 1 ? 's' : ''}.\n${lines.join('\n')}`,
+    );
+    lines = [];
+  });
 }

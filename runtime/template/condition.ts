@@ -16,6 +16,8 @@ export interface ConditionContext {
   deprecated(message: string, help: string | undefined, origin: Origin | undefined): void;
 }
 
+const MAY_BE_ALLOWED =
+  'Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.';
 const BROKEN_ALLOWED =
   'Broken conditionals are currently allowed because the `ALLOW_BROKEN_CONDITIONALS` configuration option is enabled.';
 
@@ -38,6 +40,7 @@ export function evaluateCondition(raw: Raw, origin: Origin | undefined, context:
     if (error instanceof UndefinedVariableError)
       throw new UndefinedVariableError(`Error while evaluating conditional: ${error.message}`, {
         origin: error.origin ?? at,
+        template: error.templateOrigin ?? at,
         cause: error,
       });
     throw error;
@@ -56,7 +59,10 @@ function normalize(raw: Raw, at: Origin | undefined, context: ConditionContext):
   if (typeof raw === 'boolean') return { result: raw };
   if (text === undefined) {
     if (context.allowBroken) return { result: context.resolve(raw) };
-    throw new BrokenConditionalError('Conditional expressions must be strings.', { origin: at });
+    throw new BrokenConditionalError('Conditional expressions must be strings.', {
+      origin: at,
+      help: MAY_BE_ALLOWED,
+    });
   }
   if (!isAllTemplate(text)) return { expression: text, origin: at };
   return indirect(new Template(text, at), at, context);
@@ -90,7 +96,10 @@ function isAllTemplate(text: string): boolean {
 
 function empty(origin: Origin | undefined, context: ConditionContext): true {
   if (!context.allowBroken)
-    throw new BrokenConditionalError('Empty conditional expressions are not allowed.', { origin });
+    throw new BrokenConditionalError('Empty conditional expressions are not allowed.', {
+      origin,
+      help: MAY_BE_ALLOWED,
+    });
   context.deprecated('Empty conditional expression was evaluated as True.', BROKEN_ALLOWED, origin);
   return true;
 }
@@ -104,7 +113,7 @@ function brokenResult(
   const value = truth(result);
   const from = valueOrigin(result, expression, at, context);
   const message = `Conditional result (${value ? 'True' : 'False'}) was derived from value of type '${typeName(result)}' at '${from ?? '<unknown>'}'. Conditionals must have a boolean result.`;
-  if (!context.allowBroken) throw new BrokenConditionalError(message, { origin: at });
+  if (!context.allowBroken) throw new BrokenConditionalError(message, { origin: at, help: MAY_BE_ALLOWED });
   context.deprecated(message, BROKEN_ALLOWED, at);
   return value;
 }

@@ -2,14 +2,14 @@ import { messageOf } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
 import { LazyDict } from '../values/lazy.ts';
 import { type EncryptedString, type Raw, Template } from '../values/raw.ts';
-import { OMIT, Undefined } from '../values/undefined.ts';
+import { OMIT, Undefined, UndefinedUse } from '../values/undefined.ts';
 import type { DictKey, Value } from '../values/value.ts';
 import { evaluateCondition } from './condition.ts';
 import type { TemplateEnvironment } from './environment.ts';
 import { TemplateError, ValueOmittedError } from './errors.ts';
-import { captured, type Kind, recursion, templateError } from './evaluate/capture.ts';
+import { captured, type Kind, recursion, templateError, undefinedError } from './evaluate/capture.ts';
 import { Evaluation, type EvaluationOptions, type Host } from './evaluate/evaluation.ts';
-import { concatenate, finalize } from './evaluate/finalize.ts';
+import { concatenate, type Fill, finalize } from './evaluate/finalize.ts';
 import { Frame, type Run } from './evaluate/frame.ts';
 import { lazily, withUndefinedItems } from './evaluate/rendered.ts';
 import { runTemplate } from './evaluate/templates.ts';
@@ -58,6 +58,7 @@ class Engine implements Templar, Host {
   constructor(
     readonly scope: Scope,
     readonly environment: TemplateEnvironment,
+    private readonly fill?: Fill,
   ) {}
 
   /** Containers of variables are given out as they are: only templates change them in place. */
@@ -93,6 +94,18 @@ class Engine implements Templar, Host {
       document,
     );
     return Array.isArray(items) ? items : [items];
+  }
+
+  inspect(source: string, origin?: Origin): { value: Value; errors: readonly TemplateError[] } {
+    const errors: TemplateError[] = [];
+    const document = new Document(source, origin);
+    const fill = (value: Undefined) => {
+      const error = undefinedError(value, 'expression', document);
+      errors.push(error);
+      return `<< error ${errors.length} - ${error.message} >>`;
+    };
+    const engine = new Engine(this.scope, this.environment, fill);
+    return { value: engine.expression(source, origin), errors };
   }
 
   condition(raw: Raw, origin?: Origin): boolean {
@@ -197,8 +210,17 @@ class Engine implements Templar, Host {
       // What came before it may be undefined, and then that is told first.
       out.push(captured(error, 'template', place));
     }
-    const value = firstUndefined(out) ?? concatenate(out);
+    const value = firstUndefined(out, this.fill !== undefined) ?? concatenate(this.#filled(out));
     return typeof value === 'string' ? withNewlines(value, text, syntax) : value;
+  }
+
+  /** The pieces of a text, with something in the place of what is undefined where that is wanted. */
+  #filled(out: readonly Value[]): readonly Value[] {
+    const { fill } = this;
+    if (fill === undefined || out.length < 2) return out;
+    return out.map((piece) =>
+      piece instanceof Undefined && piece.error === undefined ? fill(piece) : piece,
+    );
   }
 
   #run(document: Document, unit: Unit | undefined, options: EvaluationOptions): Run {
@@ -220,8 +242,10 @@ class Engine implements Templar, Host {
         throw new ValueOmittedError('A template was resolved to an Omit scalar.', {
           origin: document.origin,
         });
-      return finalize(value, true);
+      return finalize(value, true, this.fill);
     } catch (error) {
+      if (this.fill !== undefined && error instanceof UndefinedUse && error.source.error === undefined)
+        return this.fill(error.source);
       throw templateError(error, kind, document, undefined);
     }
   }
@@ -232,8 +256,10 @@ function asValue(error: TemplateError): Undefined {
 }
 
 /** Of several pieces, the first that is undefined. A single piece stands for itself. */
-function firstUndefined(out: readonly Value[]): Undefined | undefined {
-  return out.find((piece) => piece instanceof Undefined);
+function firstUndefined(out: readonly Value[], filled: boolean): Value | undefined {
+  const [only] = out;
+  if (filled && out.length === 1) return only ?? undefined;
+  return out.find((piece) => piece instanceof Undefined && !(filled && piece.error === undefined));
 }
 
 /** Jinja drops a newline at a template's end; Ansible puts back what the result lacks. */

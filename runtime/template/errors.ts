@@ -1,8 +1,23 @@
 import { TsibleError } from '../errors/error.ts';
+import type { Origin } from '../errors/source.ts';
 
 /** A template that couldn't be rendered, or an expression that couldn't be evaluated; `origin` is the fault's place. */
 export class TemplateError extends TsibleError {
   override readonly name: string = 'TemplateError';
+  /** Where the template starts that holds the fault: the place that ansible-core tells. */
+  readonly templateOrigin: Origin | undefined;
+
+  constructor(message: string, details: TemplateErrorDetails = {}) {
+    super(message, details);
+    this.templateOrigin = details.template ?? details.origin;
+  }
+}
+
+interface TemplateErrorDetails {
+  readonly origin?: Origin | undefined;
+  readonly template?: Origin | undefined;
+  readonly help?: string | undefined;
+  readonly cause?: unknown;
 }
 
 /** Something undefined was used. */

@@ -65,4 +65,9 @@ export class Place {
   origin(): Origin | undefined {
     return this.document.originOf(this.line, this.column);
   }
+
+  /** Where the template starts that it is a place in. */
+  start(): Origin | undefined {
+    return this.document.origin;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Origin } from '../errors/source.ts';
 import type { Raw } from '../values/raw.ts';
 import type { Value } from '../values/value.ts';
+import type { TemplateError } from './errors.ts';
 
 /** Per-file settings of a rendering (the template module's options and a `#jinja2:` header). */
 export interface RenderOptions {
@@ -26,6 +27,14 @@ export interface Templar {
   resolve(raw: Raw): Value;
   /** A bare expression (`a.b | length > 3`), as in `that`, `until` or `var`; its value. */
   expression(source: string, origin?: Origin): Value;
+  /**
+   * As `expression`, but what is undefined is shown as `<< error 1 - 'x' is undefined >>` and told beside it.
+   * @throws TemplateError when the expression fails for another reason
+   */
+  inspect(
+    source: string,
+    origin?: Origin,
+  ): { readonly value: Value; readonly errors: readonly TemplateError[] };
   /** A `when`/`failed_when`/... item: boolean by 2.19's rules, with its messages. */
   condition(raw: Raw, origin?: Origin): boolean;
   /**

@@ -16,7 +16,7 @@ export class Undefined extends PyObject {
   constructor(
     readonly message: string,
     readonly error?: Error | undefined,
-    readonly place?: { origin(): Origin | undefined } | undefined,
+    readonly place?: { origin(): Origin | undefined; start(): Origin | undefined } | undefined,
   ) {
     super();
   }

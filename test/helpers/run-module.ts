@@ -20,6 +20,7 @@ export function fakeTask(parts: TaskParts = {}): TaskContext {
   const templar: Templar = {
     resolve: missing,
     expression: missing,
+    inspect: missing,
     condition: missing,
     render: missing,
     lazy: missing,

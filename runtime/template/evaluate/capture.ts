@@ -26,7 +26,7 @@ export function templateError(
   error: unknown,
   kind: Kind,
   document: Document,
-  place: Pick<Place, 'origin'> | undefined,
+  place: Pick<Place, 'origin' | 'start'> | undefined,
 ): TemplateError {
   if (error instanceof Located) return templateError(error.error, kind, document, error.place);
   if (error instanceof UndefinedUse) return undefinedError(error.source, kind, document);
@@ -38,21 +38,30 @@ export function templateError(
         : '';
     return new TemplateError(`Syntax error in ${kind}${hint === '' ? '' : `.${hint}`}: ${error.message}`, {
       origin: document.originOf(error.line, error.column),
+      template: document.origin,
       help: error instanceof UnknownPlugin ? error.help : undefined,
     });
   }
   const origin = place?.origin() ?? document.origin;
+  const template = place?.start() ?? document.origin;
   if (error instanceof HeaderFault)
     return new TemplateError(`Syntax error in ${kind}: ${error.message}`, { origin });
   if (error instanceof RangeError && /call stack/.test(error.message)) return recursion(kind, origin);
   if (error instanceof Error && !isFault(error)) throw error;
-  return new TemplateError(`Error rendering ${kind}: ${messageOf(error)}`, { origin, cause: error });
+  return new TemplateError(`Error rendering ${kind}: ${messageOf(error)}`, {
+    origin,
+    template,
+    cause: error,
+  });
 }
 
 /** The error of an undefined value that was needed. */
-function undefinedError(value: Undefined, kind: Kind, document: Document): TemplateError {
+export function undefinedError(value: Undefined, kind: Kind, document: Document): TemplateError {
   if (value.error !== undefined) return templateError(value.error, kind, document, value.place);
-  return new UndefinedVariableError(value.message, { origin: value.place?.origin() ?? document.origin });
+  return new UndefinedVariableError(value.message, {
+    origin: value.place?.origin() ?? document.origin,
+    template: value.place?.start() ?? document.origin,
+  });
 }
 
 /** A template that, one way or another, needs itself. */

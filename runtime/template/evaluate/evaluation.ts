@@ -236,7 +236,11 @@ function pluginFailure(kind: string, name: string, error: unknown, place: Place 
   if (error instanceof Located) return pluginFailure(kind, name, error.error, error.place);
   if (error instanceof TypeError || error instanceof ReferenceError) throw error;
   const message = `The ${kind} plugin '${name}' failed: ${messageOf(error)}`;
-  const failure = new TemplateError(message, { origin: place?.origin(), cause: error });
+  const failure = new TemplateError(message, {
+    origin: place?.origin(),
+    template: place?.start(),
+    cause: error,
+  });
   return new Undefined(message, failure, place);
 }
 

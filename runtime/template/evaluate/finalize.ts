@@ -9,27 +9,32 @@ import { type DictKey, PyFloat, type Value } from '../../values/value.ts';
 import { TemplateModule } from './module.ts';
 import { lazyLists } from './rendered.ts';
 
+/** What is put in the place of something undefined. */
+export type Fill = (value: Undefined) => Value;
+
 /**
  * A value as it leaves the engine: no lazy containers, no tuples, nothing omitted, nothing undefined.
  * @param top False for a part of a text, where any type will do, because it is only printed.
+ * @param fill Gives what stands for something undefined; without it that is an error.
  * @throws UndefinedUse, PythonError for a type that no variable can hold
  */
-export function finalize(value: Value, top: boolean): Value {
+export function finalize(value: Value, top: boolean, fill?: Fill): Value {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return finalizeItems(value, top);
-  if (value instanceof Map) return finalizeDict(value, top);
+  if (Array.isArray(value)) return finalizeItems(value, top, fill);
+  if (value instanceof Map) return finalizeDict(value, top, fill);
   if (value instanceof PyFloat) return value;
-  if (value instanceof PyTuple) return finalizeItems(value.items, top);
-  if (value instanceof Undefined) return value.trip();
+  if (value instanceof PyTuple) return finalizeItems(value.items, top, fill);
+  if (value instanceof Undefined)
+    return fill !== undefined && value.error === undefined ? fill(value) : value.trip();
   if (value instanceof PyDate || value instanceof PyBytes || !top) return value;
-  if (value instanceof PySet) return finalizeItems([...value], top);
+  if (value instanceof PySet) return finalizeItems([...value], top, fill);
   throw typeError(`Type '${value.typeName}' is unsupported for variable storage.`);
 }
 
-function finalizeItems(items: readonly Value[], top: boolean): Value[] {
+function finalizeItems(items: readonly Value[], top: boolean, fill: Fill | undefined): Value[] {
   if (isMutable(items) && isAllData(items)) return items;
   const result: Value[] = [];
-  for (const item of items) if (item !== OMIT) result.push(finalize(item, top));
+  for (const item of items) if (item !== OMIT) result.push(finalize(item, top, fill));
   return result;
 }
 
@@ -37,13 +42,13 @@ function isMutable(items: readonly Value[]): items is Value[] {
   return Array.isArray(items);
 }
 
-function finalizeDict(dict: ReadonlyMap<DictKey, Value>, top: boolean): Value {
+function finalizeDict(dict: ReadonlyMap<DictKey, Value>, top: boolean, fill: Fill | undefined): Value {
   if (!(dict instanceof LazyDict) && dict instanceof Map && isAllData(dict)) return dict;
   const result = new Map<DictKey, Value>();
   for (const [key, item] of dict.entries()) {
     if (item === OMIT) continue;
     if (key instanceof PyTuple) throw typeError("unhashable type: 'list'");
-    result.set(key, finalize(item, top));
+    result.set(key, finalize(item, top, fill));
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fromJs } from '../../values/convert.ts';
 import { splitLines } from '../../values/methods/str.ts';
 import { repr, str } from '../../values/print.ts';
 import { typeError } from '../../values/python-error.ts';
@@ -62,8 +63,9 @@ function setting(
       throw lookupError(
         `Invalid setting identifier, ${repr(term)} is not a <class 'str'>, its a <class '${typeName(term)}'>.`,
       );
-    const value = context.environment.setting?.(term);
-    if (value !== undefined) return [withOrigin ? [value, 'default'] : value];
+    const found = context.environment.setting?.(term);
+    const value = fromJs(found);
+    if (found !== undefined) return [withOrigin ? [value, 'default'] : value];
     const message = `No config definition exists for '${term}'.`;
     if (onMissing === 'error') throw lookupError(message);
     if (onMissing === 'warn') context.warn(`Skipping ${term}: ${message}`);

@@ -74,7 +74,7 @@ export default defineModule({
       if (listed.length > 0) usable++;
       else if (found.find(manager) !== undefined) task.warn(`Found "${manager}" but no associated packages`);
       for (const entry of listed) {
-        const name = String(entry['name']);
+        const name = String(entry.name);
         packages.set(name, [...(packages.get(name) ?? []), { ...entry, source: manager }]);
       }
     }

@@ -95,7 +95,7 @@ function systemdServices(found: Steps): Map<string, Service> {
     const known = services.get(name);
     if (known === undefined)
       services.set(name, { name, state: states.get(name) ?? 'unknown', status, source: 'systemd' });
-    else if (!BAD_STATES.includes(String(known['status']))) services.set(name, { ...known, status });
+    else if (!BAD_STATES.includes(String(known.status))) services.set(name, { ...known, status });
   }
   return services;
 }

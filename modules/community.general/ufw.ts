@@ -249,7 +249,7 @@ function failIfAny(commands: readonly string[], shown: readonly string[], done: 
   const ran = done.all('command');
   const failed = [done.find('state'), ...ran, done.find('new-state')].find((step) => step && step.rc !== 0);
   if (failed === undefined) return;
-  const at = ran.findIndex((step) => step === failed);
+  const at = ran.indexOf(failed);
   const upTo = at === -1 ? 1 : shown.findIndex((line) => line.endsWith(` ${commands[at]}`)) + 1;
   throw new ModuleFailure(failed.err || failed.out, { commands: shown.slice(0, upTo) });
 }

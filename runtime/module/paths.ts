@@ -80,7 +80,7 @@ function expand(path: string, words: Words): string {
 function localWords(names: ReadonlySet<string>): Words {
   const words = new Map<string, string>();
   for (const name of names) {
-    const value = name === '~' ? process.env['HOME'] : process.env[name.slice(1)];
+    const value = name === '~' ? process.env.HOME : process.env[name.slice(1)];
     if (value !== undefined && (name === '~' || name.startsWith('$'))) words.set(name, value);
   }
   return words;

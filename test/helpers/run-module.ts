@@ -13,7 +13,7 @@ import { int, PyObject, type Value } from '../../runtime/values/value.ts';
 export type TaskParts = Partial<TaskContext> & { readonly warnings?: string[] };
 
 /** A task for module tests. What needs templates or files throws unless `parts` brings it. */
-export function fakeTask(parts: TaskParts = {}): TaskContext {
+function fakeTask(parts: TaskParts = {}): TaskContext {
   const missing = (): never => {
     throw new Error('not in this test');
   };

@@ -26,7 +26,7 @@ export function stubCommands(target: OwnedTarget, scripts: Readonly<Record<strin
     const script = `#!/bin/sh\nstubs=${folder}\nprintf '%s\\n' "${name} $*" >>${log}\n${body}\n`;
     writeFileSync(join(folder, name), script, { mode: 0o755 });
   }
-  const environment = new Map([['PATH', `${folder}:${process.env['PATH'] ?? ''}`]]);
+  const environment = new Map([['PATH', `${folder}:${process.env.PATH ?? ''}`]]);
   return {
     folder,
     target: target.withEnvironment(environment),

@@ -98,7 +98,7 @@ export function wantedGroups(wanted: Wanted): string[] {
 const DAY = 86_400;
 
 /** The day of an expiry in seconds, as `-e` takes it: '' for never. */
-export function expiryDate(seconds: number): string {
+function expiryDate(seconds: number): string {
   return seconds < 0 ? '' : new Date(Math.floor(seconds) * 1000).toISOString().slice(0, 10);
 }
 

@@ -62,7 +62,7 @@ export function parseOptions(text: string | undefined): KeyOptions {
 }
 
 /** A line's key; undefined when there is none in it. */
-export function parseKey(line: string, rank: number): Entry | undefined {
+function parseKey(line: string, rank: number): Entry | undefined {
   const text = line.replaceAll('\\#', '#');
   const words = text.split(/[ \t\r\n]+/).filter(Boolean);
   if (words[0] === '#') return { kind: 'other', id: text, rank };
@@ -81,7 +81,7 @@ export function parseKey(line: string, rank: number): Entry | undefined {
 }
 
 /** A file's keys and other lines. Of equal ones the last counts. */
-export function parseFile(text: string): Map<string, Entry> {
+function parseFile(text: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   lines.forEach((line, rank) => {
@@ -92,7 +92,7 @@ export function parseFile(text: string): Map<string, Entry> {
 }
 
 /** The file's text. */
-export function writeFile(entries: Iterable<Entry>): string {
+function writeFile(entries: Iterable<Entry>): string {
   const lines = [...entries].sort((a, b) => a.rank - b.rank).map(lineOf);
   // A comment at the end of a file may lack its line end; a key must not be added to that comment.
   return lines

@@ -30,7 +30,7 @@ describe.each(shells())('commands in %s', (_, path) => {
     [
       'variables are expanded, the result shows them as written',
       { cmd: 'echo $HOME ~/x' },
-      { stdout: `${process.env['HOME']} ${process.env['HOME']}/x`, cmd: ['echo', '$HOME', '~/x'] },
+      { stdout: `${process.env.HOME} ${process.env.HOME}/x`, cmd: ['echo', '$HOME', '~/x'] },
     ],
     ['variables stay when told so', { cmd: 'echo $HOME', expand_argument_vars: false }, { stdout: '$HOME' }],
     [

@@ -45,7 +45,7 @@ describe.each(shells())('ufw in %s', (_, shell) => {
   ])('%j', async (args, rule) => {
     const result = await runModule(ufw, args, stubs.target);
     expect(result).toMatchObject({ changed: false });
-    expect(result['commands']).toContain(`${stubs.folder}/ufw ${rule}`);
+    expect(result.commands).toContain(`${stubs.folder}/ufw ${rule}`);
     expect(stubs.calls()).toContain(`ufw ${rule.replaceAll("'", '')}`);
   });
 
@@ -77,6 +77,6 @@ describe.each(shells())('ufw in %s', (_, shell) => {
   test('a refusal names the commands up to it', async () => {
     const result = await runModule(ufw, { rule: 'allow', port: 'nope' }, stubs.target);
     expect(result).toMatchObject({ failed: true, msg: 'ERROR: Bad port\n' });
-    expect(result['commands']).toHaveLength(4);
+    expect(result.commands).toHaveLength(4);
   });
 });

@@ -137,7 +137,7 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
       near === undefined ? undefined : `Did you mean '${near}'?`,
     );
   }
-  const task = new Map<string, Raw>([['action', new Map<string, Raw>([['module', module]])]]);
+  const task = new Map<string, Raw>([['action', module]]);
   const text = args.module_args.trim();
   if (text.startsWith('{')) {
     const given = loadYaml(new Source("<CLI option '-a'>", text), { trusted: true });

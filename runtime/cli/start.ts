@@ -3,6 +3,8 @@
  * @param main Carries the command out; its number is the exit code.
  */
 export function start(name: string, main: (argv: readonly string[]) => Promise<number>): void {
+  // Who reads the output may stop reading (`| head`): the run goes on, what it says is lost.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const argv = process.argv.slice(2);
   const work = argv.includes('--version') ? printVersion(name) : main(argv);
   work.then(
@@ -13,6 +15,10 @@ export function start(name: string, main: (argv: readonly string[]) => Promise<n
       process.exitCode = (await import('./report-error.ts')).reportError(error);
     },
   );
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 async function printVersion(name: string): Promise<number> {

@@ -6,6 +6,7 @@ type Load = () => Promise<{ readonly default: AnyModule }>;
 export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.add_host': () => import('./ansible.builtin/add_host.ts'),
   'ansible.builtin.apt': () => import('./ansible.builtin/apt/index.ts'),
+  'ansible.builtin.apt_repository': () => import('./ansible.builtin/apt_repository/index.ts'),
   'ansible.builtin.assemble': () => import('./ansible.builtin/assemble.ts'),
   'ansible.builtin.assert': () => import('./ansible.builtin/assert.ts'),
   'ansible.builtin.blockinfile': () => import('./ansible.builtin/blockinfile.ts'),

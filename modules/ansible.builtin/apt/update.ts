@@ -26,29 +26,51 @@ export async function finishUpdate(
   const before = Number(probed.text('mtime'));
   if (probed.find('due') === undefined) return { updated: false, time: before, retried: false };
   if (task.check) return { updated: true, time: before, retried: false };
+  const done = await untilUpdated(args, probed, target, task);
+  const time = Number(done.text('mtime-after'));
+  return { updated: time !== before, time, retried: done !== probed };
+}
+
+interface Patience {
+  readonly update_cache_retries: number;
+  readonly update_cache_retry_max_delay: number;
+  /** Seconds to wait for another process's lock. */
+  readonly lock_timeout: number;
+}
+
+/**
+ * Fetches the package lists until that works.
+ * @param first What a first try gave, if there was one.
+ * @throws ModuleFailure when all tries failed, or another process holds the lock for too long.
+ */
+export async function untilUpdated(
+  patience: Patience,
+  first: Steps | undefined,
+  target: Target,
+  task: TaskContext,
+): Promise<Steps> {
   const jitter = Math.random();
-  const deadline = Date.now() + args.lock_timeout * 1000;
-  let done = probed;
-  let failure: string | undefined;
+  const deadline = Date.now() + patience.lock_timeout * 1000;
+  let done = first ?? readSteps(await target.call(updateApt, []));
   for (let retry = 0; ; ) {
-    failure = updateFailure(done.find('update'));
-    if (failure === undefined) break;
+    const failure = updateFailure(done.find('update'));
+    if (failure === undefined) return done;
+    // What is wrong in the lists of sources stays wrong.
+    if (failure.includes('The list of sources could not be read')) throw new ModuleFailure(failure);
     if (failure.includes('Could not get lock')) {
       if (Date.now() >= deadline)
         throw new ModuleFailure(`Failed to lock apt for exclusive operation: ${failure}`);
       await sleep(1);
     } else {
       task.warn(`Failed to update cache after ${retry + 1} retries due to ${failure}, retrying`);
-      const delay = Math.min(2 ** retry, args.update_cache_retry_max_delay) + jitter;
+      const delay = Math.min(2 ** retry, patience.update_cache_retry_max_delay) + jitter;
       await sleep(delay);
       task.warn(`Sleeping for ${Math.round(delay)} seconds, before attempting to refresh the cache again`);
-      if (++retry >= args.update_cache_retries)
+      if (++retry >= patience.update_cache_retries)
         throw new ModuleFailure(`Failed to update apt cache after ${retry} retries: ${failure}`);
     }
     done = readSteps(await target.call(updateApt, []));
   }
-  const time = Number(done.text('mtime-after'));
-  return { updated: time !== before, time, retried: done !== probed };
 }
 
 function sleep(seconds: number): Promise<void> {

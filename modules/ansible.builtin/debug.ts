@@ -50,11 +50,7 @@ function evaluate(expression: string, written: Raw, task: TaskContext): Value {
     return value;
   } catch (error) {
     if (!(error instanceof TsibleError)) throw error;
-    throw new TsibleError(`Error while resolving \`var\` expression: ${error.message}`, {
-      origin: error.origin,
-      help: error.help,
-      cause: error,
-    });
+    throw new TsibleError('Error while resolving `var` expression.', { origin, cause: error });
   }
 }
 

@@ -6,14 +6,14 @@ import type { TaskArgs } from '../../playbook/nodes.ts';
 import { resolveAction } from '../../playbook/task-action.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
-import type { RawDict } from '../../values/raw.ts';
+import { type RawDict, Template } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
-import { explain, TaskFault, taskFault } from './fault.ts';
+import { explain, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
 import { failure, sleep, type TaskRun } from './run-task.ts';
@@ -141,15 +141,12 @@ function writtenArgs(written: TaskArgs, templar: Templar): Dict {
   for (const [key, raw] of written) {
     // `apply` belongs to the tasks that an include brings, which render it themselves.
     if (key === 'apply') continue;
-    try {
+    const message = `Error while resolving value for '${String(key)}'.`;
+    const origin = originOfItem(written, key) ?? (raw instanceof Template ? raw.origin : undefined);
+    explain(message, origin, () => {
       const value = templar.resolve(new Map([[key, raw]]));
       if (value instanceof Map && value.has(key)) args.set(key, value.get(key) ?? null);
-    } catch (error) {
-      const origin = (error instanceof TsibleError ? error.origin : undefined) ?? originOfItem(written, key);
-      throw new TaskFault(`Error while resolving value for '${String(key)}': ${messageOf(error)}`, {
-        origin,
-      });
-    }
+    });
   }
   return args;
 }

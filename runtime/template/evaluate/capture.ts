@@ -30,7 +30,10 @@ export function templateError(
 ): TemplateError {
   if (error instanceof Located) return templateError(error.error, kind, document, error.place);
   if (error instanceof UndefinedUse) return undefinedError(error.source, kind, document);
-  if (error instanceof TemplateError) return error;
+  if (error instanceof TemplateError) {
+    const complete = error.origin !== undefined || error.name !== 'TemplateError';
+    return complete ? error : placed(error, place, document);
+  }
   if (error instanceof TemplateSyntaxFault) {
     const hint =
       kind === 'expression' && /\{[{%#]/.test(document.text)
@@ -52,6 +55,20 @@ export function templateError(
     origin,
     template,
     cause: error,
+  });
+}
+
+/** The same error, with its place. */
+function placed(
+  error: TemplateError,
+  place: Pick<Place, 'origin' | 'start'> | undefined,
+  document: Document,
+): TemplateError {
+  return new TemplateError(error.message, {
+    origin: place?.origin() ?? document.origin,
+    template: place?.start() ?? document.origin,
+    help: error.help,
+    cause: error.cause,
   });
 }
 

@@ -2,7 +2,6 @@ import { TsibleError } from '../../runtime/errors/error.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
-import type { TemplateError } from '../../runtime/template/errors.ts';
 import { repr } from '../../runtime/values/print.ts';
 import { type Raw, Template } from '../../runtime/values/raw.ts';
 import { typeName } from '../../runtime/values/types.ts';
@@ -45,25 +44,9 @@ function expressionOf(written: Raw, task: TaskContext): string {
 function evaluate(expression: string, written: Raw, task: TaskContext): Value {
   const origin = written instanceof Template ? written.origin : task.originOf('var', 'value');
   try {
-    const { value, errors } = task.templar.inspect(expression, origin);
-    warnOf(errors, task);
-    return value;
+    return task.templar.inspect(expression, origin);
   } catch (error) {
     if (!(error instanceof TsibleError)) throw error;
     throw new TsibleError('Error while resolving `var` expression.', { origin, cause: error });
   }
-}
-
-/** Tells what is undefined, a warning for each run of faults in one template. */
-function warnOf(errors: readonly TemplateError[], task: TaskContext): void {
-  let lines: string[] = [];
-  errors.forEach((error, index) => {
-    lines.push(`error ${index + 1} - ${error.message}`);
-    const next = errors[index + 1];
-    if (next !== undefined && String(next.templateOrigin) === String(error.templateOrigin)) return;
-    task.warn(
-      `Encountered ${lines.length} template error${lines.length > 1 ? 's' : ''}.\n${lines.join('\n')}`,
-    );
-    lines = [];
-  });
 }

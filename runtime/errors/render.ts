@@ -8,6 +8,8 @@ export interface Report {
   readonly origin?: Origin | undefined;
   readonly help?: string | undefined;
   readonly cause?: unknown;
+  /** Where the template starts that the place is in. */
+  readonly templateOrigin?: Origin | undefined;
 }
 
 /** A thing that works still, but will not for ever. */
@@ -56,12 +58,15 @@ function body(report: Report): string {
   for (let at = 0; at < reports.length; ) {
     const head = reports[at] ?? report;
     const messages = [head.message];
+    let { origin } = head;
     for (at++; at < reports.length; at++) {
       const next = reports[at];
       if (next === undefined || !addsNothing(next, head)) break;
       messages.push(next.message);
+      // Of two places in one template the inner one is the finer.
+      origin = next.origin ?? origin;
     }
-    segments.push(section(joinMessages(messages), head));
+    segments.push(section(joinMessages(messages), { message: head.message, help: head.help, origin }));
   }
   if (segments.length === 1) return segments[0] ?? '';
   return [
@@ -72,7 +77,7 @@ function body(report: Report): string {
 
 function addsNothing(next: Report, head: Report): boolean {
   if (next.origin === undefined && next.help === undefined) return true;
-  const place = (report: Report) => (report.origin === undefined ? '' : String(report.origin));
+  const place = (report: Report) => String(report.templateOrigin ?? report.origin ?? '');
   return place(next) === place(head) && next.help === head.help;
 }
 

@@ -96,7 +96,7 @@ class Engine implements Templar, Host {
     return Array.isArray(items) ? items : [items];
   }
 
-  inspect(source: string, origin?: Origin): { value: Value; errors: readonly TemplateError[] } {
+  inspect(source: string, origin?: Origin): Value {
     const errors: TemplateError[] = [];
     const document = new Document(source, origin);
     const fill = (value: Undefined) => {
@@ -105,7 +105,23 @@ class Engine implements Templar, Host {
       return `<< error ${errors.length} - ${error.message} >>`;
     };
     const engine = new Engine(this.scope, this.environment, fill);
-    return { value: engine.expression(source, origin), errors };
+    const value = engine.expression(source, origin);
+    this.#warnOf(errors);
+    return value;
+  }
+
+  /** Tells what is undefined, with a warning for each run of faults in one template. */
+  #warnOf(errors: readonly TemplateError[]): void {
+    let lines: string[] = [];
+    errors.forEach((error, index) => {
+      const { templateOrigin: origin } = error;
+      lines.push(`error ${index + 1} - ${error.message}`);
+      const next = errors[index + 1];
+      if (next !== undefined && String(next.templateOrigin) === String(origin)) return;
+      const message = `Encountered ${lines.length} template error${lines.length > 1 ? 's' : ''}.`;
+      this.environment.warn?.([message, ...lines].join('\n'), { origin });
+      lines = [];
+    });
   }
 
   condition(raw: Raw, origin?: Origin): boolean {

@@ -16,15 +16,12 @@ export class Document {
   ) {}
 
   /**
-   * The place of a line and column of the text, both from 0. For a template on a line of its own it is the template's
-   * start, as ansible-core tells it; in a longer text, where that would say little, it is the very place. Text in YAML
-   * may be quoted, folded or indented there; where the place can't be found again it is the template's start.
+   * The place of a line and column of the text, both from 0. A template in YAML may be quoted, folded or indented
+   * there; where the place can't be found again it is the template's start.
    */
   originOf(line: number, column: number): Origin | undefined {
     if (this.origin === undefined) return undefined;
     const { source, offset } = this.origin;
-    const isFile = offset === 0 && source.text.endsWith(this.text);
-    if (!isFile && !this.text.trimEnd().includes('\n')) return this.origin;
     const lineText = this.text.split(/\r\n?|\n/)[line] ?? '';
     const found = line === 0 ? this.#firstLine(source) : this.#laterLine(source, line, lineText);
     return found === undefined ? this.origin : new Origin(source, Math.max(offset, found + column));

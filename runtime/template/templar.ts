@@ -1,7 +1,6 @@
 import type { Origin } from '../errors/source.ts';
 import type { Raw } from '../values/raw.ts';
 import type { Value } from '../values/value.ts';
-import type { TemplateError } from './errors.ts';
 
 /** Per-file settings of a rendering (the template module's options and a `#jinja2:` header). */
 export interface RenderOptions {
@@ -28,13 +27,10 @@ export interface Templar {
   /** A bare expression (`a.b | length > 3`), as in `that`, `until` or `var`; its value. */
   expression(source: string, origin?: Origin): Value;
   /**
-   * As `expression`, but what is undefined is shown as `<< error 1 - 'x' is undefined >>` and told beside it.
+   * As `expression`, but what is undefined is shown as `<< error 1 - 'x' is undefined >>`, with a warning.
    * @throws TemplateError when the expression fails for another reason
    */
-  inspect(
-    source: string,
-    origin?: Origin,
-  ): { readonly value: Value; readonly errors: readonly TemplateError[] };
+  inspect(source: string, origin?: Origin): Value;
   /** A `when`/`failed_when`/... item: boolean by 2.19's rules, with its messages. */
   condition(raw: Raw, origin?: Origin): boolean;
   /**

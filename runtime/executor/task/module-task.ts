@@ -1,10 +1,11 @@
 import type { Settings } from '../../config/settings.ts';
+import { excerpt } from '../../errors/excerpt.ts';
 import type { Origin } from '../../errors/source.ts';
 import type { ModuleResult } from '../../module/result.ts';
 import type { InventoryAdditions, SearchKind, TaskContext } from '../../module/task-context.ts';
 import type { Target } from '../../target/target.ts';
 import type { Templar } from '../../template/templar.ts';
-import { originOfItem, originOfKey } from '../../values/origins.ts';
+import { originOf, originOfItem, originOfKey } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
 import { findFile } from '../find-file.ts';
@@ -69,8 +70,11 @@ export class ModuleTask implements TaskContext {
   }
 
   originOf(argument: string, part: 'key' | 'value'): Origin | undefined {
-    const { args } = this.#attempt.run.task;
-    return part === 'key' ? originOfKey(args, argument) : originOfItem(args, argument);
+    const { task } = this.#attempt.run;
+    const { args } = task;
+    if (part === 'key') return originOfKey(args, argument);
+    // The words of `debug: var=x` have no places of their own; the task has.
+    return originOfItem(args, argument) ?? (originOf(args) === undefined ? task.origin : undefined);
   }
 
   templarWith(extra: ReadonlyMap<string, Value>, searchPath: readonly string[] = this.searchPath): Templar {
@@ -111,8 +115,13 @@ export class ModuleTask implements TaskContext {
     this.#attempt.run.services.emit({ type: 'verbose', level: 0, message, host: undefined });
   }
 
-  warn(message: string): void {
-    this.warnings.push(message);
+  warn(message: string, origin?: Origin): void {
+    this.warnings.push(
+      origin === undefined
+        ? message
+        : `${message}
+${excerpt(origin)}`,
+    );
   }
 
   deprecated(message: string, version?: string): void {

@@ -129,12 +129,13 @@ describe('omit', () => {
 
 describe('places of errors', () => {
   const cases: [description: string, yaml: string, place: string][] = [
-    ['a line of its own, as ansible-core tells it', 'x: a {{ 1 }} {{ nope }}', '/play/vars.yml:1:4'],
+    ['a plain string', 'x: a {{ 1 }} {{ nope }}', '/play/vars.yml:1:17'],
+    ['a quoted string', 'x: "a {{ nope.b }}"', '/play/vars.yml:1:10'],
     ['a later line of a block', 'x: |\n  one\n  two {{ nope }}\n', '/play/vars.yml:3:10'],
     ['an attribute', 'd: {a: 1}\nx: |\n  {{ 1 }}\n  {{ d.zz }}', '/play/vars.yml:4:8'],
     ['a filter', 'x: |\n  a\n  {{ [1] | first | nope2 }}', '/play/vars.yml:3:20'],
     ['an operator', 'x: |\n  a\n  {{ 1 + 2 / 0 }}', '/play/vars.yml:3:12'],
-    ['a variable used by it', 'y: "{{ nope }}"\nx: "{{ y }}"', '/play/vars.yml:1:4'],
+    ['a variable used by it', 'y: "{{ nope }}"\nx: "{{ y }}"', '/play/vars.yml:1:8'],
     ['a syntax error', 'x: |\n  a\n  {{ 1 + }}', '/play/vars.yml:3:10'],
   ];
   it.each(cases)('%s', (_description, yaml, place) => {

@@ -54,7 +54,8 @@ export interface TaskContext {
   readonly inventory: InventoryAdditions;
   /** Shows a line in the output, even without -v. */
   tell(message: string): void;
-  warn(message: string): void;
+  /** @param origin A place to show with the message. */
+  warn(message: string, origin?: Origin): void;
   deprecated(message: string, version?: string): void;
   /** Runs another module in this one's place, on the same target (package → apt, template → copy). */
   invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult>;

@@ -10,6 +10,8 @@ export interface TaskInfo {
   readonly id: number;
   /** As banners show it: `role : name`, templated where that is possible. */
   readonly name: string;
+  /** The name without its role, as retries show it; of a task without a name the same as `name`. */
+  readonly ownName: string;
   /** The module's name as written. */
   readonly action: string;
   readonly resolvedAction: string;

@@ -192,7 +192,7 @@ export class DefaultOutput implements Listener {
   #retry(task: TaskInfo, host: string, outcome: Outcome, left: number): void {
     const result = this.#display.verbosity > 2 ? `Result was: ${this.#dump(task, outcome)}` : '';
     this.#display.line(
-      `FAILED - RETRYING: [${hostLabel(host, outcome)}]: ${task.name} (${left} retries left).${result}`,
+      `FAILED - RETRYING: [${hostLabel(host, outcome)}]: ${task.ownName} (${left} retries left).${result}`,
       'COLOR_DEBUG',
     );
   }

@@ -20,9 +20,12 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
       return otherwise;
     }
   };
+  const name = taskName(task, templar);
+  const role = task.role === undefined ? '' : `${task.role.roleName} : `;
   return {
     id: ++lastId,
-    name: taskName(task, templar),
+    name,
+    ownName: task.name ? name.slice(role.length) : name,
     action: task.action,
     resolvedAction: task.resolvedAction,
     kind: task instanceof Handler ? 'handler' : 'task',

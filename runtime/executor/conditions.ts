@@ -8,7 +8,7 @@ export function firstFalse(
   templar: Templar,
 ): { readonly written: Raw } | undefined {
   for (const { raw, origin } of conditions) {
-    if (raw === null || raw === '') continue;
+    if (raw === null) continue;
     if (!templar.condition(raw, raw instanceof Template ? raw.origin : origin)) {
       return { written: raw instanceof Template ? raw.source : raw };
     }

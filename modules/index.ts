@@ -46,6 +46,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.tempfile': () => import('./ansible.builtin/tempfile.ts'),
   'ansible.builtin.template': () => import('./ansible.builtin/template.ts'),
   'ansible.builtin.unarchive': () => import('./ansible.builtin/unarchive/index.ts'),
+  'ansible.builtin.uri': () => import('./ansible.builtin/uri/index.ts'),
   'ansible.builtin.user': () => import('./ansible.builtin/user/index.ts'),
   'ansible.builtin.wait_for': () => import('./ansible.builtin/wait_for/index.ts'),
   'ansible.builtin.wait_for_connection': () => import('./ansible.builtin/wait_for_connection.ts'),

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { fileURLToPath } from 'node:url';
@@ -28,12 +29,14 @@ const readFile = shellFunction('tsible_read_file', [], 'cat <"$1"');
 
 /**
  * Downloads on the controller, for a host that has neither curl nor wget. Headers in `unredirected`, and credentials, don't follow a
- * redirect to another server. Client certificates lie on the host and cannot be used. A file: URL names a file of the host's.
+ * redirect to another server. The body of an answer other than 200 is only kept with `keepAll`; redirects are
+ * not followed with `stay`. Client certificates lie on the host and cannot be used. A file: URL names a file of the host's.
  */
 export async function fetchFor(
   target: Target,
   request: Download,
   unredirected: readonly string[],
+  options: { readonly keepAll?: boolean; readonly stay?: boolean } = {},
 ): Promise<Fetched> {
   const start = Date.now();
   const elapsed = (): number => Math.floor((Date.now() - start) / 1000);
@@ -60,13 +63,13 @@ export async function fetchFor(
       : '[Errno 2] No such file or directory';
     return { ...none, elapsed: elapsed(), failure: requestFailed(`${why}: '${path}'`) };
   }
-  const cannot = unsupported(request);
+  const cannot = unsupported(request) ?? (await otherMachine(target, request.url));
   if (cannot !== undefined) return { ...none, elapsed: 0, failure: cannot };
   try {
-    const { answer, url } = await follow(request, unredirected);
+    const { answer, url } = await follow(request, unredirected, options.stay ? 0 : 10);
     const headers = headersOf(answer);
     const status = answer.statusCode ?? 0;
-    const body = status === 200 ? await read(answer, request.decompress) : undefined;
+    const body = status === 200 || options.keepAll ? await read(answer, request.decompress) : undefined;
     answer.resume();
     const printed = [...headers].map(([name, value]) => `${name}: ${value}`).join('\n');
     return { status, headers, printed, url, body, elapsed: elapsed(), failure: undefined };
@@ -81,12 +84,39 @@ function unsupported(request: Download): string | undefined {
   if (!/^https?:/i.test(request.url)) return `Request failed: downloading ${request.url} ${needs}`;
   if (request.gssapi) return `Request failed: use_gssapi ${needs}`;
   if (request.clientCert !== undefined) return `Request failed: client_cert ${needs}`;
+  if (request.unixSocket !== undefined) return `Request failed: unix_socket ${needs}`;
+  if (request.caPath !== undefined) return `Request failed: ca_path ${needs}`;
   return undefined;
+}
+
+const networkOf = shellFunction(
+  'tsible_network',
+  [],
+  'cat /proc/sys/kernel/random/boot_id && readlink /proc/self/ns/net',
+);
+
+/** Why a URL of the host's own must not be asked from here: it would be the controller's. */
+async function otherMachine(target: Target, url: string): Promise<string | undefined> {
+  if (!/^https?:\/\/(?:[^/?#@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i.test(url))
+    return undefined;
+  const { stdout } = await target.call(networkOf, []);
+  const here = `${readText('/proc/sys/kernel/random/boot_id')}${readLink('/proc/self/ns/net')}\n`;
+  if (stdout.length > 0 && stdout.toString() === here) return undefined;
+  return `Request failed: only the host itself can ask ${url}, and it has no curl or wget`;
+}
+
+function readText(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function readLink(path: string): string {
+  return existsSync(path) ? readlinkSync(path) : '';
 }
 
 async function follow(
   request: Download,
   unredirected: readonly string[],
+  hops: number,
 ): Promise<{ answer: IncomingMessage; url: string }> {
   const kept = new Set(unredirected.map((name) => name.toLowerCase()));
   let url = new URL(request.url);
@@ -100,7 +130,7 @@ async function follow(
       answer.resume();
       continue;
     }
-    if (![301, 302, 303, 307, 308].includes(status) || said.location === undefined)
+    if (![301, 302, 303, 307, 308].includes(status) || said.location === undefined || hops === 0)
       return { answer, url: url.href };
     answer.resume();
     const next = new URL(said.location, url);
@@ -140,7 +170,7 @@ function once(
     );
     sent.on('timeout', () => sent.destroy(new Error('timed out')));
     sent.on('error', reject);
-    sent.end();
+    sent.end(request.body);
   });
 }
 

@@ -1,7 +1,14 @@
 /** An HTTP(S), FTP or file download as a task describes it. */
 export interface Download {
   readonly url: string;
-  readonly method: 'GET' | 'HEAD';
+  /** GET, HEAD, POST, ... */
+  readonly method: string;
+  /** What is sent; it goes to curl's stdin, or is sent from here. */
+  readonly body?: Buffer | undefined;
+  /** A socket on the host to ask through. */
+  readonly unixSocket?: string | undefined;
+  /** Certificates on the host that are to be trusted. */
+  readonly caPath?: string | undefined;
   readonly headers: readonly (readonly [string, string])[];
   readonly agent: string;
   /** Seconds without any progress. */
@@ -41,6 +48,9 @@ export function curlConfig(request: Download): string {
     set('max-redirs', 10);
   }
   if (request.method === 'HEAD') lines.push('head');
+  else if (request.method !== 'GET' || request.body !== undefined) set('request', request.method);
+  if (request.unixSocket !== undefined) set('unix-socket', request.unixSocket);
+  if (request.caPath !== undefined) set('cacert', request.caPath);
   for (const [name, value] of request.headers) set('header', value === '' ? `${name};` : `${name}: ${value}`);
   if (!request.headers.some(([name]) => name.toLowerCase() === 'accept-encoding'))
     set('header', 'Accept-Encoding: identity');

@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -19,24 +18,10 @@ import getUrl from '../../../modules/ansible.builtin/get_url/index.ts';
 import type { ModuleResult } from '../../../runtime/module/result.ts';
 import { localTarget } from '../../helpers/local-target.ts';
 import { runModule } from '../../helpers/run-module.ts';
+import { shellWithout } from '../../helpers/shell-without.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tsible-get-url-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** A shell that has the machine's tools but for those that are named. */
-function shellWithout(name: string, missing: readonly string[]): string {
-  const tools = join(root, name);
-  mkdirSync(tools);
-  for (const folder of ['/bin', '/usr/bin', '/sbin', '/usr/sbin']) {
-    if (!existsSync(folder)) continue;
-    for (const tool of readdirSync(folder))
-      if (!missing.includes(tool) && !existsSync(join(tools, tool)))
-        symlinkSync(join(folder, tool), join(tools, tool));
-  }
-  const shell = join(tools, 'tsible-sh');
-  writeFileSync(shell, `#!/bin/sh\nPATH=${tools} exec /bin/sh "$@"\n`, { mode: 0o755 });
-  return shell;
-}
 
 const TEXT = 'x'.repeat(200_000);
 const SHA256 = createHash('sha256').update(TEXT).digest('hex');
@@ -71,7 +56,7 @@ const kinds: [string, readonly string[]][] = [
 
 // Which tool a host has must not matter to a playbook.
 describe.each(kinds)('get_url on a host with %s', (name, missing) => {
-  const target = localTarget(shellWithout(name.replaceAll(' ', '-'), missing));
+  const target = localTarget(shellWithout(join(root, name.replaceAll(' ', '-')), missing));
   const folder = join(root, `${name}-files`);
   mkdirSync(folder);
   const run = (args: Record<string, unknown>): Promise<ModuleResult> => runModule(getUrl, args, target);

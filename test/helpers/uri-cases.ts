@@ -1,0 +1,56 @@
+/** What playbooks ask of web services: [name, uri's arguments, set-up]; `%URL%` is the server's address, `@/` a folder. */
+export const URI_CASES: readonly (readonly [string, Readonly<Record<string, unknown>>, string?])[] = [
+  ['JSON', { url: '%URL%/json' }],
+  ['content', { url: '%URL%/text', return_content: true }],
+  ['no content', { url: '%URL%/text' }],
+  ['not found', { url: '%URL%/nope' }],
+  ['not found, with content', { url: '%URL%/nope', return_content: true }],
+  ['not found, as wanted', { url: '%URL%/nope', status_code: [404, 200], return_content: true }],
+  ['an error, as wanted', { url: '%URL%/e500', status_code: 500 }],
+  ['a JSON body', { url: '%URL%/echo', method: 'POST', body: { a: 1, b: 'x y' }, body_format: 'json' }],
+  [
+    'a form',
+    {
+      url: '%URL%/echo',
+      method: 'POST',
+      body: { a: 1, b: 'x y&é', c: [1, 2] },
+      body_format: 'form-urlencoded',
+    },
+  ],
+  [
+    'a text and a header',
+    { url: '%URL%/echo', method: 'PUT', body: 'raw "text"', headers: { 'X-A': 'q"w\\' } },
+  ],
+  ['a file', { url: '%URL%/echo', method: 'POST', src: '@/f', remote_src: true }, 'seq 1 2000 >f'],
+  ['DELETE', { url: '%URL%/echo', method: 'DELETE' }],
+  ['a redirect', { url: '%URL%/r302' }],
+  ['a redirect that is not safe', { url: '%URL%/r302', method: 'POST', body: 'x' }],
+  ['a redirect after a POST', { url: '%URL%/r302', method: 'POST', body: 'x', follow_redirects: 'all' }],
+  [
+    'a redirect that keeps the body',
+    { url: '%URL%/r307', method: 'POST', body: 'x', follow_redirects: 'all' },
+  ],
+  ['a redirect, not followed', { url: '%URL%/r302', follow_redirects: 'none', status_code: 302 }],
+  ['credentials', { url: '%URL%/auth', url_username: 'someone', url_password: 'something' }],
+  [
+    'credentials at once',
+    { url: '%URL%/auth', user: 'someone', password: 'something', force_basic_auth: true },
+  ],
+  ['no credentials', { url: '%URL%/auth' }],
+  ['nobody there', { url: 'http://127.0.0.1:1/' }],
+  ['into a file', { url: '%URL%/text', dest: '@/f', mode: '0600' }],
+  ['into a folder', { url: '%URL%/text', dest: '@/d' }, 'mkdir d'],
+  ['creates', { url: '%URL%/text', creates: '@/d' }, 'mkdir d'],
+  ['removes', { url: '%URL%/text', removes: '@/d' }],
+  ['HEAD', { url: '%URL%/text', method: 'HEAD' }],
+  ['no method', { url: '%URL%/text', method: 'a b' }],
+  [
+    'a multipart form',
+    {
+      url: '%URL%/echo',
+      method: 'POST',
+      body_format: 'form-multipart',
+      body: { t: 'text', f: { content: 'abc', filename: 'x.txt', mime_type: 'text/plain' } },
+    },
+  ],
+];

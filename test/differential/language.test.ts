@@ -23,6 +23,7 @@ test.each([
   ['blocks: rescue and always, and failures that end the run', ['blocks.yml']],
   ['handlers: order, topics, flush, chains, forced', ['handlers.yml']],
   ['loops: every with_, loop_control, until, loops over includes', ['loops.yml']],
+  ['loops: over what is no list', ['loop-of-no-list.yml']],
   ['variables: precedence, lazy values, hostvars, include_vars', ['variables.yml', '-e', 'extra=given']],
   [
     'variables: an extra var wins everywhere',

@@ -15,7 +15,13 @@ export function explain<T>(message: string, origin: Origin | undefined, work: ()
   }
 }
 
+/** A fault that 2.19 tells by itself, without the task around it. */
+export class PlainFault extends TsibleError {
+  override readonly name = 'PlainFault';
+}
+
 /** Why a task failed, from the task down to the first cause. */
-export function taskFault(cause: unknown, task: Origin | undefined): TaskFault {
+export function taskFault(cause: unknown, task: Origin | undefined): TsibleError {
+  if (cause instanceof PlainFault) return cause;
   return new TaskFault('Task failed.', { origin: task, cause });
 }

@@ -1,13 +1,14 @@
-import { TsibleError } from '../../errors/error.ts';
 import { booleanWord } from '../../module/convert.ts';
 import { conditionsIn, type Loop, type Task } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
+import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import type { LayeredScope } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import type { Services } from '../services.ts';
+import { PlainFault } from './fault.ts';
 
 /** `loop_control`, rendered (but for the label, which each item renders). */
 export interface LoopControl {
@@ -35,10 +36,10 @@ export function loopItems(
   }
   const items = templar.resolve(loop.items);
   if (!Array.isArray(items)) {
-    throw new TsibleError(
-      `Invalid data passed to 'loop', it requires a list, got this instead: ${str(items)}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`,
-      { origin: loop.origin },
-    );
+    throw new PlainFault(`The \`loop\` value must resolve to a 'list', not '${typeName(items)}'.`, {
+      origin: loop.origin,
+      help: 'Provide a list of items/templates, or a template resolving to a list.',
+    });
   }
   return items as Raw[];
 }

@@ -210,6 +210,7 @@ return 0
 fi
 x=$( { true >"$p"; } 2>&1) || tsible_oserr because 'Error, could not touch target.' "$p" "$x"
 undo=$p
+s_p=
 fi
 tsible_start_diff touch
 tsible_target

@@ -9,6 +9,10 @@ const NAMES: Readonly<Record<string, string>> = {
   utf_8: 'utf-8',
   sjis: 'shift_jis',
 };
+/** What 0x80 to 0x9f are in windows-1252, which Node's TextDecoder takes for latin1. */
+const WINDOWS_1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 const single = new Map<string, ReadonlyMap<string, Buffer>>();
 
 /**
@@ -40,6 +44,10 @@ export function decodeText(bytes: Buffer, encoding: string): string {
   const lower = encoding.toLowerCase();
   const name = NAMES[lower] ?? lower;
   if (name === 'iso-8859-1') return bytes.toString('latin1');
+  if (name === 'cp1252' || name === 'windows-1252')
+    return bytes
+      .toString('latin1')
+      .replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80));
   try {
     const label = /^cp125\d$/.test(name) ? name.replace('cp', 'windows-') : name.replace(/[-_]sig$/, '');
     return new TextDecoder(label, { fatal: true, ignoreBOM: !/[-_]sig$/.test(name) }).decode(bytes);
@@ -59,6 +67,7 @@ function tableOf(name: string, given: string): ReadonlyMap<string, Buffer> {
   const known = single.get(name);
   if (known !== undefined) return known;
   const label = /^cp125\d$/.test(name) ? name.replace('cp', 'windows-') : name.replaceAll('_', '-');
+  if (label === 'windows-1252') return windows1252();
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(name === 'shift_jis' ? name : label, { fatal: true });
@@ -80,6 +89,14 @@ function tableOf(name: string, given: string): ReadonlyMap<string, Buffer> {
     for (let second = 0; second < 256; second++) note(Buffer.from([first, second]));
   }
   single.set(name, table);
+  return table;
+}
+
+function windows1252(): ReadonlyMap<string, Buffer> {
+  const char = (byte: number): string =>
+    byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252.charAt(byte - 0x80) : String.fromCharCode(byte);
+  const table = new Map(Array.from({ length: 256 }, (_, byte) => [char(byte), Buffer.from([byte])] as const));
+  single.set('cp1252', table);
   return table;
 }
 

@@ -185,7 +185,7 @@ async function runUnderReference(
 }
 
 /** Keys that the executor adds (it also says `changed: false`), or that hold what no second run repeats. */
-const LEFT_OUT = new Set(['invocation', 'exception', 'failed', 'stdout_lines', 'stderr_lines']);
+const LEFT_OUT: readonly string[] = ['invocation', 'exception', 'failed', 'stdout_lines', 'stderr_lines'];
 
 /** A result made comparable: the folder written `@`, times and temporary names blotted out, added keys left out. */
 function tidy(value: unknown, folder: string, words: Words): unknown {
@@ -202,11 +202,14 @@ function tidy(value: unknown, folder: string, words: Words): unknown {
   if (Array.isArray(value)) return value.map((item) => tidy(item, folder, words));
   if (value instanceof Map) return tidy(Object.fromEntries(value), folder, words);
   if (typeof value !== 'object' || value === null) return value;
+  const left = 'inode' in value ? [...LEFT_OUT, 'inode', 'dev', 'atime', 'ctime', 'version'] : LEFT_OUT;
   const entries = Object.entries(value).filter(
-    ([key, item]) => item !== undefined && !LEFT_OUT.has(key) && !(key === 'changed' && item === false),
+    ([key, item]) => item !== undefined && !left.includes(key) && !(key === 'changed' && item === false),
   );
   return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, tidy(item, folder, words)]),
+    entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key.replaceAll(folder, '@'), tidy(item, folder, words)]),
   );
 }
 

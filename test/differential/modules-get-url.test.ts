@@ -139,7 +139,7 @@ const CASES: readonly ModuleCase[] = [
   {
     name: 'wrong credentials',
     module: 'get_url',
-    args: { url: '%URL%/closed', dest: '@/f', url_username: 'me', url_password: 'x' },
+    args: { url: '%URL%/closed', dest: '@/f', url_username: 'me', url_password: 'not-this-one' },
   },
   {
     name: 'headers',

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineModule } from '../../../runtime/module/define.ts';
+import { expandTexts } from '../../../runtime/module/paths.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import { str } from '../../../runtime/values/print.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
@@ -57,7 +58,10 @@ export default defineModule({
       const result = await deliver(parcel, delivery, target, task);
       return result === undefined ? { changed: false, dest, src: label } : withDest(result);
     }
-    if (args.remote_src) return copyOnHost({ ...args, src: src ?? '' }, target, task);
+    if (args.remote_src) {
+      const [there = ''] = await expandTexts([src ?? ''], target);
+      return copyOnHost({ ...args, src: there }, target, task);
+    }
     const path = task.findFile('files', src ?? '');
     if (statSync(path).isDirectory()) return deliverTree(path, (src ?? '').endsWith('/'), args, target, task);
     const contents = await fileContents(path, task, args.decrypt);

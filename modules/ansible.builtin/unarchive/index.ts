@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { defineModule } from '../../../runtime/module/define.ts';
+import { expandTexts } from '../../../runtime/module/paths.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Payload, Target } from '../../../runtime/target/target.ts';
@@ -25,7 +26,8 @@ export default defineModule({
     const args = given.copy === undefined ? given : { ...given, remote_src: !given.copy };
     if (args.remote_src) {
       if (args.src.includes('://')) return unpackUrl(args, target, task);
-      return unpackOnHost(args, target, task);
+      const [src = args.src] = await expandTexts([args.src], target);
+      return unpackOnHost({ ...args, src }, target, task);
     }
     const path = task.findFile('files', args.src);
     const contents = await fileContents(path, task, args.decrypt);

@@ -163,6 +163,17 @@ describe.each(shells())('file modules in %s', (_, shell) => {
     expect(sh('diff -r s d/s; stat -c %a d/s/e')).toBe('700\n');
   });
 
+  it("takes ~ for the host's home", async () => {
+    const home = target.withEnvironment(new Map([['HOME', folder]]));
+    sh('echo 1 >s; mkdir d');
+    const copied = { src: '~/s', dest: '~/t', remote_src: true };
+    expect(await runModule(await loadModule('ansible.builtin.copy'), copied, home)).toMatchObject({
+      changed: true,
+      dest: `${folder}/t`,
+    });
+    expect(sh('cat t')).toBe('1\n');
+  });
+
   it('edits lines, blocks and matches', async () => {
     sh('printf "one\\ntwo=2\\n" >f');
     const line = { path: '@/f', regexp: '^two=', line: 'two=3' };

@@ -112,7 +112,7 @@ describe('conversions', () => {
       ['to', '5'],
       ['source', 'a'],
     ]);
-    expect(check({ rules: [rule] }).args['rules']).toEqual([{ to: 5, from: 'a', on: true }]);
+    expect(check({ rules: [rule] }).args.rules).toEqual([{ to: 5, from: 'a', on: true }]);
   });
 
   test('an option given together with its alias is told', () => {

@@ -23,7 +23,7 @@ export default defineModule({
       description: 'File or folder to copy; a folder with a slash at its end: what is in it.',
     },
     _original_basename: { type: 'str', description: 'Internal.' },
-    content: { type: 'raw', description: 'Text to write, in the place of `src`.' },
+    content: { type: 'raw', censored: true, description: 'Text to write, in the place of `src`.' },
     dest: { type: 'path', required: true, description: 'Where to copy to.' },
     backup: { type: 'bool', default: false, description: 'Keep the former file beside the new one.' },
     force: { type: 'bool', default: true, description: 'Replace a file whose contents differ.' },

@@ -45,7 +45,7 @@ tsible_step folder mkdir -p -- "$path" || exit 0
 fi
 if [ -n "$write" ]; then
 if [ -n "$backup" ]; then
-[ -e "$fstab" ] || : >"$fstab"
+[ -e "$fstab" ] || true >"$fstab"
 copy=$fstab.$$.$(date '+%Y-%m-%d@%H:%M:%S~')
 tsible_step copy cp -p -- "$fstab" "$copy" && tsible_note backup "$copy"
 fi

@@ -133,7 +133,9 @@ function invocationArgs(module: AnyModule, args: Readonly<Record<string, unknown
   for (const [name, option] of Object.entries(module.options)) {
     const value = args[name];
     shown[name] =
-      option.noLog && value !== undefined ? 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER' : (value ?? null);
+      (option.noLog || option.censored) && value !== undefined
+        ? 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER'
+        : (value ?? null);
   }
   return shown;
 }

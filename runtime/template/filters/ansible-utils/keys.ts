@@ -158,7 +158,7 @@ function consolidate(sources: Value, checks: Readonly<Record<'key' | 'value' | '
 /** ansible.utils' filters for keys and paths of nested data. */
 export const utilsKeyFilters: Filters = {
   consolidate: filter(
-    'data_sources, fail_missing_match_key=False, fail_missing_match_value=False, fail_duplicate=False',
+    'data_sources, fail_missing_match_key=True, fail_missing_match_value=True, fail_duplicate=True',
     (_context, sources, key, value, duplicate) =>
       consolidate(sources, { key: truth(key), value: truth(value), duplicate: truth(duplicate) }),
   ),

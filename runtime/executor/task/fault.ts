@@ -2,7 +2,7 @@ import { TsibleError } from '../../errors/error.ts';
 import type { Origin } from '../../errors/source.ts';
 
 /** A fault of a task on the controller's side: its arguments, conditions, loop. Its cause is told behind it. */
-export class TaskFault extends TsibleError {
+class TaskFault extends TsibleError {
   override readonly name = 'TaskFault';
 }
 

@@ -25,8 +25,9 @@ await build({
   minify: false,
   sourcemap: false,
   legalComments: 'none',
-  // ssh2 may have native parts, so it stays a package; it is loaded with the first ssh connection.
-  external: ['ssh2'],
+  // ssh2 may have native parts, so it stays a package; it is loaded with the first ssh connection;
+  // sucrase with the first plugin in TypeScript.
+  external: ['ssh2', 'sucrase'],
   // Bundled CommonJS packages ask for Node's own modules with require.
   banner: {
     js: [

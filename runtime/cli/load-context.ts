@@ -4,6 +4,7 @@ import { TsibleError } from '../errors/error.ts';
 import type { Emit } from '../executor/events.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import type { PlaybookNode } from '../playbook/nodes.ts';
+import type { PluginFolders } from '../plugins/plugin-folders.ts';
 import type { Templar } from '../template/templar.ts';
 import { originOf } from '../values/origins.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
@@ -18,6 +19,7 @@ interface LoadParts {
   readonly extraVars: RawDict;
   templar(scope: LayeredScope): Templar;
   readonly emit: Emit;
+  readonly pluginFolders: PluginFolders;
 }
 
 /** Gives the playbook loader the files and variables of a run. */
@@ -28,6 +30,7 @@ export function loadContext(parts: LoadParts): LoadContext {
     rolesPath: settings.DEFAULT_ROLES_PATH,
     loadFile: (path) => loader.load(path),
     loadVars: (folder, name) => loadVars(loader, folder, name),
+    addPlugins: (folder) => parts.pluginFolders.add(folder),
     isFile: (path) => loader.isFile(path),
     isDirectory: (path) => loader.isDirectory(path),
     renderStatic: (raw: Raw, node: PlaybookNode) => {

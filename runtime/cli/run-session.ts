@@ -14,9 +14,11 @@ import { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
 import { MessagesOutput } from '../output/messages.ts';
 import type { LoadContext } from '../playbook/context.ts';
+import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
 import { createTemplar } from '../template/engine.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { Scope } from '../template/scope.ts';
+import { UserPlugins } from '../template/user-plugins.ts';
 import type { RawDict } from '../values/raw.ts';
 import { FactStore } from '../vars/facts.ts';
 import { openFactCache } from '../vars/json-fact-cache.ts';
@@ -118,8 +120,14 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     flushCache: args.flush_cache,
   };
 
+  const pluginFolders = new PluginFolders({
+    baseDir,
+    configured: configuredFolders(settings),
+    collectionsPaths: settings.COLLECTIONS_PATHS,
+  });
   const environment: TemplateEnvironment = {
     baseDir,
+    plugins: new UserPlugins(pluginFolders),
     allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
     allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
     setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
@@ -244,7 +252,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   listeners = [...listeners, ...request.listeners(display, { services })];
   return {
     services,
-    load: loadContext({ settings, loader, baseDir, extraVars, emit, templar }),
+    load: loadContext({ settings, loader, baseDir, extraVars, emit, templar, pluginFolders }),
     inventory,
     display,
     loader,

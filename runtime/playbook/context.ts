@@ -15,6 +15,8 @@ export interface LoadContext {
   loadFile(path: string): Raw;
   /** A role's `vars/NAME` or `defaults/NAME`: a file with or without an ending, or a folder of files, merged. */
   loadVars(folder: string, name: string): RawDict | undefined;
+  /** Lets the plugins in a role's folder (or another playbook's) be found from now on. */
+  addPlugins(folder: string): void;
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
   /** Renders a value that must be known before any host is: with extra vars and the vars of the nodes around it. */

@@ -28,6 +28,7 @@ function loadFile(
       data instanceof Map ? originOf(data) : undefined,
     );
   }
+  context.addPlugins(dirname(path));
   return data.flatMap((entry, index) => {
     if (!(entry instanceof Map)) {
       throw new ParserError(

@@ -139,6 +139,7 @@ function loadRole(request: RoleRequest, around: RoleSurroundings, dependents: re
       request.origin,
     );
   }
+  context.addPlugins(path);
   const meta = roleFile(path, 'meta', undefined, context, request.origin);
   if (meta !== undefined) readMeta(context.loadFile(meta), role, around, request);
   const inner = { ...around, parent: role, role };

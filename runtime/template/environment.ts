@@ -1,5 +1,6 @@
 import type { Origin } from '../errors/source.ts';
 import type { Value } from '../values/value.ts';
+import type { UserPlugins } from './user-plugins.ts';
 
 /**
  * What a templar needs besides variables. One object may serve a whole run; a field that is left out has Ansible's
@@ -16,6 +17,8 @@ export interface TemplateEnvironment {
   setting?(name: string): Value | undefined;
   /** Reads a file for a lookup; decrypts it when it is vaulted. Default: the plain file. */
   readFile?(path: string): Buffer;
+  /** The user's own filters, tests and lookups. */
+  readonly plugins?: UserPlugins;
   /** Vault encryption and decryption for the filters and lookups of those names. */
   readonly vault?: {
     encrypt(plaintext: string, secret: string, vaultId: string | undefined, salt: string | undefined): string;

@@ -1,8 +1,8 @@
 import { nearName } from '../errors/near.ts';
 import { filterFamilies } from './filters/index.ts';
 import { lookupFamilies } from './lookups/index.ts';
-import type { Filter, Lookup, Test } from './plugin.ts';
 import { testFamilies } from './tests/index.ts';
+import type { TemplatePluginKind, TemplatePlugins, UserPlugins } from './user-plugins.ts';
 
 /** Plugins of one collection, a record for each file. */
 export interface Family<Plugin> {
@@ -39,10 +39,6 @@ class Registry<Plugin> {
     return nearName(name, this.#index().keys());
   }
 
-  names(): Iterable<string> {
-    return this.#index().keys();
-  }
-
   #index(): Map<string, Registered<Plugin>> {
     if (this.#known === undefined) {
       this.#known = new Map();
@@ -58,6 +54,29 @@ class Registry<Plugin> {
   }
 }
 
-export const filters = new Registry<Filter>(filterFamilies);
-export const tests = new Registry<Test>(testFamilies);
-export const lookups = new Registry<Lookup>(lookupFamilies);
+const registries: { readonly [Kind in TemplatePluginKind]: Registry<TemplatePlugins[Kind]> } = {
+  filter: new Registry(filterFamilies),
+  test: new Registry(testFamilies),
+  lookup: new Registry(lookupFamilies),
+};
+
+/** The plugin of that name: the user's own wins over one that comes with tsible. */
+export function findPlugin<Kind extends TemplatePluginKind>(
+  kind: Kind,
+  name: string,
+  user: UserPlugins | undefined,
+): Registered<TemplatePlugins[Kind]> | undefined {
+  return user?.get(kind, name) ?? registries[kind].get(name);
+}
+
+/** What to tell of a plugin that doesn't exist: a Python file that has it, or the name that was probably meant. */
+export function explainMissing(
+  kind: TemplatePluginKind,
+  name: string,
+  user: UserPlugins | undefined,
+): string | undefined {
+  const python = user?.pythonPlugin(kind, name);
+  if (python !== undefined) return python;
+  const near = registries[kind].near(name);
+  return near === undefined ? undefined : `Did you mean '${near}'?`;
+}

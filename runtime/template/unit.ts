@@ -6,8 +6,9 @@ import { Lexer } from './parse/lexer.ts';
 import { TemplateParser } from './parse/parser.ts';
 import { DEFAULT_SYNTAX, type Syntax } from './parse/syntax.ts';
 import { Tokens } from './parse/tokens.ts';
-import { filters, tests } from './registry.ts';
+import { explainMissing, findPlugin } from './registry.ts';
 import { UnknownPlugin } from './unknown-plugin.ts';
+import type { UserPlugins } from './user-plugins.ts';
 
 /** A compiled template. It knows nothing of any run, so one serves all that have the same text. */
 export interface Unit {
@@ -46,7 +47,12 @@ const syntaxKeys = new WeakMap<Syntax, string>();
  * @param literalBackslashes In playbook strings backslashes in `{{ }}` literals stand for themselves.
  * @throws TemplateSyntaxFault
  */
-export function compileTemplate(text: string, syntax: Syntax, literalBackslashes: boolean): Unit {
+export function compileTemplate(
+  text: string,
+  syntax: Syntax,
+  literalBackslashes: boolean,
+  plugins?: UserPlugins,
+): Unit {
   let key = syntaxKeys.get(syntax);
   if (key === undefined) {
     key = JSON.stringify(Object.values(syntax));
@@ -62,7 +68,7 @@ export function compileTemplate(text: string, syntax: Syntax, literalBackslashes
     const tokens = new Tokens(new Lexer(text, syntax, literalBackslashes).template());
     const parser = new TemplateParser(tokens);
     const tree = parser.parseTemplate();
-    checkPlugins(parser);
+    checkPlugins(parser, plugins);
     const blocks = new Map<string, Execute>();
     const body = compileBody(tree, blocks, true);
     return { body, blocks, copies: parser.mutates || parser.usesTemplates };
@@ -70,22 +76,22 @@ export function compileTemplate(text: string, syntax: Syntax, literalBackslashes
 }
 
 /** Compiles a bare expression; backslashes in its literals escape. @throws TemplateSyntaxFault */
-export function compileBareExpression(text: string): ExpressionUnit {
+export function compileBareExpression(text: string, plugins?: UserPlugins): ExpressionUnit {
   return expressions.get(text, () => {
     const parser = new ExpressionParser(new Tokens(new Lexer(text, DEFAULT_SYNTAX, false).expression()));
     const tree = parser.parseWholeExpression();
-    checkPlugins(parser);
+    checkPlugins(parser, plugins);
     return { evaluate: compileExpression(tree), copies: parser.mutates };
   });
 }
 
 /** Names of filters and tests must be known, unless an `if` may keep them from ever running. */
-function checkPlugins(parser: ExpressionParser): void {
+function checkPlugins(parser: ExpressionParser, plugins: UserPlugins | undefined): void {
   for (const node of parser.plugins) {
     if (node.soft) continue;
-    const registry = node.typename === 'Filter' ? filters : tests;
-    if (registry.get(node.name) !== undefined) continue;
     const kind = node.typename === 'Filter' ? 'filter' : 'test';
-    throw new UnknownPlugin(kind, node.name, registry.near(node.name), node.lineno, node.colno);
+    if (findPlugin(kind, node.name, plugins) !== undefined) continue;
+    const help = explainMissing(kind, node.name, plugins);
+    throw new UnknownPlugin(kind, node.name, help, node.lineno, node.colno);
   }
 }

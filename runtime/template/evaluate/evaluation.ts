@@ -15,7 +15,7 @@ import { lookupGlobals } from '../globals/lookup.ts';
 import type { Syntax } from '../parse/syntax.ts';
 import type { Place } from '../place.ts';
 import { type Filter, invoke, type PluginContext, type Test } from '../plugin.ts';
-import { filters, lookups, type Registered, tests } from '../registry.ts';
+import { explainMissing, findPlugin, type Registered } from '../registry.ts';
 import type { Scope } from '../scope.ts';
 import type { RenderOptions } from '../templar.ts';
 import { findTemplate, TemplateNotFound } from './find-template.ts';
@@ -107,14 +107,14 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   }
 
   callFilter(name: string, args: readonly Value[], keywords: Keywords, place?: Place): Value {
-    const found = filters.get(name);
+    const found = findPlugin('filter', name, this.environment.plugins);
     if (found === undefined) throw new PythonError('RuntimeError', `No filter named '${name}' found.`);
     const result = this.#plugin('filter', found, args, keywords, place);
     return result instanceof PyRange ? toList(result) : result;
   }
 
   callTest(name: string, args: readonly Value[], keywords: Keywords, place?: Place): Value {
-    const found = tests.get(name);
+    const found = findPlugin('test', name, this.environment.plugins);
     if (found === undefined) throw new PythonError('RuntimeError', `No test named '${name}' found.`);
     return this.#plugin('test', found, args, keywords, place);
   }
@@ -161,20 +161,21 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   }
 
   filter(name: string, value: Value, args: readonly Value[] = [], keywords: Keywords = NO_KEYWORDS): Value {
-    if (filters.get(name) === undefined) throw new PythonError('RuntimeError', `No filter named '${name}'.`);
+    if (findPlugin('filter', name, this.environment.plugins) === undefined)
+      throw new PythonError('RuntimeError', `No filter named '${name}'.`);
     return this.callFilter(name, [value, ...args], keywords);
   }
 
   test(name: string, value: Value, args: readonly Value[] = [], keywords: Keywords = NO_KEYWORDS): boolean {
-    if (tests.get(name) === undefined) throw new PythonError('RuntimeError', `No test named '${name}'.`);
+    if (findPlugin('test', name, this.environment.plugins) === undefined)
+      throw new PythonError('RuntimeError', `No test named '${name}'.`);
     return truth(this.callTest(name, [value, ...args], keywords));
   }
 
   lookup(name: string, terms: readonly Value[], options: Keywords = NO_KEYWORDS): readonly Value[] {
-    const found = lookups.get(name);
+    const found = findPlugin('lookup', name, this.environment.plugins);
     if (found === undefined) {
-      const near = lookups.near(name);
-      const help = near === undefined ? undefined : `Did you mean '${near}'?`;
+      const help = explainMissing('lookup', name, this.environment.plugins);
       throw new TemplateError(`The lookup plugin '${name}' was not found.`, { help });
     }
     const { plugin } = found;
@@ -206,7 +207,9 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   }
 
   load(names: Value, place: Place): LoadedTemplate {
-    return findTemplate(names, this.#folders(), this.#options.syntax, place);
+    const { plugins, baseDir } = this.environment;
+    const folders = [...this.#options.searchPath, baseDir];
+    return findTemplate(names, { folders, syntax: this.#options.syntax, plugins }, place);
   }
 
   tryLoad(names: Value, place: Place): LoadedTemplate | undefined {
@@ -216,10 +219,6 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
       if (error instanceof TemplateNotFound) return undefined;
       throw error;
     }
-  }
-
-  #folders(): string[] {
-    return [...this.#options.searchPath, this.environment.baseDir];
   }
 }
 

@@ -9,8 +9,17 @@ import { TemplateError } from '../errors.ts';
 import type { Syntax } from '../parse/syntax.ts';
 import { Document, type Place } from '../place.ts';
 import { compileTemplate } from '../unit.ts';
+import type { UserPlugins } from '../user-plugins.ts';
 import { captured } from './capture.ts';
 import type { LoadedTemplate } from './loaded.ts';
+
+/** How templates are found and compiled. */
+interface Loading {
+  /** Where to look, nearest first. */
+  readonly folders: readonly string[];
+  readonly syntax: Syntax;
+  readonly plugins: UserPlugins | undefined;
+}
 
 /** None of the templates that were asked for exists. */
 export class TemplateNotFound extends TemplateError {}
@@ -26,13 +35,11 @@ const files = new Map<string, CachedFile>();
 /**
  * Finds and compiles the first template that exists.
  * @param names A name, or several.
- * @param folders Where to look, nearest first.
  * @throws TemplateNotFound; TemplateError when it can't be compiled
  */
 export function findTemplate(
   names: Value,
-  folders: readonly string[],
-  syntax: Syntax,
+  { folders, syntax, plugins }: Loading,
   place: Place,
 ): LoadedTemplate {
   if (names instanceof Undefined) names.trip();
@@ -42,7 +49,7 @@ export function findTemplate(
     if (source === undefined) continue;
     const document = new Document(source.text, new Origin(source, 0));
     try {
-      return { name, document, unit: compileTemplate(source.text, syntax, false) };
+      return { name, document, unit: compileTemplate(source.text, syntax, false, plugins) };
     } catch (error) {
       throw captured(error, 'template', document).error ?? error;
     }

@@ -6,7 +6,7 @@ import { Undefined, UndefinedUse } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { TemplateError } from '../errors.ts';
 import type { PluginContext } from '../plugin.ts';
-import { lookups } from '../registry.ts';
+import { findPlugin } from '../registry.ts';
 
 /** `lookup`, `query` and `q` for one evaluation; undefined for any other name. */
 export function lookupGlobals(context: PluginContext, name: string): Value | undefined {
@@ -35,7 +35,8 @@ function runLookup(
   keywords: Keywords,
   alwaysList: boolean,
 ): Value {
-  if (!lookups.get(name)?.plugin.acceptsUndefined) {
+  const lookup = findPlugin('lookup', name, context.environment.plugins);
+  if (!lookup?.plugin.acceptsUndefined) {
     const first = [...terms, ...keywords.values()].find((value) => value instanceof Undefined);
     if (first !== undefined) return first;
   }
@@ -49,7 +50,7 @@ function runLookup(
     found = context.lookup(name, terms, options);
   } catch (error) {
     if (error instanceof UndefinedUse) return error.source;
-    if (lookups.get(name) === undefined) throw error;
+    if (lookup === undefined) throw error;
     if (errors === 'warn')
       context.warn(`An error occurred while running the lookup plugin '${name}': ${messageOf(error)}`);
     else if (errors !== 'ignore') throw failure(name, error);

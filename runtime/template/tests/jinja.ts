@@ -8,7 +8,7 @@ import { isFloat, isInt, isNumber } from '../../values/types.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Test, type Tests, test } from '../plugin.ts';
-import { filters, tests } from '../registry.ts';
+import { findPlugin } from '../registry.ts';
 
 /** True for what is merely not there; what failed raises its error. */
 function isUndefined(value: Value): boolean {
@@ -23,6 +23,10 @@ function isSame(left: Value, right: Value): boolean {
 }
 
 const is = (check: (value: Value) => boolean): Test => test('value', (_context, value) => check(value));
+
+const known = (kind: 'filter' | 'test') =>
+  test('value', (context, value) =>
+    typeof value === 'string' && findPlugin(kind, value, context.environment.plugins) !== undefined);
 
 const cased = (upper: boolean) =>
   is((value) => {
@@ -48,8 +52,8 @@ export const jinjaTests: Tests = {
   divisibleby: test('value, num', (_context, value, number) => equals(binary('%', value, number), 0)),
   defined: test('value', (_context, value) => !isUndefined(value), { acceptsUndefined: true }),
   undefined: test('value', (_context, value) => isUndefined(value), { acceptsUndefined: true }),
-  filter: is((value) => typeof value === 'string' && filters.get(value) !== undefined),
-  test: is((value) => typeof value === 'string' && tests.get(value) !== undefined),
+  filter: known('filter'),
+  test: known('test'),
   none: is((value) => value === null),
   boolean: is((value) => typeof value === 'boolean'),
   false: is((value) => value === false),

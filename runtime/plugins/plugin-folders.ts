@@ -1,0 +1,128 @@
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { PLUGIN_ENDINGS } from './import-file.ts';
+
+/** Kinds of plugins that users write, with the folders that hold them beside a playbook or in a role, and in a collection. */
+const FOLDERS = {
+  action: { beside: 'action_plugins', collection: 'action' },
+  callback: { beside: 'callback_plugins', collection: 'callback' },
+  filter: { beside: 'filter_plugins', collection: 'filter' },
+  lookup: { beside: 'lookup_plugins', collection: 'lookup' },
+  module: { beside: 'library', collection: 'modules' },
+  test: { beside: 'test_plugins', collection: 'test' },
+} as const;
+
+export type PluginKind = keyof typeof FOLDERS;
+
+/** A file in a plugin folder. */
+export interface PluginFile {
+  readonly path: string;
+  /** The file's name without its ending: the name of a module, lookup, action or callback. */
+  readonly name: string;
+  /** `python` files are known so that a message can name them: they can't run here. */
+  readonly language: 'javascript' | 'python';
+}
+
+/** The configured folders of each kind. */
+export function configuredFolders(settings: Settings): Readonly<Record<PluginKind, readonly string[]>> {
+  return {
+    action: settings.DEFAULT_ACTION_PLUGIN_PATH,
+    callback: settings.DEFAULT_CALLBACK_PLUGIN_PATH,
+    filter: settings.DEFAULT_FILTER_PLUGIN_PATH,
+    lookup: settings.DEFAULT_LOOKUP_PLUGIN_PATH,
+    module: settings.DEFAULT_MODULE_PATH,
+    test: settings.DEFAULT_TEST_PLUGIN_PATH,
+  };
+}
+
+interface PluginFoldersOptions {
+  /** The playbook's folder. */
+  readonly baseDir: string;
+  /** Folders of a kind as configured (`DEFAULT_FILTER_PLUGIN_PATH`, ...). */
+  readonly configured: Readonly<Record<PluginKind, readonly string[]>>;
+  /** COLLECTIONS_PATHS. */
+  readonly collectionsPaths: readonly string[];
+}
+
+/**
+ * Where a run's own plugins are: beside the playbook, in the roles that were loaded, in the configured folders, in
+ * collections. The folders of one role serve the whole run, as in Ansible.
+ */
+export class PluginFolders {
+  readonly #options: PluginFoldersOptions;
+  readonly #roots: string[];
+  readonly #files = new Map<string, readonly PluginFile[]>();
+  /** Changes when a folder is added: what was worked out from the files before is no longer true. */
+  version = 0;
+
+  constructor(options: PluginFoldersOptions) {
+    this.#options = options;
+    this.#roots = [options.baseDir];
+  }
+
+  /** Lets a role's folders (or another playbook's) take part from now on. */
+  add(root: string): void {
+    if (this.#roots.includes(root)) return;
+    this.#roots.push(root);
+    this.version++;
+  }
+
+  /** Every plugin file of a kind that short names lead to, those that win first. */
+  files(kind: PluginKind): readonly PluginFile[] {
+    const folders = [
+      ...this.#roots.map((root) => join(root, FOLDERS[kind].beside)),
+      ...this.#options.configured[kind],
+    ];
+    return folders.flatMap((folder) => this.#inFolder(folder));
+  }
+
+  /** The plugin files of a kind in a collection (`ns.name`), wherever it is installed. */
+  collectionFiles(collection: string, kind: PluginKind): readonly PluginFile[] {
+    const inside = join(...collection.split('.'), 'plugins', FOLDERS[kind].collection);
+    return [join(this.#options.baseDir, 'collections'), ...this.#options.collectionsPaths].flatMap((path) =>
+      this.#inFolder(join(path, 'ansible_collections', inside)),
+    );
+  }
+
+  /** The first file of that name; a full name (`ns.collection.name`) is looked for in its collection only. */
+  find(kind: PluginKind, name: string): PluginFile | undefined {
+    const [, collection, inside] = /^(\w+\.\w+)\.(.+)$/.exec(name) ?? [];
+    const files =
+      collection === undefined || collection === 'ansible.legacy'
+        ? this.files(kind)
+        : this.collectionFiles(collection, kind);
+    const wanted = inside ?? name;
+    const found = files.filter((file) => file.name === wanted);
+    return found.find((file) => file.language === 'javascript') ?? found[0];
+  }
+
+  #inFolder(folder: string): readonly PluginFile[] {
+    let files = this.#files.get(folder);
+    if (files === undefined) {
+      files = listFolder(folder);
+      this.#files.set(folder, files);
+    }
+    return files;
+  }
+}
+
+function listFolder(folder: string): PluginFile[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+  const files: PluginFile[] = [];
+  for (const file of names) {
+    const ending = extname(file);
+    const name = file.slice(0, -ending.length || undefined);
+    if (file.startsWith('.') || name === '__init__' || file.endsWith('.d.ts')) continue;
+    const path = join(folder, file);
+    if ((PLUGIN_ENDINGS as readonly string[]).includes(ending))
+      files.push({ path, name, language: 'javascript' });
+    else if (ending === '.py') files.push({ path, name, language: 'python' });
+  }
+  return files;
+}

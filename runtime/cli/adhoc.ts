@@ -18,7 +18,7 @@ import { setOrigins } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import { type Raw, trusted } from '../values/raw.ts';
 import { loadYaml } from '../yaml/load.ts';
-import { type AdhocArguments, parseAdhocArguments } from './arguments/parse.ts';
+import { type AdhocArguments, parseAdhocArguments } from './arguments/adhoc.ts';
 import { gatherForAdhoc } from './gather-for-adhoc.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
@@ -29,7 +29,7 @@ const NEEDS_ARGS = new Set(['command', 'shell', 'script', 'raw']);
 /** tsible: runs one task on a set of hosts. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { settings } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
-  const args = parseAdhocArguments(argv, settings.DEFAULT_FORKS);
+  const args = parseAdhocArguments(argv, settings);
   const session = await openSession({
     args,
     baseDir: resolve(args.basedir ?? '.'),
@@ -42,7 +42,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     ],
   });
   endOnSignal(session);
-  if (args.one_line) deprecateOneLine(session);
+  for (const [plugin, used] of [
+    ['oneline', args.one_line],
+    ['tree', args.tree !== undefined],
+  ] as const)
+    if (used) deprecateCallback(session, plugin);
   try {
     return await run(session, args);
   } finally {
@@ -50,15 +54,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function deprecateOneLine({ services: { emit } }: Session): void {
-  const removedIn = '2.23';
-  emit({
-    type: 'deprecated',
-    message: "The '-o' argument is deprecated.",
-    help: 'Use callback configuration to enable the oneline callback instead.',
-    removedIn,
-  });
-  emit({ type: 'deprecated', message: 'The oneline callback plugin is deprecated.', removedIn });
+function deprecateCallback({ services: { emit } }: Session, plugin: string): void {
+  emit({ type: 'deprecated', message: `The ${plugin} callback plugin is deprecated.`, removedIn: '2.23' });
 }
 
 async function run(session: Session, args: AdhocArguments): Promise<number> {

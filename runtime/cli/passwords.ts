@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings.ts';
 import { messageOf, TsibleError } from '../errors/error.ts';
-import type { CommonArguments } from './arguments/parse.ts';
+import type { CommonArguments } from './arguments/common.ts';
 import { prompt } from './prompt.ts';
 
 export interface Passwords {

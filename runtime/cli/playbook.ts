@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
@@ -9,7 +9,7 @@ import { DefaultOutput } from '../output/default.ts';
 import { loadPlaybook } from '../playbook/load-playbook.ts';
 import { tagsOf } from '../playbook/tags.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
-import { type PlaybookArguments, parsePlaybookArguments } from './arguments/parse.ts';
+import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
 import { listPlaybook } from './list-playbook.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
@@ -19,10 +19,13 @@ import { promptVariable } from './vars-prompt.ts';
 /** tsible-playbook: runs playbooks. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { settings } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
-  const args = parsePlaybookArguments(argv, settings.DEFAULT_FORKS);
+  const args = parsePlaybookArguments(argv, settings);
   const [first] = args.playbooks;
   for (const file of args.playbooks) {
-    if (!existsSync(file)) throw new TsibleError(`the playbook: ${file} could not be found`);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) throw new TsibleError(`the playbook: ${file} could not be found`);
+    if (!stat.isFile() && !stat.isFIFO())
+      throw new TsibleError(`the playbook: ${file} does not appear to be a file`);
   }
   const onlyLooks = args.listhosts || args.listtasks || args.listtags || args.syntax;
   const only = tagsOf([...(args.tags ?? settings.TAGS_RUN)]);

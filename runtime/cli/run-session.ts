@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/settings.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionCli, ResolvedConnection } from '../connection/settings.ts';
@@ -28,7 +29,8 @@ import { Variables } from '../vars/variables.ts';
 import { loadVault } from '../vault/secrets.ts';
 import { Vault } from '../vault/vault.ts';
 import { DataLoader } from '../yaml/files.ts';
-import type { CommonArguments } from './arguments/parse.ts';
+import type { CommonArguments } from './arguments/common.ts';
+import { pathArgument } from './arguments/options.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { loadContext } from './load-context.ts';
 import { readPasswords } from './passwords.ts';
@@ -68,7 +70,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   const { args, baseDir } = request;
   const paths = { env: process.env, cwd: process.cwd(), home: homedir() };
   const loaded = loadSettings(paths);
-  const { settings } = loaded;
+  const settings = withModulePath(loaded.settings, args.module_path);
   const verbosity = args.verbosity + settings.DEFAULT_VERBOSITY;
   const display = new Display(
     terminal(),
@@ -81,6 +83,13 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     for (const listener of listeners) listener.on(event);
   };
   const warn = (message: string) => emit({ type: 'warning', message });
+  for (const { option, instead } of args.deprecated_options ?? [])
+    emit({
+      type: 'deprecated',
+      message: `The '${option}' argument is deprecated.`,
+      help: `Use ${instead} instead.`,
+      removedIn: '2.23',
+    });
   for (const message of loaded.warnings) warn(message);
   for (const deprecation of loaded.deprecations) emit({ type: 'deprecated', ...deprecation });
   if (verbosity > 0) {
@@ -285,6 +294,13 @@ export function warnOfEmptyInventory(session: Session, pattern: string): void {
 /** A vault with the one secret that a filter was given. */
 function vaultOf(secret: string, vaultId: string | undefined): Vault {
   return new Vault([{ id: vaultId ?? 'filter_default', password: Buffer.from(secret) }]);
+}
+
+/** The settings with the folders of `-M` before those of DEFAULT_MODULE_PATH. */
+function withModulePath(settings: Settings, given: readonly string[] | undefined): Settings {
+  if (given === undefined) return settings;
+  const first = given.flatMap((paths) => paths.split(':')).map(pathArgument);
+  return { ...settings, DEFAULT_MODULE_PATH: [...first, ...settings.DEFAULT_MODULE_PATH] };
 }
 
 function terminal() {

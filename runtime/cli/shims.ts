@@ -24,10 +24,11 @@ const MARK = '# written by: tsible shims';
 export function writeShims(folder: string, bin: string, node: string): string[] {
   const commands = readdirSync(bin).filter((file) => /^tsible(-[a-z]+)?\.js$/.test(file));
   const files = new Map(
-    commands.map((file) => [
-      file.replace(/^tsible/, 'ansible').replace(/\.js$/, ''),
-      `#!/bin/sh\n${MARK}\nexec ${shellQuote(node)} ${shellQuote(join(bin, file))} "$@"\n`,
-    ]),
+    commands.map((file) => {
+      const name = file.replace(/^tsible/, 'ansible').replace(/\.js$/, '');
+      const words = [node, `--title=${name}`, join(bin, file)].map(shellQuote).join(' ');
+      return [name, `#!/bin/sh\n${MARK}\nexec ${words} "$@"\n`];
+    }),
   );
   files.set('BINDS', `${needed(bin, node).join('\n')}\n`);
   const foreign = [...files.keys()].find((name) => isForeign(join(folder, name)));

@@ -4,19 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { loadSettings } from '../config/load.ts';
 import { ANSIBLE_CORE, VERSION } from './version.ts';
 
-/** What `--version` prints: Ansible's lines, so that tools which read them go on working, and tsible's own. */
+/**
+ * What `--version` prints: the lines and labels of Ansible's, since tools (ansible-lint, the language server) read them.
+ * What is Python's there is told of tsible.
+ */
 export function versionText(name: string): string {
   const { settings, configFile } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
   const modules = settings.DEFAULT_MODULE_PATH.map((path) => `'${path}'`).join(', ');
   return [
     `${name} [core ${ANSIBLE_CORE}]`,
-    `  tsible version = ${VERSION}`,
     `  config file = ${configFile ?? 'None'}`,
     `  configured module search path = [${modules}]`,
-    `  tsible module location = ${dirname(fileURLToPath(import.meta.url))}`,
+    `  ansible python module location = ${dirname(dirname(fileURLToPath(import.meta.url)))}`,
     `  ansible collection location = ${settings.COLLECTIONS_PATHS.join(':')}`,
     `  executable location = ${process.argv[1] ?? name}`,
-    `  node version = ${process.version}`,
+    '  python version = None',
+    '  jinja version = 3.1.6',
+    '  pyyaml version = 6.0.2',
+    `  tsible version = ${VERSION}`,
+    `  node version = ${process.version} (${process.execPath})`,
     '',
   ].join('\n');
 }

@@ -1,6 +1,4 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { loadSettings } from '../config/load.ts';
 import { TsibleError } from '../errors/error.ts';
 import { Source } from '../errors/source.ts';
 import { type PlayContext, runPlay } from '../executor/play/run-play.ts';
@@ -19,7 +17,9 @@ import { reprString } from '../values/print.ts';
 import { type Raw, trusted } from '../values/raw.ts';
 import { loadYaml } from '../yaml/load.ts';
 import { type AdhocArguments, parseAdhocArguments } from './arguments/adhoc.ts';
+import { processSettings } from './command.ts';
 import { gatherForAdhoc } from './gather-for-adhoc.ts';
+import { programName } from './program.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
 
@@ -28,9 +28,10 @@ const NEEDS_ARGS = new Set(['command', 'shell', 'script', 'raw']);
 
 /** tsible: runs one task on a set of hosts. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { settings } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
+  const { settings } = processSettings();
   const args = parseAdhocArguments(argv, settings);
   const session = await openSession({
+    command: programName('tsible'),
     args,
     baseDir: resolve(args.basedir ?? '.'),
     tags: new Set(['all']),

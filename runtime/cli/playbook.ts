@@ -1,7 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { loadSettings } from '../config/load.ts';
 import { TsibleError } from '../errors/error.ts';
 import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
 import { Stats } from '../executor/stats.ts';
@@ -10,7 +8,9 @@ import { loadPlaybook } from '../playbook/load-playbook.ts';
 import { tagsOf } from '../playbook/tags.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
+import { processSettings } from './command.ts';
 import { listPlaybook } from './list-playbook.ts';
+import { programName } from './program.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
 import { askBeforeTasks } from './stepper.ts';
@@ -18,7 +18,7 @@ import { promptVariable } from './vars-prompt.ts';
 
 /** tsible-playbook: runs playbooks. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { settings } = loadSettings({ env: process.env, cwd: process.cwd(), home: homedir() });
+  const { settings } = processSettings();
   const args = parsePlaybookArguments(argv, settings);
   const [first] = args.playbooks;
   for (const file of args.playbooks) {
@@ -30,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const onlyLooks = args.listhosts || args.listtasks || args.listtags || args.syntax;
   const only = tagsOf([...(args.tags ?? settings.TAGS_RUN)]);
   const session = await openSession({
+    command: programName('tsible-playbook'),
     args,
     baseDir: dirname(resolve(first ?? '.')),
     tags: only.size === 0 ? new Set(['all']) : only,

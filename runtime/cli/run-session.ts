@@ -1,19 +1,13 @@
-import { homedir } from 'node:os';
-import { loadSettings } from '../config/load.ts';
-import type { Settings } from '../config/settings.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionCli, ResolvedConnection } from '../connection/settings.ts';
-import type { RunEvent } from '../executor/events.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Services, TargetRequest } from '../executor/services.ts';
 import { LOCALHOST } from '../inventory/data.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
-import { Colors } from '../output/color.ts';
-import { Display } from '../output/display.ts';
+import type { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
-import { MessagesOutput } from '../output/messages.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
 import { createTemplar } from '../template/engine.ts';
@@ -30,7 +24,7 @@ import { loadVault } from '../vault/secrets.ts';
 import { Vault } from '../vault/vault.ts';
 import { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/common.ts';
-import { pathArgument } from './arguments/options.ts';
+import { startCommand } from './command.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { loadContext } from './load-context.ts';
 import { readPasswords } from './passwords.ts';
@@ -39,6 +33,8 @@ import { ANSIBLE_CORE } from './version.ts';
 
 /** What a command says of its run beyond the arguments that all share. */
 export interface SessionRequest {
+  /** The command's name, as a shim may have changed it. */
+  readonly command: string;
   readonly args: CommonArguments;
   /** Folder of the playbook (or what stands for it). */
   readonly baseDir: string;
@@ -68,37 +64,8 @@ export interface Session {
 
 export async function openSession(request: SessionRequest): Promise<Session> {
   const { args, baseDir } = request;
-  const paths = { env: process.env, cwd: process.cwd(), home: homedir() };
-  const loaded = loadSettings(paths);
-  const settings = withModulePath(loaded.settings, args.module_path);
-  const verbosity = args.verbosity + settings.DEFAULT_VERBOSITY;
-  const display = new Display(
-    terminal(),
-    new Colors(settings, process.stdout.isTTY === true, process.env.TERM),
-    verbosity,
-    settings.DEPRECATION_WARNINGS,
-  );
-  let listeners: readonly Listener[] = [new MessagesOutput(display)];
-  const emit = (event: RunEvent) => {
-    for (const listener of listeners) listener.on(event);
-  };
-  const warn = (message: string) => emit({ type: 'warning', message });
-  for (const { option, instead } of args.deprecated_options ?? [])
-    emit({
-      type: 'deprecated',
-      message: `The '${option}' argument is deprecated.`,
-      help: `Use ${instead} instead.`,
-      removedIn: '2.23',
-    });
-  for (const message of loaded.warnings) warn(message);
-  for (const deprecation of loaded.deprecations) emit({ type: 'deprecated', ...deprecation });
-  if (verbosity > 0) {
-    display.line(
-      loaded.configFile === undefined
-        ? 'No config file found; using defaults'
-        : `Using ${loaded.configFile} as config file`,
-    );
-  }
+  const command = await startCommand(request.command, args);
+  const { settings, paths, display, verbosity, emit, warn } = command;
   const passwords = request.connects
     ? await readPasswords(args, settings)
     : { connection: undefined, become: undefined };
@@ -184,7 +151,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     options,
     view: { scope: (host) => variables.hostScope(host), templar },
     baseDir,
-    configFile: loaded.configFile,
+    configFile: command.configFile,
     version: ANSIBLE_CORE,
   });
   const variables = new Variables({
@@ -258,7 +225,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     readFile: async (path, decrypt) =>
       decrypt ? loader.readBytes(path).bytes : (await import('node:fs')).readFileSync(path),
   };
-  listeners = [...listeners, ...request.listeners(display, { services })];
+  command.listen(request.listeners(display, { services }));
   return {
     services,
     load: loadContext({ settings, loader, baseDir, extraVars, emit, templar, pluginFolders }),
@@ -275,9 +242,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       interruption ??= pool.interrupt();
       return interruption;
     },
-    silence: () => {
-      listeners = [];
-    },
+    silence: () => command.silence(),
   };
 }
 
@@ -294,19 +259,4 @@ export function warnOfEmptyInventory(session: Session, pattern: string): void {
 /** A vault with the one secret that a filter was given. */
 function vaultOf(secret: string, vaultId: string | undefined): Vault {
   return new Vault([{ id: vaultId ?? 'filter_default', password: Buffer.from(secret) }]);
-}
-
-/** The settings with the folders of `-M` before those of DEFAULT_MODULE_PATH. */
-function withModulePath(settings: Settings, given: readonly string[] | undefined): Settings {
-  if (given === undefined) return settings;
-  const first = given.flatMap((paths) => paths.split(':')).map(pathArgument);
-  return { ...settings, DEFAULT_MODULE_PATH: [...first, ...settings.DEFAULT_MODULE_PATH] };
-}
-
-function terminal() {
-  return {
-    out: (text: string) => void process.stdout.write(text),
-    err: (text: string) => void process.stderr.write(text),
-    columns: process.stdout.isTTY === true ? (process.stdout.columns ?? 80) - 1 : 79,
-  };
 }

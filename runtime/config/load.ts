@@ -14,6 +14,12 @@ export type SettingOrigin =
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'file'; readonly path: string; readonly origin: Origin };
 
+/** A setting's value and where it comes from. */
+export interface ReadSetting {
+  readonly value: unknown;
+  readonly origin: SettingOrigin;
+}
+
 /** A setting in use that will go away; the texts are Ansible's. */
 export interface SettingDeprecation {
   readonly message: string;
@@ -24,7 +30,11 @@ export interface LoadedSettings {
   readonly settings: Settings;
   /** The ansible.cfg that was read. */
   readonly configFile: string | undefined;
+  /** What that file says. */
+  readonly file: IniFile;
   readonly origins: ReadonlyMap<SettingName, SettingOrigin>;
+  /** Reads a setting that the table doesn't have: an option of a plugin's. */
+  read(name: string, definition: SettingDefinition<unknown>): ReadSetting;
   readonly warnings: readonly string[];
   readonly deprecations: readonly SettingDeprecation[];
 }
@@ -44,22 +54,21 @@ export function loadSettings(context: PathContext): LoadedSettings {
   const deprecations: SettingDeprecation[] = [];
   let ansibleHome = '~/.ansible';
 
-  for (const [name, definition] of DEFINITIONS) {
+  const read = (name: string, definition: SettingDefinition<unknown>): ReadSetting => {
     const found = findValue(definition, context.env, file, configFile);
-    const origin: SettingOrigin = found?.origin ?? { from: 'default' };
-    const isDefault =
-      found === undefined || (found.origin.from === 'env' && isEmptyNonText(definition, found.text));
-    if (isDefault) {
-      values[name] = defaultValue(definition, context, ansibleHome);
-      origins.set(name, { from: 'default' });
-    } else {
-      values[name] = checkedValue(name, definition, found, context);
-      origins.set(name, origin);
-      if (definition.deprecated) deprecations.push(deprecationOf(name, definition.deprecated));
-    }
-    if (name === 'ANSIBLE_HOME') ansibleHome = String(values[name]);
+    if (found === undefined || (found.origin.from === 'env' && isEmptyNonText(definition, found.text)))
+      return { value: defaultValue(definition, context, ansibleHome), origin: { from: 'default' } };
+    return { value: checkedValue(name, definition, found, context), origin: found.origin };
+  };
+  for (const [name, definition] of DEFINITIONS) {
+    const { value, origin } = read(name, definition);
+    values[name] = value;
+    origins.set(name, origin);
+    if (origin.from !== 'default' && definition.deprecated)
+      deprecations.push(deprecationOf(name, definition.deprecated));
+    if (name === 'ANSIBLE_HOME') ansibleHome = String(value);
   }
-  return { settings: values as Settings, configFile, origins, warnings, deprecations };
+  return { settings: values as Settings, configFile, file, origins, warnings, deprecations, read };
 }
 
 /** Settings as they are where nothing is set, for a home folder and working directory. */
@@ -105,7 +114,7 @@ function isEmptyNonText(definition: SettingDefinition<unknown>, text: string): b
 }
 
 function checkedValue(
-  name: SettingName,
+  name: string,
   definition: SettingDefinition<unknown>,
   found: FoundValue,
   context: PathContext,

@@ -17,6 +17,8 @@ export interface SettingSources {
   readonly ini?: readonly string[];
   /** Environment variables. */
   readonly env?: readonly string[];
+  /** Variables of a host, or task, that go before all of these where the setting is about a task. */
+  readonly vars?: readonly string[];
   readonly deprecated?: { readonly removedIn: string; readonly why: string; readonly instead?: string };
 }
 
@@ -74,6 +76,11 @@ export const optionalInt = optional<number>('integer');
 export const optionalStr = optional<string>('string');
 export const optionalList = optional<readonly string[]>('list');
 export const optionalPath = optional<string>('path');
+
+/** Text, or false for none. */
+export function strOrFalse(sources: SettingSources, about: string): SettingDefinition<string | false> {
+  return { type: 'string', fallback: false, ...sources, about };
+}
 
 /** One of several words. */
 export function choice<const C extends string>(

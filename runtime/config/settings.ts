@@ -5,6 +5,7 @@ import { connectionSettings } from './table/connection.ts';
 import { taskSettings } from './table/defaults.ts';
 import { displaySettings } from './table/display.ts';
 import { galaxySettings } from './table/galaxy.ts';
+import { internalSettings } from './table/internal.ts';
 import { inventorySettings } from './table/inventory.ts';
 import { pythonAndNetworkSettings } from './table/network.ts';
 import { pathSettings } from './table/plugin-paths.ts';
@@ -28,6 +29,7 @@ export const SETTINGS = {
   ...pluginSettings,
   ...galaxySettings,
   ...pythonAndNetworkSettings,
+  ...internalSettings,
 };
 
 export type SettingName = keyof typeof SETTINGS;

@@ -51,8 +51,13 @@ export class Colors {
   }
 
   paint(text: string, role: ColorRole | undefined): string {
-    if (!this.enabled || role === undefined) return text;
-    const code = codeOf(this.#settings[role]);
+    return role === undefined ? text : this.paintWith(text, this.#settings[role]);
+  }
+
+  /** Paints with a color by its name. */
+  paintWith(text: string, color: string): string {
+    if (!this.enabled) return text;
+    const code = codeOf(color);
     return text
       .split('\n')
       .map((line) => `\x1b[${code}m${line}\x1b[0m`)

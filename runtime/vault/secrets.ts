@@ -33,7 +33,7 @@ export async function loadVault(request: VaultRequest, environment: VaultEnviron
   const { settings } = environment;
   const defaultId = settings.DEFAULT_VAULT_IDENTITY;
   const vault = new Vault([], {
-    idMatch: settings.DEFAULT_VAULT_ID_MATCH !== null && settings.DEFAULT_VAULT_ID_MATCH !== '',
+    idMatch: settings.DEFAULT_VAULT_ID_MATCH !== false && settings.DEFAULT_VAULT_ID_MATCH !== '',
     defaultId,
   });
   let failure: unknown;

@@ -1,4 +1,4 @@
-import { bool, choice, float, int, list, optionalPath, optionalStr, str } from '../setting.ts';
+import { bool, choice, float, int, list, optionalPath, optionalStr, str, strOrFalse } from '../setting.ts';
 
 /** How tasks run, vault, and the rest of [defaults]. */
 export const taskSettings = {
@@ -153,7 +153,11 @@ export const taskSettings = {
   ),
   DEFAULT_NO_TARGET_SYSLOG: bool(
     false,
-    { ini: ['defaults.no_target_syslog'], env: ['ANSIBLE_NO_TARGET_SYSLOG'] },
+    {
+      ini: ['defaults.no_target_syslog'],
+      env: ['ANSIBLE_NO_TARGET_SYSLOG'],
+      vars: ['ansible_no_target_syslog'],
+    },
     "Don't write what is done to the host's syslog.",
   ),
   DEFAULT_NULL_REPRESENTATION: optionalStr(
@@ -223,7 +227,7 @@ export const taskSettings = {
     },
     'Fail on undefined variables (always so).',
   ),
-  DEFAULT_VAULT_ID_MATCH: optionalStr(
+  DEFAULT_VAULT_ID_MATCH: strOrFalse(
     { ini: ['defaults.vault_id_match'], env: ['ANSIBLE_VAULT_ID_MATCH'] },
     "Try only the secret whose vault id is the ciphertext's.",
   ),
@@ -262,7 +266,7 @@ export const taskSettings = {
   ),
   FACTS_MODULES: list(
     ['smart'],
-    { ini: ['defaults.facts_modules'], env: ['ANSIBLE_FACTS_MODULES'] },
+    { ini: ['defaults.facts_modules'], env: ['ANSIBLE_FACTS_MODULES'], vars: ['ansible_facts_modules'] },
     'Modules that gather_facts runs.',
   ),
   INVALID_TASK_ATTRIBUTE_FAILED: bool(
@@ -300,7 +304,11 @@ export const taskSettings = {
     'Tags to skip when none are named.',
   ),
   TARGET_LOG_INFO: optionalStr(
-    { ini: ['defaults.target_log_info'], env: ['ANSIBLE_TARGET_LOG_INFO'] },
+    {
+      ini: ['defaults.target_log_info'],
+      env: ['ANSIBLE_TARGET_LOG_INFO'],
+      vars: ['ansible_target_log_info'],
+    },
     "Text added to the host's syslog lines.",
   ),
   TASK_TIMEOUT: int(

@@ -103,7 +103,11 @@ export const displaySettings = {
   ),
   DEPRECATION_WARNINGS: bool(
     true,
-    { ini: ['defaults.deprecation_warnings'], env: ['ANSIBLE_DEPRECATION_WARNINGS'] },
+    {
+      ini: ['defaults.deprecation_warnings'],
+      env: ['ANSIBLE_DEPRECATION_WARNINGS'],
+      vars: ['ansible_deprecation_warnings'],
+    },
     'Show deprecation warnings.',
   ),
   DEVEL_WARNING: bool(

@@ -8,7 +8,6 @@ import {
   optionalChoiceList,
   optionalList,
   optionalPath,
-  optionalStr,
   path,
   pathspec,
   str,
@@ -67,7 +66,8 @@ export const galaxySettings = {
     { ini: ['galaxy.collections_path_warning'], env: ['ANSIBLE_GALAXY_COLLECTIONS_PATH_WARNING'] },
     'Warn when collections are installed outside of the configured folders.',
   ),
-  GALAXY_SERVER: optionalStr(
+  GALAXY_SERVER: str(
+    'https://galaxy.ansible.com',
     { ini: ['galaxy.server'], env: ['ANSIBLE_GALAXY_SERVER'] },
     'Galaxy server when no list is given.',
   ),

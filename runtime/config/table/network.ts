@@ -11,7 +11,7 @@ export const pythonAndNetworkSettings = {
     'Program that kept persistent connections (without effect).',
   ),
   COVERAGE_REMOTE_OUTPUT: optionalStr(
-    { env: ['_ANSIBLE_COVERAGE_REMOTE_OUTPUT'] },
+    { env: ['_ANSIBLE_COVERAGE_REMOTE_OUTPUT'], vars: ['_ansible_coverage_remote_output'] },
     "Where Ansible's own tests write coverage.",
   ),
   COVERAGE_REMOTE_PATHS: str(
@@ -21,7 +21,7 @@ export const pythonAndNetworkSettings = {
   ),
   DEFAULT_MODULE_COMPRESSION: str(
     'ZIP_DEFLATED',
-    { ini: ['defaults.module_compression'] },
+    { ini: ['defaults.module_compression'], vars: ['ansible_module_compression'] },
     'Compression of Python modules (without effect in tsible).',
   ),
   CONNECTION_FACTS_MODULES: dict(
@@ -56,7 +56,11 @@ export const pythonAndNetworkSettings = {
   ),
   INTERPRETER_PYTHON: str(
     'auto',
-    { ini: ['defaults.interpreter_python'], env: ['ANSIBLE_PYTHON_INTERPRETER'] },
+    {
+      ini: ['defaults.interpreter_python'],
+      env: ['ANSIBLE_PYTHON_INTERPRETER'],
+      vars: ['ansible_python_interpreter'],
+    },
     'Python on the hosts (tsible needs none).',
   ),
   INTERPRETER_PYTHON_FALLBACK: list(
@@ -70,7 +74,7 @@ export const pythonAndNetworkSettings = {
       '/usr/bin/python3',
       'python3',
     ],
-    {},
+    { vars: ['ansible_interpreter_python_fallback'] },
     'Pythons to look for (tsible needs none).',
   ),
   NETWORK_GROUP_MODULES: list(
@@ -131,7 +135,11 @@ export const pythonAndNetworkSettings = {
   ),
   PYTHON_MODULE_RLIMIT_NOFILE: int(
     0,
-    { ini: ['defaults.python_module_rlimit_nofile'], env: ['ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE'] },
+    {
+      ini: ['defaults.python_module_rlimit_nofile'],
+      env: ['ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE'],
+      vars: ['ansible_python_module_rlimit_nofile'],
+    },
     'Limit of open files for Python modules (without effect in tsible).',
   ),
   WORKER_SHUTDOWN_POLL_COUNT: int(
@@ -151,7 +159,11 @@ export const pythonAndNetworkSettings = {
   ),
   WIN_ASYNC_STARTUP_TIMEOUT: int(
     5,
-    { ini: ['defaults.win_async_startup_timeout'], env: ['ANSIBLE_WIN_ASYNC_STARTUP_TIMEOUT'] },
+    {
+      ini: ['defaults.win_async_startup_timeout'],
+      env: ['ANSIBLE_WIN_ASYNC_STARTUP_TIMEOUT'],
+      vars: ['ansible_win_async_startup_timeout'],
+    },
     'Seconds to wait for an asynchronous task on Windows to start.',
   ),
   NETCONF_SSH_CONFIG: optionalStr(

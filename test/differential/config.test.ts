@@ -15,14 +15,8 @@ interface Dumped {
   readonly value?: unknown;
 }
 
-// A temporary folder of the run's own, a server that is nobody's default here, and a boolean that Ansible leaves a text.
-const OTHERWISE = new Set([
-  'CONFIG_FILE',
-  'DEFAULT_LOCAL_TMP',
-  'GALAXY_SERVER',
-  'GALAXY_SERVERS',
-  'DEFAULT_VAULT_ID_MATCH',
-]);
+// A temporary folder of the run's own, and what is no setting.
+const OTHERWISE = new Set(['CONFIG_FILE', 'DEFAULT_LOCAL_TMP', 'GALAXY_SERVERS']);
 
 it.each([
   ['nothing', '[defaults]\n', {}],

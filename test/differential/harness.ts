@@ -41,7 +41,7 @@ let built: Promise<string> | undefined;
  * Gives the folder of tsible's commands: bundled once a test process, into a folder that goes with it, unless
  * TSIBLE_COMMANDS names a build to take.
  */
-function builtCommands(): Promise<string> {
+export function builtCommands(): Promise<string> {
   const given = process.env.TSIBLE_COMMANDS;
   if (given !== undefined) return Promise.resolve(given);
   const folder = `.build/differential-${process.pid}`;
@@ -72,7 +72,7 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   [/\b10\.9([01])\.\d+\./g, '10.9$1.N.'],
 ];
 
-function steady(text: string, more: readonly (readonly [RegExp | string, string])[]): string {
+export function steady(text: string, more: readonly (readonly [RegExp | string, string])[] = []): string {
   let result = text;
   for (const [pattern, by] of [...unsteady, ...more]) result = result.replaceAll(pattern, by);
   // --list-hosts goes through a Python set, whose order is chance.

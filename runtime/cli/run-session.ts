@@ -5,31 +5,17 @@ import type { RunOptions } from '../executor/options.ts';
 import type { Services, TargetRequest } from '../executor/services.ts';
 import { LOCALHOST } from '../inventory/data.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { loadInventory } from '../inventory/load.ts';
 import type { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
 import type { LoadContext } from '../playbook/context.ts';
-import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
-import { createTemplar } from '../template/engine.ts';
-import type { TemplateEnvironment } from '../template/environment.ts';
-import type { Scope } from '../template/scope.ts';
-import { UserPlugins } from '../template/user-plugins.ts';
 import type { RawDict } from '../values/raw.ts';
-import { FactStore } from '../vars/facts.ts';
-import { openFactCache } from '../vars/json-fact-cache.ts';
-import { LayeredScope } from '../vars/layered-scope.ts';
-import { MagicVariables } from '../vars/magic.ts';
-import { Variables } from '../vars/variables.ts';
-import { loadVault } from '../vault/secrets.ts';
-import { Vault } from '../vault/vault.ts';
-import { DataLoader } from '../yaml/files.ts';
+import type { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/common.ts';
 import { startCommand } from './command.ts';
-import { readExtraVars } from './extra-vars.ts';
+import { openInventory } from './inventory-session.ts';
 import { loadContext } from './load-context.ts';
 import { readPasswords } from './passwords.ts';
 import { prompt } from './prompt.ts';
-import { ANSIBLE_CORE } from './version.ts';
 
 /** What a command says of its run beyond the arguments that all share. */
 export interface SessionRequest {
@@ -65,24 +51,10 @@ export interface Session {
 export async function openSession(request: SessionRequest): Promise<Session> {
   const { args, baseDir } = request;
   const command = await startCommand(request.command, args);
-  const { settings, paths, display, verbosity, emit, warn } = command;
+  const { settings, display, verbosity, emit } = command;
   const passwords = request.connects
     ? await readPasswords(args, settings)
     : { connection: undefined, become: undefined };
-  const vault = await loadVault(
-    { ids: args.vault_ids ?? [], passwordFiles: args.vault_password_files ?? [], ask: args.ask_vault_pass },
-    { settings, paths, warn, prompt: (text) => prompt(text, { secret: true }) },
-  );
-  const loader = new DataLoader({
-    settings,
-    vault,
-    paths,
-    notify: ({ kind, message, origin, help }) =>
-      kind === 'deprecation'
-        ? emit({ type: 'deprecated', message, origin, help })
-        : emit({ type: 'warning', message, origin, help }),
-  });
-  const extraVars: RawDict = readExtraVars(args.extra_vars ?? [], (path) => loader.load(loader.expand(path)));
   const options: RunOptions = {
     check: args.check,
     diff: args.diff || settings.DIFF_ALWAYS,
@@ -96,72 +68,8 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     flushCache: args.flush_cache,
   };
 
-  const pluginFolders = new PluginFolders({
-    baseDir,
-    configured: configuredFolders(settings),
-    collectionsPaths: settings.COLLECTIONS_PATHS,
-  });
-  const environment: TemplateEnvironment = {
-    baseDir,
-    plugins: new UserPlugins(pluginFolders),
-    allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
-    allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
-    setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
-    readFile: (path) => loader.readBytes(path).bytes,
-    hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),
-    vault: {
-      encrypt: (plaintext, secret, vaultId, salt) =>
-        vaultOf(secret, vaultId).encrypt(plaintext, vaultId, salt),
-      decrypt: (ciphertext, secret, vaultId) => vaultOf(secret, vaultId).decryptText(ciphertext),
-    },
-    warn: (message, { removedIn, ...details } = {}) =>
-      emit(
-        removedIn === undefined
-          ? { type: 'warning', message, ...details }
-          : { type: 'deprecated', message, removedIn, ...details },
-      ),
-  };
-  const templar = (scope: Scope) => createTemplar({ scope, environment });
-
-  const openInventory = (previous?: Inventory): Inventory =>
-    loadInventory(
-      {
-        sources: args.inventory ?? settings.DEFAULT_HOST_LIST,
-        settings,
-        loader,
-        baseDir,
-        extraVars,
-        templar: (vars) => templar(new LayeredScope([vars])),
-        cachedFacts: (host) => facts.injected(host),
-        warn: (message, details) => emit({ type: 'warning', message, ...details }),
-        deprecate: (message, details) => emit({ type: 'deprecated', message, ...details }),
-      },
-      previous,
-    );
-  const facts = new FactStore(openFactCache(settings));
-  let inventory = openInventory();
-  const magic = new MagicVariables({
-    inventory: {
-      hosts: () => inventory.allHosts().map((host) => host.name),
-      groups: () => inventory.groupMembers(),
-      groupNames: (host) => inventory.groupNames(host),
-      fileOf: (host) => inventory.fileOf(host),
-      sources: inventory.sources,
-    },
-    options,
-    view: { scope: (host) => variables.hostScope(host), templar },
-    baseDir,
-    configFile: command.configFile,
-    version: ANSIBLE_CORE,
-  });
-  const variables = new Variables({
-    facts,
-    extraVars,
-    hostVars: (host) => inventory.variableLayers(host),
-    magic: (host) => magic.of(host),
-    baseDir,
-    injectFacts: settings.INJECT_FACTS_AS_VARS,
-  });
+  const hosts = await openInventory(command, args, baseDir, options);
+  const { loader, extraVars, facts, variables, magic, pluginFolders, templar } = hosts;
 
   const pool = new ConnectionPool(
     process.stdin.isTTY === true
@@ -211,8 +119,8 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       return pool.target(way);
     },
     inventory: {
-      addHost: (name, groups, vars) => changing(() => inventory.addHost(name, groups, vars as RawDict)),
-      addToGroup: (host, group, parents) => changing(() => inventory.addToGroup(host, group, parents)),
+      addHost: (name, groups, vars) => changing(() => hosts.inventory.addHost(name, groups, vars as RawDict)),
+      addToGroup: (host, group, parents) => changing(() => hosts.inventory.addToGroup(host, group, parents)),
     },
     resetConnection: async (host) => {
       const way = resolved.get(host);
@@ -229,13 +137,12 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   return {
     services,
     load: loadContext({ settings, loader, baseDir, extraVars, emit, templar, pluginFolders }),
-    inventory,
+    get inventory() {
+      return hosts.inventory;
+    },
     display,
     loader,
-    refreshInventory: () => {
-      inventory = openInventory(inventory);
-      magic.refresh();
-    },
+    refreshInventory: () => hosts.refreshInventory(),
     // A run that ends because it was interrupted must leave the connections to the interruption.
     close: () => interruption ?? pool.close(),
     interrupt: () => {
@@ -254,9 +161,4 @@ export function warnOfEmptyInventory(session: Session, pattern: string): void {
   const message =
     "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'";
   emit({ type: 'warning', message });
-}
-
-/** A vault with the one secret that a filter was given. */
-function vaultOf(secret: string, vaultId: string | undefined): Vault {
-  return new Vault([{ id: vaultId ?? 'filter_default', password: Buffer.from(secret) }]);
 }

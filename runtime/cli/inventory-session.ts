@@ -1,0 +1,147 @@
+import type { RunOptions } from '../executor/options.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { loadInventory } from '../inventory/load.ts';
+import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
+import { createTemplar } from '../template/engine.ts';
+import type { TemplateEnvironment } from '../template/environment.ts';
+import type { Scope } from '../template/scope.ts';
+import type { Templar } from '../template/templar.ts';
+import { UserPlugins } from '../template/user-plugins.ts';
+import type { RawDict } from '../values/raw.ts';
+import { FactStore } from '../vars/facts.ts';
+import { openFactCache } from '../vars/json-fact-cache.ts';
+import { LayeredScope } from '../vars/layered-scope.ts';
+import { MagicVariables } from '../vars/magic.ts';
+import { Variables } from '../vars/variables.ts';
+import { loadVault } from '../vault/secrets.ts';
+import { Vault } from '../vault/vault.ts';
+import { DataLoader } from '../yaml/files.ts';
+import type { InventoryArguments } from './arguments/common.ts';
+import type { CommandContext } from './command.ts';
+import { readExtraVars } from './extra-vars.ts';
+import { prompt } from './prompt.ts';
+import { ANSIBLE_CORE } from './version.ts';
+
+/** Who there is to work on, and with which variables: what commands need that know of hosts. */
+export interface InventorySession {
+  readonly inventory: Inventory;
+  readonly loader: DataLoader;
+  readonly extraVars: RawDict;
+  readonly facts: FactStore;
+  readonly variables: Variables;
+  readonly magic: MagicVariables;
+  readonly pluginFolders: PluginFolders;
+  templar(scope: Scope): Templar;
+  refreshInventory(): void;
+}
+
+/** Reads vault secrets, extra variables and the inventory. */
+export async function openInventory(
+  command: CommandContext,
+  args: InventoryArguments,
+  baseDir: string,
+  options: RunOptions,
+): Promise<InventorySession> {
+  const { settings, paths, emit, warn } = command;
+  const vault = await loadVault(
+    { ids: args.vault_ids ?? [], passwordFiles: args.vault_password_files ?? [], ask: args.ask_vault_pass },
+    { settings, paths, warn, prompt: (text) => prompt(text, { secret: true }) },
+  );
+  const loader = new DataLoader({
+    settings,
+    vault,
+    paths,
+    notify: ({ kind, message, origin, help }) =>
+      kind === 'deprecation'
+        ? emit({ type: 'deprecated', message, origin, help })
+        : emit({ type: 'warning', message, origin, help }),
+  });
+  const extraVars: RawDict = readExtraVars(args.extra_vars ?? [], (path) => loader.load(loader.expand(path)));
+  const pluginFolders = new PluginFolders({
+    baseDir,
+    configured: configuredFolders(settings),
+    collectionsPaths: settings.COLLECTIONS_PATHS,
+  });
+  const environment: TemplateEnvironment = {
+    baseDir,
+    plugins: new UserPlugins(pluginFolders),
+    allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
+    allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
+    setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
+    readFile: (path) => loader.readBytes(path).bytes,
+    hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),
+    vault: {
+      encrypt: (plaintext, secret, vaultId, salt) =>
+        vaultOf(secret, vaultId).encrypt(plaintext, vaultId, salt),
+      decrypt: (ciphertext, secret, vaultId) => vaultOf(secret, vaultId).decryptText(ciphertext),
+    },
+    warn: (message, { removedIn, ...details } = {}) =>
+      emit(
+        removedIn === undefined
+          ? { type: 'warning', message, ...details }
+          : { type: 'deprecated', message, removedIn, ...details },
+      ),
+  };
+  const templar = (scope: Scope) => createTemplar({ scope, environment });
+
+  const load = (previous?: Inventory): Inventory =>
+    loadInventory(
+      {
+        sources: args.inventory ?? settings.DEFAULT_HOST_LIST,
+        settings,
+        loader,
+        baseDir,
+        extraVars,
+        templar: (vars) => templar(new LayeredScope([vars])),
+        cachedFacts: (host) => facts.injected(host),
+        warn: (message, details) => emit({ type: 'warning', message, ...details }),
+        deprecate: (message, details) => emit({ type: 'deprecated', message, ...details }),
+      },
+      previous,
+    );
+  const facts = new FactStore(openFactCache(settings));
+  let inventory = load();
+  const magic = new MagicVariables({
+    inventory: {
+      hosts: () => inventory.allHosts().map((host) => host.name),
+      groups: () => inventory.groupMembers(),
+      groupNames: (host) => inventory.groupNames(host),
+      fileOf: (host) => inventory.fileOf(host),
+      sources: inventory.sources,
+    },
+    options,
+    view: { scope: (host) => variables.hostScope(host), templar },
+    baseDir,
+    configFile: command.configFile,
+    version: ANSIBLE_CORE,
+  });
+  const variables = new Variables({
+    facts,
+    extraVars,
+    hostVars: (host) => inventory.variableLayers(host),
+    magic: (host) => magic.of(host),
+    baseDir,
+    injectFacts: settings.INJECT_FACTS_AS_VARS,
+  });
+  return {
+    get inventory() {
+      return inventory;
+    },
+    loader,
+    extraVars,
+    facts,
+    variables,
+    magic,
+    pluginFolders,
+    templar,
+    refreshInventory: () => {
+      inventory = load(inventory);
+      magic.refresh();
+    },
+  };
+}
+
+/** A vault with the one secret that a filter was given. */
+function vaultOf(secret: string, vaultId: string | undefined): Vault {
+  return new Vault([{ id: vaultId ?? 'filter_default', password: Buffer.from(secret) }]);
+}

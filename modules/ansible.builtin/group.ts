@@ -95,7 +95,7 @@ export default defineModule({
       ...(args.gid_min === undefined ? [] : ['-K', `GID_MIN=${args.gid_min}`]),
       ...(args.gid_max === undefined ? [] : ['-K', `GID_MAX=${args.gid_max}`]),
     ];
-    const reply = await target.call(setGroup, [
+    const words = [
       name,
       state,
       gid === undefined ? '' : String(gid),
@@ -105,7 +105,8 @@ export default defineModule({
       flag(force, 'force'),
       flag(args.non_unique, 'shared'),
       ...range,
-    ]);
+    ];
+    const reply = await target.call(setGroup, words, { ahead: 'last' });
     const done = readSteps(reply);
     const clash = done.find('clash');
     if (clash !== undefined) {

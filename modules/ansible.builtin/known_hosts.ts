@@ -86,7 +86,7 @@ export default defineModule({
         'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.',
       );
     }
-    const probed = readSteps(await target.call(probe, [host, path, key]));
+    const probed = readSteps(await target.call(probe, [host, path, key], { ahead: 'probe' }));
     if (key !== '' && probed.text('key') === '')
       throw new ModuleFailure('Host parameter does not match hashed host field in supplied key');
     const finding = findKey(probed.find('found'), key);
@@ -108,7 +108,9 @@ export default defineModule({
     const remove = found && key === '' && !present;
     const bytes = remove ? '' : newText(text ?? '', finding, present, key);
     const payload = { kind: 'bytes', bytes } as const;
-    const done = readSteps(await target.call(change, [host, path, remove ? 'remove' : 'write'], { payload }));
+    const done = readSteps(
+      await target.call(change, [host, path, remove ? 'remove' : 'write'], { payload, ahead: 'last' }),
+    );
     const step = done.find(remove ? 'remove' : 'write');
     if (step === undefined || step.rc !== 0) {
       if (remove) throw new ModuleFailure(step?.err.trimEnd() ?? '', { rc: step?.rc ?? 1 });

@@ -14,7 +14,7 @@ export default defineModule({
   diff: 'none',
   async run(args, target) {
     if (args.data === 'crash') throw new ModuleFailure('boom');
-    await target.call(answer, []);
+    await target.call(answer, [], { ahead: 'last' });
     return { ping: args.data };
   },
 });

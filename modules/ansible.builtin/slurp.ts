@@ -26,7 +26,7 @@ export default defineModule({
     src: { type: 'path', required: true, aliases: ['path'], description: 'The file to return.' },
   },
   async run({ src }, target) {
-    const reply = await target.call(readFile, [`path=${src}`]);
+    const reply = await target.call(readFile, [`path=${src}`], { ahead: 'last' });
     const { values, rest } = readReply(reply);
     if (rest === undefined || reply.rc !== 0) {
       const said = values.get('error') ?? reply.stderr.toString();

@@ -80,6 +80,7 @@ export default defineModule({
           mime: args.get_mime,
           attr: args.get_attributes,
         }),
+        { ahead: 'last' },
       ),
     );
     const { values } = reply;

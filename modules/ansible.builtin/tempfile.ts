@@ -42,7 +42,7 @@ export default defineModule({
   async run(args, target) {
     const { state, path, prefix, suffix } = args;
     const reply = readReply(
-      await target.call(makeTemporary, shellOptions({ state, dir: path, prefix, suffix })),
+      await target.call(makeTemporary, shellOptions({ state, dir: path, prefix, suffix }), { ahead: 'last' }),
     );
     const error = reply.values.get('error');
     if (error !== undefined) {

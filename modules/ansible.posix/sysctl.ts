@@ -80,7 +80,7 @@ export default defineModule({
     if (present && args.value === '') throw new ModuleFailure('value cannot be blank');
     const name = args.name.trim();
     const value = normalize(args.value);
-    const probed = readSteps(await target.call(probe, [name, file]));
+    const probed = readSteps(await target.call(probe, [name, file], { ahead: 'probe' }));
     const current = probed.find('current');
     const read = probed.find('file');
     if (read !== undefined && read.rc !== 0)

@@ -109,7 +109,7 @@ export interface EditedFile {
 /** Reads a file to be edited. @throws ModuleFailure for a folder, or a file that cannot be read. */
 export async function readForEditing(args: EditOptions, target: Target, check: boolean): Promise<EditedFile> {
   const options = [...shellOptions({ path: args.path, check }), ...attributeOptions(args)];
-  const raw = await target.call(readForEdit, options);
+  const raw = await target.call(readForEdit, options, { ahead: 'probe' });
   const reply = readReply(raw);
   if (reply.values.has('directory'))
     throw new ModuleFailure(`Path ${args.path} is a directory !`, { rc: 256 });

@@ -1,5 +1,5 @@
 import type { TaskContext } from '../../runtime/module/task-context.ts';
-import type { Target } from '../../runtime/target/target.ts';
+import { baseOf, type Target } from '../../runtime/target/target.ts';
 
 /** A gathered fact that is text; undefined when it was not gathered. */
 export function factOf(task: TaskContext, name: string): string | undefined {
@@ -12,11 +12,12 @@ export function factOf(task: TaskContext, name: string): string | undefined {
 export function onceFor<T>(ask: (target: Target) => Promise<T>): (target: Target) => Promise<T> {
   const answers = new WeakMap<Target, Promise<T>>();
   return (target) => {
-    const known = answers.get(target);
+    const base = baseOf(target);
+    const known = answers.get(base);
     if (known !== undefined) return known;
     const answer = ask(target);
-    answers.set(target, answer);
-    answer.catch(() => answers.delete(target));
+    answers.set(base, answer);
+    answer.catch(() => answers.delete(base));
     return answer;
   };
 }

@@ -1,4 +1,4 @@
-import { shellFunction, type Target } from '../target/target.ts';
+import { baseOf, shellFunction, type Target } from '../target/target.ts';
 import type { AnyModule } from './define.ts';
 import { ModuleFailure } from './result.ts';
 import type { OptionSpec, OptionSpecs } from './spec.ts';
@@ -121,12 +121,15 @@ declare -x $name="*) eval "printf '+%s\\\\0' \\"\\$$name\\"" ;;
 done`,
 );
 
+/** Of each target what doesn't change: its own variables and home; other users come, go and move. */
 const known = new WeakMap<Target, Map<string, string | undefined>>();
 
 async function askWords(names: ReadonlySet<string>, target: Target): Promise<Words> {
-  const cache = known.get(target) ?? new Map<string, string | undefined>();
-  known.set(target, cache);
-  const unknown = [...names].filter((name) => !cache.has(name));
+  const base = baseOf(target);
+  const lasting = known.get(base) ?? new Map<string, string | undefined>();
+  known.set(base, lasting);
+  const words = new Map(lasting);
+  const unknown = [...names].filter((name) => !words.has(name));
   if (unknown.length > 0) {
     const reply = await target.call(lookUp, unknown);
     const answers = reply.stdout.toString().split('\0');
@@ -134,8 +137,10 @@ async function askWords(names: ReadonlySet<string>, target: Target): Promise<Wor
       throw new ModuleFailure(`cannot expand ${unknown.join(', ')} on the host: ${reply.stderr.toString()}`);
     for (const [index, name] of unknown.entries()) {
       const answer = answers[index] ?? '-';
-      cache.set(name, answer.startsWith('+') ? answer.slice(1) : undefined);
+      const value = answer.startsWith('+') ? answer.slice(1) : undefined;
+      words.set(name, value);
+      if (name === '~' || name.startsWith('$')) lasting.set(name, value);
     }
   }
-  return new Map([...cache].filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return new Map([...words].filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -50,6 +50,10 @@ class SessionKeeper {
     this.#terminal = options.become?.pty === true;
   }
 
+  get isRemote(): boolean {
+    return this.#connection.transport !== 'local';
+  }
+
   async submit(request: Request): Promise<SessionReply> {
     if (this.#over) return new Promise(() => {});
     this.requests++;
@@ -134,10 +138,16 @@ class SessionKeeper {
 class SessionTarget implements OwnedTarget {
   readonly #keeper: SessionKeeper;
   readonly #environment: ReadonlyMap<string, string>;
+  /** The same with further variables: the same ones give the same target. */
+  readonly #variants = new Map<string, Target>();
 
   constructor(keeper: SessionKeeper, environment: ReadonlyMap<string, string>) {
     this.#keeper = keeper;
     this.#environment = environment;
+  }
+
+  get isRemote(): boolean {
+    return this.#keeper.isRemote;
   }
 
   get roundTrips(): number {
@@ -176,11 +186,17 @@ class SessionTarget implements OwnedTarget {
   }
 
   withEnvironment(environment: ReadonlyMap<string, string>): Target {
+    if (environment.size === 0) return this;
+    const key = JSON.stringify([...environment]);
+    const known = this.#variants.get(key);
+    if (known !== undefined) return known;
     for (const name of environment.keys()) {
       if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
       throw new TsibleError(`environment: ${JSON.stringify(name)} is not a valid variable name`);
     }
-    return new SessionTarget(this.#keeper, new Map([...this.#environment, ...environment]));
+    const variant = new SessionTarget(this.#keeper, new Map([...this.#environment, ...environment]));
+    this.#variants.set(key, variant);
+    return variant;
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { ByteStream } from '../connection/connection.ts';
 import { UnreachableError } from '../connection/unreachable.ts';
+import { deferred } from './deferred.ts';
 import { opening } from './loop.ts';
 import { MarkReader, type StreamEvent } from './marks.ts';
 import { Output } from './output.ts';
@@ -97,7 +98,7 @@ export class Session {
   /** Sends a request; it is answered after those before it. */
   submit(request: Request): Promise<SessionReply> {
     if (this.#ended) return Promise.reject(this.#ended);
-    const { promise, resolve, reject } = settleable<SessionReply>();
+    const { promise, resolve, reject } = deferred<SessionReply>();
     const pending: Pending = {
       request,
       sequence: ++this.#sequence,
@@ -262,20 +263,6 @@ export class Session {
 }
 
 function nothing(): void {}
-
-function settleable<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: unknown) => void;
-} {
-  let resolve: (value: T) => void = nothing;
-  let reject: (error: unknown) => void = nothing;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-}
 
 /** Writes and waits until the stream takes more. */
 function write(stream: Writable, bytes: string | Uint8Array): Promise<void> {

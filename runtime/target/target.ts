@@ -29,6 +29,11 @@ export interface CallOptions {
   readonly timeout?: number;
   /** Receives stdout as it comes, which then is empty in the reply: for what may be large (fetch). */
   readonly onStdout?: (chunk: Uint8Array) => void;
+  /**
+   * What a loop's next item need not wait for the reply to. `last`: the task sends nothing more. `probe`: the request changes nothing,
+   * and often nothing follows; should something follow, the next item's own probe is made anew.
+   */
+  readonly ahead?: 'last' | 'probe';
   /** The function starts what may outlive it and hold its output (a daemon): later output of that is shut out. */
   readonly leavesChildren?: boolean;
 }
@@ -65,6 +70,15 @@ export interface Target {
   run(command: UserCommand): Promise<Reply>;
   /** The same host and user, with these variables set for everything it runs (`environment:`). */
   withEnvironment(environment: ReadonlyMap<string, string>): Target;
+  /** The target that this one hands its requests to, with the same environment; itself when it is left out. */
+  readonly base?: Target;
+  /** True when it isn't the controller itself: its state can't be seen other than by requests, and each reply takes a turn. */
+  readonly isRemote?: boolean;
   /** Requests sent so far over this host's sessions. */
   readonly roundTrips: number;
+}
+
+/** What stands for a host, a user and an environment: keeps what was found out about them from being asked again. */
+export function baseOf(target: Target): Target {
+  return target.base === undefined ? target : baseOf(target.base);
 }

@@ -84,15 +84,19 @@ async function probe(
     args.state === 'build-dep' ? [] : specs.filter((spec) => !isPattern(spec)).map((spec) => spec.name);
   const versions = args.state === 'latest' || specs.some((spec) => spec.operator !== undefined);
   return readSteps(
-    await target.call(probeApt, [
-      update ? (task.check ? 'check' : 'update') : '',
-      String(args.cache_valid_time),
-      args.clean ? 'clean' : '',
-      args.default_release ?? '',
-      args.state !== 'absent' && versions ? 'all' : 'missing',
-      patterns.join('|'),
-      ...names,
-    ]),
+    await target.call(
+      probeApt,
+      [
+        update ? (task.check ? 'check' : 'update') : '',
+        String(args.cache_valid_time),
+        args.clean ? 'clean' : '',
+        args.default_release ?? '',
+        args.state !== 'absent' && versions ? 'all' : 'missing',
+        patterns.join('|'),
+        ...names,
+      ],
+      update || args.clean ? {} : { ahead: 'probe' },
+    ),
   );
 }
 

@@ -58,7 +58,7 @@ export async function deliver(
       await target.call(
         copyOne,
         [...options, ...firstOptions, ...shellOptions({ inline })],
-        inline ? { payload: contents.payload } : {},
+        inline ? { payload: contents.payload, ahead: 'last' } : {},
       ),
     );
     if (reply.values.has('kept')) return undefined;

@@ -223,15 +223,19 @@ export async function copyOnHost(
 ): Promise<ModuleResult> {
   const preserve = args.mode === 'preserve';
   const reply = readReply(
-    await target.call(copyRemote, [
-      ...(await deliveryOptions(preserve ? { ...args, mode: undefined } : args, target)),
-      ...shellOptions({
-        src: args.src,
-        preserve,
-        follow_local: args.local_follow === true,
-        check: task.check,
-      }),
-    ]),
+    await target.call(
+      copyRemote,
+      [
+        ...(await deliveryOptions(preserve ? { ...args, mode: undefined } : args, target)),
+        ...shellOptions({
+          src: args.src,
+          preserve,
+          follow_local: args.local_follow === true,
+          check: task.check,
+        }),
+      ],
+      { ahead: 'last' },
+    ),
   );
   const { values } = reply;
   const result: Record<string, string | boolean | null> = { changed: values.has('changed') };

@@ -94,7 +94,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
   const file = cronFile(args, task);
   checkArguments(args);
   const { user = '' } = args;
-  const read = readSteps(await target.call(readTable, [file ?? '', user])).find('read');
+  const read = readSteps(await target.call(readTable, [file ?? '', user], { ahead: 'probe' })).find('read');
   if (file === undefined && read !== undefined && read.rc > 1)
     throw new ModuleFailure('Unable to read crontab');
   const table = new CronTable(read?.rc === 0 ? read.out : '', file === undefined);

@@ -57,7 +57,7 @@ export default defineModule({
   async run(args, target, task) {
     const mtime = timeOption(args.modification_time, args.modification_time_format);
     const atime = timeOption(args.access_time, args.access_time_format);
-    const reply = await target.call(fileShellMain, [
+    const words = [
       ...shellOptions({
         path: args.path,
         state: args.state,
@@ -74,7 +74,8 @@ export default defineModule({
         diff: task.diff,
       }),
       ...attributeOptions(args),
-    ]);
+    ];
+    const reply = await target.call(fileShellMain, words, { ahead: 'last' });
     const answer = readReply(reply);
     for (const [key, text] of answer.records) if (key === 'warn') task.warn(text);
     return fileResult(answer, task.diff);

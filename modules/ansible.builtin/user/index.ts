@@ -105,7 +105,7 @@ export default defineModule({
 
 async function run(args: Arguments, target: Target, task: TaskContext): Promise<ModuleResult> {
   checkArguments(args, task);
-  const probed = readSteps(await target.call(probeUser, probeArguments(args)));
+  const probed = readSteps(await target.call(probeUser, probeArguments(args), { ahead: 'probe' }));
   const present = presentUser(args.name, probed);
   const { name, state } = args;
   if ((present === undefined) === (state === 'present') && task.check) return { changed: true };

@@ -101,7 +101,11 @@ export default defineModule({
       : undefined;
     const source = args.key.startsWith('file') ? new URL(args.key).pathname : fetched;
     const probed = readSteps(
-      await target.call(probe, [user, path ?? '', task.check ? 'check' : '', source ?? '']),
+      await target.call(
+        probe,
+        [user, path ?? '', task.check ? 'check' : '', source ?? ''],
+        fetched === undefined ? { ahead: 'probe' } : {},
+      ),
     );
     if (fetched !== undefined) await target.call(removeFile, [fetched]);
     const file = probed.find('file')?.out;

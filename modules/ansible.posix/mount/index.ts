@@ -57,7 +57,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
   const entry = entryOf(args);
   if (args.boot && entry.opts.split(',').includes('noauto'))
     task.warn("Ignore the 'boot' due to 'opts' contains 'noauto'.");
-  const probed = readSteps(await target.call(probeMount, [path, fstab]));
+  const probed = readSteps(await target.call(probeMount, [path, fstab], { ahead: 'probe' }));
   if (probed.find('mountinfo') === undefined)
     task.warn('Cannot open file /proc/self/mountinfo. Bind mounts might be misinterpreted.');
   const text = probed.text('fstab');

@@ -11,6 +11,7 @@ export function withDeadline(target: Target, seconds: number | undefined): Targe
     return own === undefined ? rest : Math.min(own, rest);
   };
   return {
+    base: target,
     call: async (fn, args, options = {}) =>
       await target.call(fn, args, { ...options, timeout: left(options.timeout) }),
     run: async (command) => await target.run({ ...command, timeout: left(command.timeout) }),

@@ -36,8 +36,9 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   const { run } = attempt;
   const module = await loadModule(run.task.resolvedAction);
   const way = module.controllerOnly === true ? NO_TARGET : run.services.target(attempt.targetRequest);
-  const tripsBefore = way.roundTrips;
-  const target = withDeadline(way.withEnvironment(attempt.environment), attempt.timeout);
+  const limited = withDeadline(way.withEnvironment(attempt.environment), attempt.timeout);
+  const target = run.turn?.wrap(way, limited) ?? limited;
+  const tripsBefore = target.roundTrips;
   const context = new ModuleTask(attempt, target);
   const secrets: string[] = [];
   let raw: ModuleResult;
@@ -53,7 +54,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
     fault = told.fault;
     if (told.unreachable) status = 'unreachable';
   }
-  tellRoundTrips(attempt, way.roundTrips - tripsBefore);
+  tellRoundTrips(attempt, target.roundTrips - tripsBefore);
   const result = finishResult(raw, context, secrets);
   const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
   const isSetup = run.task.resolvedAction === 'ansible.builtin.setup';

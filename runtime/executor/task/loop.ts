@@ -19,6 +19,8 @@ export interface LoopControl {
   readonly pause: number;
   readonly extended: boolean;
   readonly extendedAllItems: boolean;
+  /** There is a `break_when`. */
+  readonly mayBreak: boolean;
   /** Whether `break_when` ends the loop now. */
   breaks(templar: Templar): boolean;
 }
@@ -62,6 +64,7 @@ export function loopControl(task: Task, templar: Templar): LoopControl {
     pause: Number(value('pause') ?? 0),
     extended: flag('extended', false),
     extendedAllItems: flag('extended_allitems', true),
+    mayBreak: breakWhen.length > 0,
     breaks: (current) => breakWhen.length > 0 && firstFalse(breakWhen, current) === undefined,
   };
 }

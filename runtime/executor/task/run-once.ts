@@ -23,8 +23,6 @@ interface Once {
   readonly layers: readonly VarLayer[];
   /** The loop has no value: an error unless the task is skipped. */
   readonly loopFault?: unknown;
-  /** Where registered results of earlier items are. */
-  readonly carried?: RawDict;
 }
 
 /** Carries out a task once: the whole of it, or one item of its loop. */
@@ -221,6 +219,8 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   const { run } = attempt;
   const args = resolveArgs(run, attempt.templar);
   const invoked = await invokeModule(attempt, args);
+  // Facts, conditions and notifications see what the loop's earlier items have left.
+  await run.turn?.answered();
   const { result } = invoked;
   keepFacts(attempt, result);
   let failed = result.get('failed') === true;

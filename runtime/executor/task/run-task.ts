@@ -1,17 +1,17 @@
-import { messageOf } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
 import type { Task } from '../../playbook/nodes.ts';
-import type { Raw, RawDict } from '../../values/raw.ts';
+import type { Raw } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
-import type { VarLayer } from '../../vars/layered-scope.ts';
 import type { PlayVars } from '../../vars/variables.ts';
 import type { TaskInfo } from '../events.ts';
 import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Services } from '../services.ts';
 import { taskFault } from './fault.ts';
-import { itemLabel, loopControl, loopItems, loopVariables } from './loop.ts';
+import { loopItems } from './loop.ts';
+import { runLoop } from './run-loop.ts';
 import { runOnce } from './run-once.ts';
+import type { Turn } from './turn.ts';
 
 /** One task on one host. */
 export interface TaskRun {
@@ -20,6 +20,8 @@ export interface TaskRun {
   readonly task: Task;
   readonly host: string;
   readonly info: TaskInfo;
+  /** Its place among the items of the task's loop, if it is one of them. */
+  readonly turn?: Turn;
 }
 
 /** Carries out a task on a host, with its loop. Never throws for a fault of the task: that is its outcome. */
@@ -96,95 +98,6 @@ function emptyLoop(): Outcome {
     notify: [],
     delegatedTo: undefined,
     items: [],
-  };
-}
-
-async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outcome> {
-  const { services, task, host, info } = run;
-  const scope = services.variables.scope(run.playVars, host, task);
-  const control = loopControl(task, services.templar(scope));
-  if (scope.get(control.loopVar) !== undefined) {
-    services.emit({
-      type: 'warning',
-      message:
-        `${info.name}: The loop variable '${control.loopVar}' is already in use. You should set the \`loop_var\` value in the ` +
-        '`loop_control` option for the task to something else to avoid variable collisions and unexpected behavior.',
-    });
-  }
-  const outcomes: Outcome[] = [];
-  const carried: RawDict = new Map();
-  const register = task.keywords.get('register');
-  for (const [index, item] of items.entries()) {
-    if (index > 0 && control.pause > 0) await sleep(control.pause * 1000);
-    const variables = loopVariables(control, items, index);
-    const layers: VarLayer[] = [variables, carried];
-    const once = await runOnce(run, { layers, carried });
-    const result: Dict = once.result;
-    for (const [name, value] of variables)
-      if (name !== 'ansible_search_path') result.set(name, value as Value);
-    const itemScope = scope.with(...layers);
-    if (typeof register === 'string') carried.set(register, result as RawDict);
-    const outcome = {
-      ...once,
-      itemVars: variables as Dict,
-      ...labelOf(run, control.label, itemScope, item, once),
-    };
-    outcomes.push(outcome);
-    if (outcome.showDiff === true) services.emit({ type: 'diff', task: info, host, outcome });
-    if (outcome.effect === undefined) services.emit({ type: 'item', task: info, host, outcome });
-    if (outcome.status === 'unreachable' && !outcome.ignored) break;
-    if (control.breaks(services.templar(itemScope.with(carried)))) break;
-  }
-  return joinItems(outcomes);
-}
-
-function labelOf(
-  run: TaskRun,
-  label: Raw | undefined,
-  scope: Parameters<Services['templar']>[0],
-  item: Raw,
-  once: Outcome,
-): Partial<Outcome> {
-  try {
-    return { label: itemLabel(label, item, run.services.templar(scope)) };
-  } catch (error) {
-    once.result.set('failed', true);
-    once.result.set('msg', `Failed to template loop_control.label: ${messageOf(error)}`);
-    return { status: 'failed', label: '' };
-  }
-}
-
-function joinItems(outcomes: readonly Outcome[]): Outcome {
-  const changed = outcomes.some((outcome) => outcome.changed);
-  const failed = outcomes.filter((outcome) => outcome.status === 'failed');
-  const unreachable = outcomes.filter((outcome) => outcome.status === 'unreachable');
-  const skipped = outcomes.every((outcome) => outcome.status === 'skipped');
-  const result: Dict = new Map<string, Value>();
-  result.set(
-    'results',
-    outcomes.map((outcome) => outcome.result),
-  );
-  result.set('skipped', skipped);
-  if (changed) result.set('changed', true);
-  if (failed.length > 0) result.set('failed', true);
-  if (unreachable.length > 0) result.set('unreachable', true);
-  result.set(
-    'msg',
-    failed.length > 0 ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed',
-  );
-  if (!changed) result.set('changed', false);
-  if (!skipped) result.delete('skipped');
-  const bad = [...unreachable, ...failed];
-  return {
-    status:
-      unreachable.length > 0 ? 'unreachable' : failed.length > 0 ? 'failed' : skipped ? 'skipped' : 'ok',
-    changed,
-    result,
-    ignored: bad.length > 0 && bad.every((outcome) => outcome.ignored),
-    noLog: outcomes.some((outcome) => outcome.noLog),
-    notify: outcomes.flatMap((outcome) => (outcome.changed ? outcome.notify : [])),
-    delegatedTo: outcomes.at(-1)?.delegatedTo,
-    items: outcomes,
   };
 }
 

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { TsibleError } from '../errors/error.ts';
 
 /** Asks on the terminal; what is typed stays hidden when it is a secret. */
@@ -14,6 +13,7 @@ let piped: AsyncIterator<string> | undefined;
 
 /** One line of a stdin that is no terminal; the rest stays for later prompts. */
 async function nextLine(): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   piped ??= createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[
     Symbol.asyncIterator
   ]();
@@ -21,9 +21,10 @@ async function nextLine(): Promise<string | undefined> {
   return done === true ? undefined : value;
 }
 
-function readShown(text: string): Promise<string> {
+async function readShown(text: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
   const reader = createInterface({ input: process.stdin, output: process.stdout });
-  return new Promise((resolve) => {
+  return await new Promise((resolve) => {
     reader.question(text, (answer) => {
       reader.close();
       resolve(answer);

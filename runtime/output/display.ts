@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { type DeprecationReport, renderDeprecation, renderWarning } from '../errors/render.ts';
 import type { ColorRole, Colors } from './color.ts';
+import { textWidth } from './text-width.ts';
 
 /** Where text goes: the process's own streams, or a test's. */
 export interface Sink {
@@ -32,7 +32,7 @@ export class Display {
 
   /** A line of stars behind a title, with an empty line before it. */
   banner(title: string): void {
-    const stars = Math.max(3, this.#sink.columns - stringWidth(title));
+    const stars = Math.max(3, this.#sink.columns - textWidth(title));
     this.line(`\n${title.trim()} ${'*'.repeat(stars)}`);
   }
 

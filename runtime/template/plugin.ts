@@ -62,17 +62,30 @@ export type Lookups = Readonly<Record<string, Lookup>>;
  * @param signature Python's parameter list; `*rest` gives a list and `**options` a dict.
  */
 export function filter(signature: string, run: Run<Value>, options: PluginOptions = {}): Filter {
-  return { signature: parseSignature(signature), run, ...options };
+  return plugin(signature, run, options);
 }
 
 /** Makes a test. @example test('value, other', (_context, value, other) => equals(value, other)) */
 export function test(signature: string, run: Run<boolean>, options: PluginOptions = {}): Test {
-  return { signature: parseSignature(signature), run, ...options };
+  return plugin(signature, run, options);
 }
 
 /** Makes a lookup; its signature lists the options. @example lookup('rstrip=True', (context, terms, rstrip) => ...) */
 export function lookup(signature: string, run: Lookup['run'], options: PluginOptions = {}): Lookup {
-  return { signature: parseSignature(signature), run, ...options };
+  return plugin(signature, run, options);
+}
+
+/** The signature is read when the plugin is first used: there are hundreds, of which a run uses a few. */
+function plugin<R>(signature: string, run: R, options: PluginOptions) {
+  let parsed: Signature | undefined;
+  return {
+    get signature(): Signature {
+      parsed ??= parseSignature(signature);
+      return parsed;
+    },
+    run,
+    ...options,
+  };
 }
 
 /** Calls a filter or test with arguments as they were given. @throws PythonError when they don't fit */

@@ -104,14 +104,21 @@ export function reprFloat(value: number): string {
   return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-// What Python doesn't print as it is: control characters, separators other than the space, unassigned, surrogates.
-const UNPRINTABLE = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/u;
-const UNPRINTABLE_ALL = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/gu;
+const PLAIN = /^[ -[\]-~]*$/;
+
+let unprintable: RegExp | undefined;
+
+/** What Python doesn't print as it is: control characters, separators other than the space, unassigned, surrogates. */
+function unprintableCharacters(): RegExp {
+  // Made when it is needed: a pattern of Unicode properties takes milliseconds to make.
+  unprintable ??= /[\\\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/gu;
+  return unprintable;
+}
 
 /** A str with Python's quotes and escapes. */
 export function reprString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  let body = UNPRINTABLE.test(text) ? text.replace(UNPRINTABLE_ALL, escapeCharacter) : text;
+  let body = PLAIN.test(text) ? text : text.replace(unprintableCharacters(), escapeCharacter);
   if (quote === "'" && body.includes("'")) body = body.replaceAll("'", "\\'");
   return quote + body + quote;
 }

@@ -2,7 +2,7 @@ import { characters, stringLength } from '../../values/iterate.ts';
 
 const CHUNKS = /[\t\n\v\f\r ]+|[^\t\n\v\f\r ]+/g;
 /** Where a word may be parted: after a hyphen between letters, around a long dash. */
-const HYPHENS =
+const hyphens = (): RegExp =>
   /(?<=[\p{L}\p{N}_!"'&.,?]{2})-{2,}(?=[\p{L}\p{N}_])|(?:[^\s-]*\p{L}+-(?=\p{L}+-?\p{L}))|[^\s]+?(?=-{2,}[\p{L}\p{N}_])|[^\s]+/gu;
 
 /** Python's textwrap.wrap of one line, with tabs and inner white space left as they are. */
@@ -13,7 +13,9 @@ export function wrapText(
   breakOnHyphens: boolean,
 ): string[] {
   const chunks = (text.match(CHUNKS) ?? [])
-    .flatMap((chunk) => (breakOnHyphens && chunk.trim() !== '' ? (chunk.match(HYPHENS) ?? [chunk]) : [chunk]))
+    .flatMap((chunk) =>
+      breakOnHyphens && chunk.trim() !== '' ? (chunk.match(hyphens()) ?? [chunk]) : [chunk],
+    )
     .reverse();
   const lines: string[] = [];
   while (chunks.length > 0) {

@@ -42,9 +42,17 @@ const CLOSING: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']'
 const SPACE = /\s+/y;
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
-const NAME = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy;
+const NAME = /[a-z_]\w*(?![\w\u0080-\uffff])/iy;
 const STRING = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const OPERATOR = /\*\*|\/\/|==|!=|>=|<=|[+\-/*%~[\](){}>=<.:|,;]/y;
+
+let foreign: RegExp | undefined;
+
+/** A name with other letters than ASCII's. Made when it is needed: a pattern of Unicode properties takes milliseconds to make. */
+function foreignName(): RegExp {
+  foreign ??= /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy;
+  return foreign;
+}
 
 /** The patterns that follow from a template's settings. */
 interface Patterns {
@@ -254,7 +262,7 @@ export class Lexer {
         this.#push(TOKEN_INT, integer, start);
         continue;
       }
-      const name = this.#match(NAME);
+      const name = this.#match(NAME) ?? this.#match(foreignName());
       if (name !== undefined) {
         this.#push(TOKEN_SYMBOL, name, start);
         continue;

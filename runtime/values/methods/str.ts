@@ -270,7 +270,8 @@ function encode(self: string, encoding: Value): PyBytes {
   return new PyBytes(Buffer.from(self, known[name] ?? 'utf8'));
 }
 
-const matches = (pattern: RegExp) => method<string>('', (self) => pattern.test(self));
+/** The pattern is made when it is needed: one of Unicode properties takes milliseconds to make. */
+const matches = (pattern: () => RegExp) => method<string>('', (self) => pattern().test(self));
 
 export const strMethods: Methods<string> = {
   capitalize: method('', capitalize),
@@ -295,20 +296,20 @@ export const strMethods: Methods<string> = {
   index: method('sub, start=None, end=None', (self: string, wanted, start, end) =>
     foundOrFail(find(self, wanted, start, end, false)),
   ),
-  isalnum: matches(/^[\p{L}\p{N}]+$/u),
-  isalpha: matches(/^\p{L}+$/u),
-  isascii: matches(/^[\0-\x7f]*$/),
-  isdecimal: matches(/^\p{Nd}+$/u),
-  isdigit: matches(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+$/u),
-  isidentifier: matches(/^[\p{XID_Start}_]\p{XID_Continue}*$/u),
+  isalnum: matches(() => /^[\p{L}\p{N}]+$/u),
+  isalpha: matches(() => /^\p{L}+$/u),
+  isascii: matches(() => /^[\0-\x7f]*$/),
+  isdecimal: matches(() => /^\p{Nd}+$/u),
+  isdigit: matches(() => /^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+$/u),
+  isidentifier: matches(() => /^[\p{XID_Start}_]\p{XID_Continue}*$/u),
   islower: method('', (self: string) => isCased(self, false)),
-  isnumeric: matches(/^\p{N}+$/u),
+  isnumeric: matches(() => /^\p{N}+$/u),
   isprintable: method(
     '',
     (self: string) =>
       reprString(self.replace(/['"\\]/g, '')).length - 2 === self.replace(/['"\\]/g, '').length,
   ),
-  isspace: matches(new RegExp(`^${SPACE}+$`)),
+  isspace: matches(() => new RegExp(`^${SPACE}+$`)),
   istitle: method('', (self: string) => /\p{L}/u.test(self) && title(self) === self),
   isupper: method('', (self: string) => isCased(self, true)),
   join: method('iterable', (self: string, items) => join(self, items)),

@@ -28,6 +28,29 @@ export interface Download {
   readonly followRedirects: boolean;
 }
 
+/** What Ansible's modules ask with when the task says no more than the URL. */
+export function plainRequest(url: string, validateCerts = true): Download {
+  return {
+    url,
+    method: 'GET',
+    headers: [],
+    agent: 'ansible-httpget',
+    timeout: 10,
+    useProxy: true,
+    validateCerts,
+    user: undefined,
+    password: undefined,
+    basic: false,
+    gssapi: false,
+    clientCert: undefined,
+    clientKey: undefined,
+    ciphers: [],
+    netrc: true,
+    decompress: true,
+    followRedirects: true,
+  };
+}
+
 /**
  * curl's configuration for a download, for `curl -q -K -`: it goes to curl's stdin, so that no secret is in a command line.
  * What follows the headers on stdout is `tsible STATUS SECONDS URL`.

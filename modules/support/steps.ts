@@ -14,6 +14,7 @@ export interface Step {
  * For requests that run several commands whose outputs matter:
  *
  * - `tsible_step NAME COMMAND...` runs a command; its output and rc become a step of the reply. rc: the command's.
+ * - `tsible_ask NAME COMMAND...` is the same, and leaves what the command printed in `tsible_out`. A failure ends the request.
  * - `tsible_note NAME VALUE` adds a value, without a fork.
  * - `tsible_need COMMAND`: ends the request if there is no such command, in PATH or one of the sbin folders, which are added.
  *
@@ -24,6 +25,17 @@ export const steps = shellFunction(
   [
     findCommand,
     shellFunction('tsible_note', [], `printf '%s\\0%s\\0000\\0' "$1" "$2"; printf '\\0' >&2`),
+    shellFunction(
+      'tsible_ask',
+      [],
+      `tsible_ask=$1
+shift
+tsible_out=$("$@")
+tsible_rc=$?
+printf '%s\\0%s\\0%s\\0' "$tsible_ask" "$tsible_out" "$tsible_rc"
+printf '\\0' >&2
+[ "$tsible_rc" = 0 ] || exit 0`,
+    ),
     shellFunction(
       'tsible_sbin',
       [],
@@ -93,4 +105,9 @@ export function readSteps(reply: Reply): Steps {
   const rest = `${outs.slice(list.length * 3).join('')}${errs.slice(list.length).join('')}`.trim();
   if (reply.rc !== 0 && rest !== '') throw new ModuleFailure(rest, { rc: reply.rc });
   return read;
+}
+
+/** A step by its name; one that is not there would have failed: nothing ran. */
+export function stepOf(done: Steps, name: string): Step {
+  return done.find(name) ?? { name, rc: 1, out: '', err: '' };
 }

@@ -1,3 +1,5 @@
+import { CustomStats } from './custom-stats.ts';
+
 export interface HostStats {
   ok: number;
   changed: number;
@@ -11,6 +13,7 @@ export interface HostStats {
 /** The recap's counts. */
 export class Stats {
   readonly hosts = new Map<string, HostStats>();
+  readonly custom = new CustomStats();
 
   increment(host: string, what: keyof HostStats): void {
     let counts = this.hosts.get(host);

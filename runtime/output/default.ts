@@ -4,6 +4,7 @@ import type { PlayInfo, RunEvent, TaskInfo } from '../executor/events.ts';
 import type { Outcome } from '../executor/outcome.ts';
 import type { HostStats, Stats } from '../executor/stats.ts';
 import { str } from '../values/print.ts';
+import type { Dict } from '../values/value.ts';
 import type { ColorRole } from './color.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
@@ -215,7 +216,22 @@ export class DefaultOutput implements Listener {
       this.#display.line(`${this.#recapHost(host, counts)} : ${this.#recapCounts(counts)}`);
     }
     this.#display.line('');
+    if (this.#settings.SHOW_CUSTOM_STATS) this.#customStats(stats);
     if (this.#isCheckRun && this.#settings.CHECK_MODE_MARKERS) this.#display.banner('DRY RUN');
+  }
+
+  #customStats({ custom: { hosts, run } }: Stats): void {
+    if (hosts.size === 0 && run.size === 0) return;
+    const text = (dict: Dict): string =>
+      dumpResult(dict, this.#settings, this.#display.verbosity, { indent: 1 }).replaceAll('\n', '');
+    this.#display.banner('CUSTOM STATS: ');
+    for (const [host, kept] of [...hosts].sort(([a], [b]) => (a < b ? -1 : 1)))
+      this.#display.line(`\t${host}: ${text(kept)}`);
+    if (run.size > 0) {
+      this.#display.line('');
+      this.#display.line(`\tRUN: ${text(run)}`);
+    }
+    this.#display.line('');
   }
 
   #recapHost(host: string, counts: HostStats): string {

@@ -32,8 +32,10 @@ export class Display {
 
   /** A line of stars behind a title, with an empty line before it. */
   banner(title: string): void {
-    const stars = Math.max(3, this.#sink.columns - textWidth(title));
-    this.line(`\n${title.trim()} ${'*'.repeat(stars)}`);
+    const text = title.trim();
+    const stars = Math.max(3, this.#sink.columns - textWidth(text));
+    this.line(`
+${text} ${'*'.repeat(stars)}`);
   }
 
   /** A warning or error, which is shown once, however often it is said. */

@@ -9,7 +9,7 @@ const playbooks = readdirSync(folder).filter((name) => name.endsWith('.yml'));
 let twins: Twins;
 
 beforeAll(async () => {
-  twins = await labTwins({ hosts: 1, packages: ['ufw'] });
+  twins = await labTwins({ hosts: 1, packages: ['ufw', 'debconf-utils', 'python3-debian'] });
 });
 afterAll(async () => twins?.down());
 
@@ -56,7 +56,7 @@ describe('modules for accounts, packages, services and settings do and say what 
       command: 'ansible-playbook',
       args: ['-v', playbook],
       cwd: folder,
-      env: { ANSIBLE_DEPRECATION_WARNINGS: '0', ANSIBLE_PIPELINING: '1' },
+      env: { ANSIBLE_DEPRECATION_WARNINGS: '0', ANSIBLE_PIPELINING: '1', ANSIBLE_SHOW_CUSTOM_STATS: '1' },
     });
     expect(lines(tsible)).toEqual(lines(reference));
     expect(tsible.code).toBe(reference.code);

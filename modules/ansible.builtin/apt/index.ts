@@ -2,9 +2,10 @@ import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
-import { readSteps, type Steps } from '../../support/steps.ts';
+import { withFetched } from '../../support/fetched.ts';
+import { plainRequest } from '../../support/http-request.ts';
+import { readSteps, type Steps, stepOf } from '../../support/steps.ts';
 import { installDebs } from './deb.ts';
-import { fetchDeb, removeFetched } from './fetch.ts';
 import { type AptArguments, aptOptions, dpkgOptions, flag } from './options.ts';
 import {
   isPattern,
@@ -14,7 +15,7 @@ import {
   parseSpec,
   standing,
 } from './packages.ts';
-import { type AptCommand, aptDiff, runCommands, stepOf } from './run.ts';
+import { type AptCommand, aptDiff, runCommands } from './run.ts';
 import { probeApt, providersApt } from './shell.ts';
 import { type CacheState, finishUpdate } from './update.ts';
 import { cleanup, upgrade } from './upgrade.ts';
@@ -273,8 +274,6 @@ async function debs(
   task: TaskContext,
 ): Promise<ModuleResult> {
   if (args.state !== 'present') throw new ModuleFailure('deb only supports state=present');
-  const fetched = deb.includes('://') ? await fetchDeb(deb, target, task) : undefined;
-  const files = fetched === undefined ? deb.split(',') : [fetched.file];
   const install = (names: readonly string[]): AptCommand =>
     installCommand(
       { ...args, state: 'present', default_release: undefined },
@@ -282,9 +281,11 @@ async function debs(
       probed,
       task,
     );
-  try {
-    return await installDebs(args, files, install, target, task);
-  } finally {
-    if (fetched !== undefined) await removeFetched(fetched, target);
-  }
+  if (!deb.includes('://')) return installDebs(args, deb.split(','), install, target, task);
+  const last = new URL(deb).pathname.split('/').pop() || 'package';
+  const name = last.endsWith('.deb') ? last : `${last}.deb`;
+  const failed = (why: string): ModuleFailure => new ModuleFailure(`Failure downloading ${deb}, ${why}`);
+  return withFetched(plainRequest(deb), name, target, failed, (file) =>
+    installDebs(args, [file], install, target, task),
+  );
 }

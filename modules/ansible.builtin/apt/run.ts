@@ -1,7 +1,7 @@
 import { type Diff, ModuleFailure } from '../../../runtime/module/result.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { splitWords } from '../../support/shlex.ts';
-import { readSteps, type Step, type Steps } from '../../support/steps.ts';
+import { readSteps, type Steps } from '../../support/steps.ts';
 import { runApt } from './shell.ts';
 
 /** A command line as Ansible writes it, and the name of its step. */
@@ -39,9 +39,4 @@ export function aptDiff(output: string, wanted: boolean): Diff {
   const end = lines.findIndex((line) => /^[0-9]+ (packages )?upgraded/.test(line));
   const last = lines.at(-1) === '' ? lines.length - 1 : lines.length;
   return { prepared: lines.slice((start ?? -1) + 1, end === -1 ? last : end + 1).join('\n') };
-}
-
-/** What a step that is not there would have been: nothing ran. */
-export function stepOf(done: Steps, name: string): Step {
-  return done.find(name) ?? { name, rc: 1, out: '', err: '' };
 }

@@ -1,9 +1,9 @@
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
-import type { Steps } from '../../support/steps.ts';
+import { type Steps, stepOf } from '../../support/steps.ts';
 import { type AptArguments, dpkgOptions, flag } from './options.ts';
-import { aptDiff, runCommands, stepOf } from './run.ts';
+import { aptDiff, runCommands } from './run.ts';
 
 /** Upgrades all packages, by aptitude where it is and is not declined. */
 export async function upgrade(

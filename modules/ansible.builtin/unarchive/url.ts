@@ -4,7 +4,7 @@ import type { Target } from '../../../runtime/target/target.ts';
 import { bytesContents } from '../../support/contents.ts';
 import { hostAnswer, toolOptions } from '../../support/download.ts';
 import { fetchFor } from '../../support/http-fetch.ts';
-import type { Download } from '../../support/http-request.ts';
+import { plainRequest } from '../../support/http-request.ts';
 import { readReply } from '../../support/reply.ts';
 import type { UnarchiveArguments } from './arguments.ts';
 import { tarOptions, tarResult, unpackContents } from './index.ts';
@@ -17,7 +17,7 @@ export async function unpackUrl(
   target: Target,
   task: TaskContext,
 ): Promise<ModuleResult> {
-  const request = requestOf(args);
+  const request = plainRequest(args.src, args.validate_certs);
   const options = toolOptions(request);
   const reply = readReply(await target.call(unpackTar, [...options, ...tarOptions(args, task)]));
   if (reply.values.has('skipped')) return tarResult(reply, args, task);
@@ -34,26 +34,4 @@ export async function unpackUrl(
 
 function downloadFailed(url: string, failure: string | undefined, status: number): ModuleFailure {
   return new ModuleFailure(`Failure downloading ${url}, ${failure ?? `HTTP Error ${status}`}`);
-}
-
-function requestOf(args: UnarchiveArguments): Download {
-  return {
-    url: args.src,
-    method: 'GET',
-    headers: [],
-    agent: 'ansible-httpget',
-    timeout: 10,
-    useProxy: true,
-    validateCerts: args.validate_certs,
-    user: undefined,
-    password: undefined,
-    basic: false,
-    gssapi: false,
-    clientCert: undefined,
-    clientKey: undefined,
-    ciphers: [],
-    netrc: true,
-    decompress: true,
-    followRedirects: true,
-  };
 }

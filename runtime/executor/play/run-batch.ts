@@ -154,6 +154,10 @@ function settle(
   if (task.role !== undefined && outcome.status !== 'skipped') {
     for (const { name } of sharers) state.completedRoles.start(task.role.identity, name);
   }
+  stats.custom.take(
+    outcome,
+    sharers.map(({ name }) => name),
+  );
   const rescuable = host.step?.rescuable ?? false;
   switch (outcome.status) {
     case 'failed':

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import {
+  canonicalName,
+  isSatisfied,
+  joinNames,
+  parseRequirement,
+} from '../../../modules/ansible.builtin/pip/requirement.ts';
+import { satisfies } from '../../../modules/ansible.builtin/pip/version.ts';
+
+// Checked against packaging 25.0: SpecifierSet(CONDITION).contains(VERSION, prereleases=True).
+test.each([
+  ['1.0', '==', '1.0.0', true],
+  ['1.0+local', '==', '1.0', true],
+  ['1.0', '==', '1.0+local', false],
+  ['1.1', '==', '1.*', true],
+  ['2.0', '!=', '1.*', true],
+  ['1.10', '>', '1.9', true],
+  ['1.0.post1', '>', '1.0', false],
+  ['1.0a1', '<', '1.0', false],
+  ['1.0a1', '<', '1.0b1', true],
+  ['1.0.dev1', '<=', '1.0a1', true],
+  ['1!0.1', '>=', '5.0', true],
+  ['2.2.5', '~=', '2.2', true],
+  ['3.0', '~=', '2.2', false],
+  ['2.2.5', '~=', '2.2.3', true],
+  ['2.3', '~=', '2.2.3', false],
+  ['1.0-1', '>=', '1.0', true],
+  ['1.0RC1', '===', '1.0rc1', true],
+])('version %s %s %s: %s', (version, operator, wanted, expected) => {
+  expect(satisfies(version, { operator, version: wanted })).toBe(expected);
+});
+
+describe('a requirement reaches pip as packaging writes it', () => {
+  test.each([
+    ['django', undefined, 'django'],
+    ['django', '1.11', 'django==1.11'],
+    ['django', '>=1.11', 'django>=1.11'],
+    ['Django >1.11.1, <1.11.3', undefined, 'Django<1.11.3,>1.11.1'],
+    ['requests[socks, security] >= 2', undefined, 'requests[security,socks]>=2'],
+    ["x; python_version < '3'", undefined, 'x; python_version < "3"'],
+    ['git+https://example.org/x.git#egg=x', undefined, 'git+https://example.org/x.git#egg=x'],
+    ['/srv/x.whl', undefined, '/srv/x.whl'],
+    ['x @ file:///srv/x.whl', undefined, 'x @ file:///srv/x.whl'],
+  ])('%s %s', (given, version, text) => {
+    expect(parseRequirement(given, version).text).toBe(text);
+  });
+});
+
+test.each([
+  [
+    ['django>1.11.1', '<1.11.3', 'ipaddress'],
+    ['django>1.11.1,<1.11.3', 'ipaddress'],
+  ],
+  [['django>1.11.1,<1.11.3,ipaddress'], ['django>1.11.1,<1.11.3', 'ipaddress']],
+  [
+    ['x[a', 'b]', 'y'],
+    ['x[a,b]', 'y'],
+  ],
+])('%j are the packages %j', (given, expected) => {
+  expect(joinNames(given)).toEqual(expected);
+});
+
+test('a package is found under any spelling of its name, and only in a version that will do', () => {
+  const wanted = parseRequirement('Foo_Bar.baz>1');
+  expect(wanted.name).toBe(canonicalName('foo-bar-baz'));
+  expect(isSatisfied(wanted, '1.5')).toBe(true);
+  expect(isSatisfied(wanted, '0.5')).toBe(false);
+  expect(isSatisfied(parseRequirement('/srv/x.whl'), '1')).toBe(false);
+});

@@ -8,7 +8,7 @@ export function shownCommand(words: readonly string[]): string {
 }
 
 /** A text without the passwords that its URLs hold. */
-export function withoutPasswords(text: string): string {
+function withoutPasswords(text: string): string {
   return text.replace(/(:\/\/[^\s:@/]*:)[^\s@/]*@/g, '$1********@');
 }
 

@@ -9,9 +9,8 @@ import { MinimalOutput } from '../output/minimal.ts';
 import { OnelineOutput } from '../output/oneline.ts';
 import { TreeOutput } from '../output/tree.ts';
 import { ParserError } from '../playbook/context.ts';
-import { loadPlay } from '../playbook/load-playbook.ts';
+import { loadPlay } from '../playbook/load-play.ts';
 import type { Play } from '../playbook/play.ts';
-import { resolveAction } from '../playbook/task-action.ts';
 import { setOrigins } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import { type Raw, trusted } from '../values/raw.ts';
@@ -87,6 +86,7 @@ async function run(session: Session, args: AdhocArguments): Promise<number> {
     hostsOf: (pattern, order) =>
       session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
     refreshInventory: () => session.refreshInventory(),
+    setBaseDir: () => {},
     stepper: undefined,
     prompt: () => Promise.resolve(null),
   };
@@ -100,7 +100,7 @@ function factsPlay(session: Session, hosts: readonly string[]): Play {
     ['hosts', [...hosts]],
     ['gather_facts', true],
   ]);
-  return loadPlay(entry, `${session.services.baseDir}/adhoc`, session.load, new Map());
+  return loadPlay(entry, `${session.services.baseDir}/adhoc`, session.load);
 }
 
 /** What errors show in the place of a file: the task, as Ansible shows it. */
@@ -127,7 +127,7 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
   ) {
     throw new TsibleError(`'${module}' is not a valid action for ad-hoc commands`);
   }
-  if (resolveAction(module) === undefined) {
+  if (session.load.actions.resolve(module) === undefined) {
     const near = nearModuleName(module);
     throw new ParserError(
       `The module '${module}' could not be resolved.`,
@@ -151,5 +151,5 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
     ['gather_facts', false],
     ['tasks', [task as Raw]],
   ]);
-  return loadPlay(entry, `${resolve(args.basedir ?? '.')}/adhoc`, session.load, new Map());
+  return loadPlay(entry, `${resolve(args.basedir ?? '.')}/adhoc`, session.load);
 }

@@ -1,3 +1,4 @@
+import { Collections } from '../collections/collections.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
@@ -30,18 +31,24 @@ export interface InventorySession {
   readonly facts: FactStore;
   readonly variables: Variables;
   readonly magic: MagicVariables;
+  readonly collections: Collections;
   readonly pluginFolders: PluginFolders;
+  /** The folder of the play that runs. */
+  readonly baseDir: string;
   templar(scope: Scope): Templar;
   refreshInventory(): void;
+  /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
+  setBaseDir(folder: string): void;
 }
 
 /** Reads vault secrets, extra variables and the inventory. */
 export async function openInventory(
   command: CommandContext,
   args: InventoryArguments,
-  baseDir: string,
+  firstDir: string,
   options: RunOptions,
 ): Promise<InventorySession> {
+  let baseDir = firstDir;
   const { settings, paths, emit, warn } = command;
   const vault = await loadVault(
     { ids: args.vault_ids ?? [], passwordFiles: args.vault_password_files ?? [], ask: args.ask_vault_pass },
@@ -57,13 +64,16 @@ export async function openInventory(
         : emit({ type: 'warning', message, origin, help }),
   });
   const extraVars: RawDict = readExtraVars(args.extra_vars ?? [], (path) => loader.load(loader.expand(path)));
+  const collections = new Collections(settings.COLLECTIONS_PATHS, loader);
   const pluginFolders = new PluginFolders({
     baseDir,
     configured: configuredFolders(settings),
     collectionsPaths: settings.COLLECTIONS_PATHS,
   });
   const environment: TemplateEnvironment = {
-    baseDir,
+    get baseDir() {
+      return baseDir;
+    },
     plugins: new UserPlugins(pluginFolders),
     allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
     allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
@@ -111,7 +121,7 @@ export async function openInventory(
     },
     options,
     view: { scope: (host) => variables.hostScope(host), templar },
-    baseDir,
+    baseDir: () => baseDir,
     configFile: command.configFile,
     version: ANSIBLE_CORE,
   });
@@ -120,8 +130,9 @@ export async function openInventory(
     extraVars,
     hostVars: (host) => inventory.variableLayers(host),
     magic: (host) => magic.of(host),
-    baseDir,
+    baseDir: () => baseDir,
     injectFacts: settings.INJECT_FACTS_AS_VARS,
+    merge: settings.DEFAULT_HASH_BEHAVIOUR === 'merge',
   });
   return {
     get inventory() {
@@ -132,10 +143,20 @@ export async function openInventory(
     facts,
     variables,
     magic,
+    collections,
     pluginFolders,
+    get baseDir() {
+      return baseDir;
+    },
     templar,
     refreshInventory: () => {
       inventory = load(inventory);
+      magic.refresh();
+    },
+    setBaseDir: (folder) => {
+      if (folder === baseDir) return;
+      baseDir = folder;
+      inventory.setBaseDir(folder);
       magic.refresh();
     },
   };

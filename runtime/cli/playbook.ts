@@ -1,4 +1,3 @@
-import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
 import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
@@ -9,6 +8,7 @@ import { tagsOf } from '../playbook/tags.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
 import { processSettings } from './command.ts';
+import { findPlaybooks, type NamedPlaybook, playbookFolders } from './find-playbooks.ts';
 import { listPlaybook } from './list-playbook.ts';
 import { programName } from './program.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
@@ -20,19 +20,13 @@ import { promptVariable } from './vars-prompt.ts';
 export async function main(argv: readonly string[]): Promise<number> {
   const { settings } = processSettings();
   const args = parsePlaybookArguments(argv, settings);
-  const [first] = args.playbooks;
-  for (const file of args.playbooks) {
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) throw new TsibleError(`the playbook: ${file} could not be found`);
-    if (!stat.isFile() && !stat.isFIFO())
-      throw new TsibleError(`the playbook: ${file} does not appear to be a file`);
-  }
+  const playbooks = findPlaybooks(args.playbooks, settings);
   const onlyLooks = args.listhosts || args.listtasks || args.listtags || args.syntax;
   const only = tagsOf([...(args.tags ?? settings.TAGS_RUN)]);
   const session = await openSession({
     command: programName('tsible-playbook'),
     args,
-    baseDir: dirname(resolve(first ?? '.')),
+    baseDir: dirname(playbooks[0]?.path ?? resolve('x')),
     tags: only.size === 0 ? new Set(['all']) : only,
     skipTags: tagsOf([...(args.skip_tags ?? settings.TAGS_SKIP)]),
     startAtTask: args.start_at_task,
@@ -42,18 +36,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   endOnSignal(session);
   warnOfEmptyInventory(session, 'all');
+  for (const folder of playbookFolders(playbooks)) session.load.collections.addPlaybookFolder(folder);
   try {
-    return onlyLooks ? listAll(session, args) : await run(session, args);
+    return onlyLooks ? listAll(session, args, playbooks) : await run(session, args, playbooks);
   } finally {
     await session.close();
   }
 }
 
-async function run(session: Session, args: PlaybookArguments): Promise<number> {
+async function run(
+  session: Session,
+  args: PlaybookArguments,
+  named: readonly NamedPlaybook[],
+): Promise<number> {
   const playbooks: LoadedPlaybook[] = [];
   // Each is read before any runs, so that a mistake in the last leaves nothing half-done.
-  for (const file of args.playbooks)
-    playbooks.push({ file, plays: loadPlaybook(realPath(file), session.load) });
+  for (const { shown, path } of named)
+    playbooks.push({ file: shown, plays: loadPlaybook(path, session.load) });
   checkLimit(session, args.subset);
   if (args.flush_cache)
     for (const host of session.inventory.allHosts()) session.services.facts.clearFacts(host.name);
@@ -68,6 +67,7 @@ async function run(session: Session, args: PlaybookArguments): Promise<number> {
       hostsOf: (pattern, order) =>
         session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
       refreshInventory: () => session.refreshInventory(),
+      setBaseDir: (folder) => session.setBaseDir(folder),
       stepper: args.step ? askBeforeTasks(session.display) : undefined,
       prompt: (variable) => promptVariable(variable, session.services),
     },
@@ -83,10 +83,10 @@ function checkLimit(session: Session, subset: string | undefined): void {
   );
 }
 
-function listAll(session: Session, args: PlaybookArguments): number {
+function listAll(session: Session, args: PlaybookArguments, named: readonly NamedPlaybook[]): number {
   const { services } = session;
-  for (const file of args.playbooks) {
-    const plays = loadPlaybook(realPath(file), session.load);
+  for (const { shown: file, path } of named) {
+    const plays = loadPlaybook(path, session.load);
     const listing = { hosts: args.listhosts, tasks: args.listtasks, tags: args.listtags };
     const text = args.syntax
       ? `\nplaybook: ${file}\n`
@@ -99,8 +99,4 @@ function listAll(session: Session, args: PlaybookArguments): number {
     process.stdout.write(text);
   }
   return 0;
-}
-
-function realPath(file: string): string {
-  return realpathSync(resolve(file));
 }

@@ -6,6 +6,7 @@ import type { Services, TargetRequest } from '../executor/services.ts';
 import { LOCALHOST } from '../inventory/data.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Display } from '../output/display.ts';
+import { ActionNames } from '../module/action-names.ts';
 import type { Listener } from '../output/listener.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import type { RawDict } from '../values/raw.ts';
@@ -41,6 +42,8 @@ export interface Session {
   readonly display: Display;
   readonly loader: DataLoader;
   refreshInventory(): void;
+  /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
+  setBaseDir(folder: string): void;
   close(): Promise<void>;
   /** Ends what runs on the hosts, at once. */
   interrupt(): Promise<void>;
@@ -69,7 +72,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   };
 
   const hosts = await openInventory(command, args, baseDir, options);
-  const { loader, extraVars, facts, variables, magic, pluginFolders, templar } = hosts;
+  const { loader, facts, variables, magic, collections, pluginFolders, templar } = hosts;
 
   const pool = new ConnectionPool(
     process.stdin.isTTY === true
@@ -96,13 +99,17 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     if (changed) magic.refresh();
     return changed;
   };
+  const actions = new ActionNames(collections, (report) => emit({ type: 'deprecated', ...report }));
   const services: Services = {
     settings,
     options,
     variables,
     facts,
     emit,
-    baseDir,
+    get baseDir() {
+      return hosts.baseDir;
+    },
+    actions,
     templar,
     target: (target: TargetRequest) => {
       const way = resolveConnection({
@@ -136,13 +143,14 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   command.listen(request.listeners(display, { services }));
   return {
     services,
-    load: loadContext({ settings, loader, baseDir, extraVars, emit, templar, pluginFolders }),
+    load: loadContext({ settings, loader, collections, actions, variables, emit, templar, pluginFolders }),
     get inventory() {
       return hosts.inventory;
     },
     display,
     loader,
     refreshInventory: () => hosts.refreshInventory(),
+    setBaseDir: (folder) => hosts.setBaseDir(folder),
     // A run that ends because it was interrupted must leave the connections to the interruption.
     close: () => interruption ?? pool.close(),
     interrupt: () => {

@@ -16,6 +16,8 @@ export interface Report {
 export interface DeprecationReport extends Report {
   /** The ansible-core version that it goes away with. */
   readonly removedIn?: string | undefined;
+  /** When it goes away, if not with an ansible-core version: the end of "will be removed ...". */
+  readonly removal?: string | undefined;
 }
 
 /** What a user sees of an error, on stderr; ends with a line end (and a blank line after several lines). */
@@ -29,8 +31,9 @@ export function renderWarning(warning: Report): string {
 }
 
 export function renderDeprecation(deprecation: DeprecationReport): string {
-  const { message, removedIn } = deprecation;
-  const end = removedIn === undefined ? 'in a future release' : `from ansible-core version ${removedIn}`;
+  const { message, removedIn, removal } = deprecation;
+  const end =
+    removal ?? (removedIn === undefined ? 'in a future release' : `from ansible-core version ${removedIn}`);
   const whole = `${sentence(message)} This feature will be removed ${end}.`;
   return `[DEPRECATION WARNING]: ${finish(body({ ...deprecation, message: whole }))}`;
 }

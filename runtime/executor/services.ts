@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { ConnectionKeywords } from '../connection/settings.ts';
+import type { ActionNames } from '../module/action-names.ts';
 import type { InventoryAdditions } from '../module/task-context.ts';
 import type { Target } from '../target/target.ts';
 import type { Scope } from '../template/scope.ts';
@@ -26,8 +27,9 @@ export interface Services {
   readonly variables: Variables;
   readonly facts: FactStore;
   readonly emit: Emit;
-  /** Folder of the playbook that was named on the command line. */
+  /** Folder of the file of the play that runs. */
   readonly baseDir: string;
+  readonly actions: ActionNames;
   templar(scope: Scope): Templar;
   /** A host's target; connecting waits for its first request. */
   target(request: TargetRequest): Target;

@@ -1,15 +1,17 @@
 import { MODULES } from '../../modules/index.ts';
 import { nearName } from '../errors/near.ts';
 import type { AnyModule } from './define.ts';
+import { REDIRECTS } from './redirects.ts';
 
-/** Short and former names, and where each leads, beyond `ansible.builtin.<name>`. */
-const REDIRECTS: Readonly<Record<string, string>> = {
-  authorized_key: 'ansible.posix.authorized_key',
-  mount: 'ansible.posix.mount',
-  sysctl: 'ansible.posix.sysctl',
-  ufw: 'community.general.ufw',
-  'ansible.builtin.systemd': 'ansible.builtin.systemd_service',
-};
+/** Whether there is a module of this full name. */
+export function isModule(fullName: string): boolean {
+  return Object.hasOwn(MODULES, fullName);
+}
+
+/** Full names of all modules. */
+export function moduleNames(): string[] {
+  return Object.keys(MODULES);
+}
 
 /**
  * The full name of the module that a task's key or `-m` means: its own full name, a redirected one, or a short name of
@@ -17,16 +19,16 @@ const REDIRECTS: Readonly<Record<string, string>> = {
  */
 export function resolveModuleName(name: string): string | undefined {
   const plain = name.replace(/^ansible\.(builtin|legacy)\./, '');
-  const full = plain.includes('.') ? plain : `ansible.builtin.${plain}`;
-  const target = REDIRECTS[plain] ?? REDIRECTS[full] ?? full;
-  return target in MODULES ? target : undefined;
+  let full = plain.includes('.') ? plain : `ansible.builtin.${plain}`;
+  for (let next = REDIRECTS.get(full); next !== undefined; next = REDIRECTS.get(full)) full = next;
+  return isModule(full) ? full : undefined;
 }
 
 /** The module name that was probably meant. */
 export function nearModuleName(name: string): string | undefined {
-  const full = Object.keys(MODULES);
+  const full = moduleNames();
   const short = full.map((known) => known.slice(known.lastIndexOf('.') + 1));
-  return nearName(name, name.includes('.') ? full : [...short, ...Object.keys(REDIRECTS)]);
+  return nearName(name, name.includes('.') ? full : short);
 }
 
 /** Loads a module by its full name (from `resolveModuleName`). */

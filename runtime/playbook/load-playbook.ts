@@ -1,33 +1,37 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
+import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
+import { checkVars, invalidAttribute } from './check-keywords.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
-import { KEYWORDS } from './keywords.ts';
-import { compileRole, loadRoleEntry, roleHandlers } from './load-role.ts';
-import { checkKeywords, loadTasks } from './load-tasks.ts';
-import { Block, PlaybookNode } from './nodes.ts';
-import { Play } from './play.ts';
-import { invalidAttribute } from './task-action.ts';
+import { type ImportedKeywords, loadPlay } from './load-play.ts';
+import { PlaybookNode } from './nodes.ts';
+import type { Play } from './play.ts';
+import { pythonClass } from './task-action.ts';
+
+const IMPORT_KEYS = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook'];
+const IMPORT_KEYWORDS = ['name', 'tags', 'when', 'vars'];
 
 /** Reads a playbook file and those it imports. */
 export function loadPlaybook(path: string, context: LoadContext): Play[] {
-  return loadFile(path, context, new Map(), []);
+  return loadFile(path, context, { tags: [], when: [], vars: new Map() }, []);
 }
 
 function loadFile(
   path: string,
   context: LoadContext,
-  inherited: ReadonlyMap<string, Raw>,
+  inherited: ImportedKeywords,
   importers: readonly string[],
 ): Play[] {
   const data = context.loadFile(path);
   if (data === null) throw new ParserError(`Empty playbook, nothing to do: ${path}`, undefined);
   if (!Array.isArray(data)) {
     throw new ParserError(
-      `A playbook must be a list of plays, got a ${data instanceof Map ? "<class 'dict'>" : "<class 'str'>"} instead: ${path}`,
+      `A playbook must be a list of plays, got a ${pythonClass(data)} instead: ${path}`,
       data instanceof Map ? originOf(data) : undefined,
     );
   }
+  if (data.length === 0)
+    throw new ParserError(`A playbook must contain at least one play: ${path}`, undefined);
   context.addPlugins(dirname(path));
   return data.flatMap((entry, index) => {
     if (!(entry instanceof Map)) {
@@ -36,12 +40,14 @@ function loadFile(
         originOfItem(data, index),
       );
     }
-    const importKey = [
-      'import_playbook',
-      'ansible.builtin.import_playbook',
-      'ansible.legacy.import_playbook',
-    ].find((key) => entry.has(key));
-    if (importKey !== undefined) return importPlaybook(entry, importKey, path, context, inherited, importers);
+    const keys = IMPORT_KEYS.filter((key) => entry.has(key));
+    const [key, other] = keys;
+    if (other !== undefined)
+      throw new ParserError(
+        `Found conflicting import_playbook actions: ${keys.sort().join(', ')}`,
+        undefined,
+      );
+    if (key !== undefined) return importPlaybook(entry, key, path, context, inherited, importers);
     return [loadPlay(entry, path, context, inherited)];
   });
 }
@@ -52,114 +58,67 @@ function importPlaybook(
   key: string,
   file: string,
   context: LoadContext,
-  inherited: ReadonlyMap<string, Raw>,
+  inherited: ImportedKeywords,
   importers: readonly string[],
 ): Play[] {
-  const written = entry.get(key) ?? null;
-  const origin = originOfItem(entry, key) ?? originOfKey(entry, key);
-  const keywords = new Map<string, Raw>();
-  for (const [name, value] of entry) {
-    if (name === key) continue;
-    if (!['name', 'tags', 'when', 'vars'].includes(String(name)))
-      throw invalidAttribute(entry, String(name), 'PlaybookInclude', ['name', 'tags', 'when', 'vars']);
-    if (value !== null && name !== 'name') keywords.set(String(name), value);
+  for (const name of entry.keys()) {
+    // Keywords that every object may carry are accepted, and of no effect.
+    if (name === key || IMPORT_KEYWORDS.includes(String(name)) || isBaseKeyword(String(name))) continue;
+    throw invalidAttribute(entry, String(name), 'PlaybookInclude', IMPORT_KEYWORDS);
   }
-  const carrier = new Block({ keywords, parent: undefined, origin, implicit: true, role: undefined, file });
-  const rendered = written instanceof Template ? context.renderStatic(written, carrier) : written;
-  const name = writtenText(rendered as Raw);
-  if (name === undefined)
-    throw new ParserError('playbook import parameter must be a string indicating a file path', origin);
-  const path = isAbsolute(name) ? name : join(dirname(file), name);
-  if (!context.isFile(path)) {
+  checkVars(entry, 'PlaybookInclude', context);
+  const path = importedPath(entry, key, file, context);
+  if (importers.includes(path) || path === file)
     throw new ParserError(
-      `Unable to retrieve file contents\nCould not find or access '${path}' on the Ansible Controller.`,
-      origin,
+      `import_playbook leads back to a playbook that is being imported: ${path}`,
+      originOfKey(entry, key),
     );
-  }
-  if (importers.includes(path))
-    throw new ParserError(`import_playbook leads back to itself: ${path}`, origin);
-  return loadFile(path, context, mergeImports(inherited, keywords), [...importers, file]);
-}
-
-function mergeImports(outer: ReadonlyMap<string, Raw>, inner: ReadonlyMap<string, Raw>): Map<string, Raw> {
-  const merged = new Map(outer);
-  for (const [name, value] of inner) {
-    const before = merged.get(name);
-    if (before === undefined) merged.set(name, value);
-    else if (before instanceof Map && value instanceof Map) merged.set(name, new Map([...before, ...value]));
-    else merged.set(name, [before, value].flat());
-  }
-  return merged;
-}
-
-/** Reads one play. `imported` holds the tags, vars and conditions of the import that brought it. */
-export function loadPlay(
-  entry: RawDict,
-  file: string,
-  context: LoadContext,
-  imported: ReadonlyMap<string, Raw>,
-): Play {
-  checkPlay(entry, context);
-  const keywords = new Map<string, Raw>();
-  for (const [key, value] of entry) if (value !== null) keywords.set(String(key), value);
-  copyOrigins(entry, keywords);
-  const when = imported.get('when');
-  for (const name of ['tags', 'vars']) {
-    const outer = imported.get(name);
-    if (outer === undefined) continue;
-    const own = keywords.get(name);
-    if (own === undefined) keywords.set(name, outer);
-    else if (own instanceof Map && outer instanceof Map) keywords.set(name, new Map([...outer, ...own]));
-    else keywords.set(name, [own, outer].flat());
-  }
-  const play = new Play(keywords, originOf(entry), file);
-  const around = { context, play, parent: play as PlaybookNode, role: undefined, file };
-  // `when` on an import of a playbook holds for every task of its plays, though a play itself can't have it.
-  const section = () =>
-    new Block({
-      keywords: when === undefined ? new Map() : new Map([['when', when]]),
-      parent: play,
-      origin: undefined,
-      implicit: true,
-      role: undefined,
-      file,
-    });
-  const tasks = (name: 'pre_tasks' | 'tasks' | 'post_tasks'): Block => {
-    const block = section();
-    block.block = loadTasks(keywords.get(name), { ...around, parent: block, kind: 'tasks' });
-    return block;
+  const vars = entry.get('vars');
+  const own: ImportedKeywords = {
+    tags: listOf(entry.get('tags')),
+    when: listOf(entry.get('when')),
+    vars: vars instanceof Map ? vars : new Map(),
   };
-  const roles = keywords.get('roles') ?? [];
-  if (!Array.isArray(roles))
-    throw new ParserError('A list of roles was expected here.', originOfItem(entry, 'roles'));
-  const rolesBlock = section();
-  play.roles = roles.map((role, index) =>
-    loadRoleEntry(role, { ...around, parent: rolesBlock }, [], originOfItem(roles, index)),
+  return loadFile(
+    path,
+    context,
+    {
+      tags: [...own.tags, ...inherited.tags],
+      when: [...inherited.when, ...own.when],
+      vars: new Map([...own.vars, ...inherited.vars]),
+    },
+    [...importers, file],
   );
-  play.publicRoles.push(...play.roles);
-  rolesBlock.block = play.roles.flatMap(compileRole);
-  play.rolesBlock = rolesBlock;
-  const handlers = section();
-  handlers.block = loadTasks(keywords.get('handlers'), { ...around, parent: handlers, kind: 'handlers' });
-  play.handlers = [...play.roles.flatMap(roleHandlers), handlers];
-  play.preTasks = tasks('pre_tasks');
-  play.tasks = tasks('tasks');
-  play.postTasks = tasks('post_tasks');
-  return play;
 }
 
-function checkPlay(entry: RawDict, context: LoadContext): void {
-  if (!entry.has('hosts')) {
-    const stranger = [...entry.keys()].map(String).find((key) => !PlaybookNode.allows('Play', key));
-    if (stranger !== undefined) throw invalidAttribute(entry, stranger, 'Play', Object.keys(KEYWORDS.Play));
-    throw new ParserError("The field 'hosts' is required but was not set.", originOf(entry));
+function importedPath(entry: RawDict, key: string, file: string, context: LoadContext): string {
+  const written = entry.get(key) ?? null;
+  const rendered =
+    written instanceof Template
+      ? context.renderStatic(written, { play: undefined, node: undefined, vars: entry.get('vars') })
+      : written;
+  const name = writtenText(rendered as Raw);
+  if (name === undefined) {
+    const cause = new ParserError(`The field 'import_playbook' is required but was not set.`, undefined);
+    throw written === null
+      ? cause
+      : new ParserError(
+          'playbook import parameter must be a string indicating a file path',
+          originOfItem(entry, key),
+        );
   }
-  checkKeywords(entry, 'Play', context);
-  const hosts = entry.get('hosts');
-  if (hosts === null || hosts === '' || (Array.isArray(hosts) && hosts.length === 0)) {
-    throw new ParserError(
-      'Hosts list cannot be empty. Please check your playbook',
-      originOfKey(entry, 'hosts'),
-    );
-  }
+  const found = context.collections.playbook(name);
+  const path = found?.path ?? (isAbsolute(name) ? name : join(file, '..', name));
+  if (found === undefined && context.collections.owning(path) === undefined)
+    context.collections.addPlaybookFolder(join(path, '..'));
+  return path;
+}
+
+function isBaseKeyword(name: string): boolean {
+  return PlaybookNode.allows('Block', name) && PlaybookNode.allows('Play', name) && name !== 'collections';
+}
+
+function listOf(raw: Raw | undefined): readonly Raw[] {
+  if (raw === undefined || raw === null) return [];
+  return Array.isArray(raw) ? raw : [raw];
 }

@@ -1,90 +1,95 @@
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { expandHome } from '../config/paths.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { Origin } from '../errors/source.ts';
-import { copyOrigins, originOf, originOfItem } from '../values/origins.ts';
+import { originOf, originOfItem } from '../values/origins.ts';
 import { EncryptedString, type Raw, type RawDict, Template } from '../values/raw.ts';
+import { validationTask } from './argument-specs.ts';
+import { invalidAttribute } from './check-keywords.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
-import { loadTaskFile, type TaskSurroundings } from './load-tasks.ts';
-import { type Block, PlaybookNode, Task, type TaskNode } from './nodes.ts';
+import { noDict } from './load-imports.ts';
+import { loadTasks, type TaskSurroundings } from './load-tasks.ts';
+import { Block, Task, type TaskNode } from './nodes.ts';
+import type { Play } from './play.ts';
 import { Role, type RoleFiles } from './role.ts';
+import { type RoleRequest, readBool, readDependency, readRoleEntry } from './role-request.ts';
+import { collectionList, collectionsAt, withFirst } from './search-collections.ts';
+import { pythonClass, type TaskAction } from './task-action.ts';
 
 const YAML_ENDINGS = ['.yml', '.yaml', '.json', ''];
-const ROLE_USE_OPTIONS = new Set(
-  'name role tasks_from vars_from defaults_from handlers_from apply public allow_duplicates rolespec_validate'.split(
-    ' ',
-  ),
-);
+const FROM_OPTIONS = ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from'] as const;
+const ROLE_USE_OPTIONS: ReadonlySet<string> = new Set([
+  ...FROM_OPTIONS,
+  ...['name', 'role', 'apply', 'public', 'allow_duplicates', 'rolespec_validate'],
+]);
+const META_KEYS = ['allow_duplicates', 'dependencies', 'galaxy_info', 'argument_specs', 'collections'];
 
 type RoleSurroundings = Omit<TaskSurroundings, 'kind'>;
 
-interface RoleRequest {
-  readonly name: string;
-  readonly keywords: ReadonlyMap<string, Raw>;
-  readonly params: RawDict;
-  readonly files: RoleFiles;
-  readonly public: boolean;
-  /** Undefined: what the role's own meta says. */
-  readonly allowDuplicates: boolean | undefined;
-  readonly origin: Origin | undefined;
-}
-
-/** An entry of a play's `roles:` or of a role's dependencies: a name, or a dict with keywords and parameters. */
+/** An entry of a play's `roles:` or of a role's dependencies. */
 export function loadRoleEntry(
   entry: Raw,
   around: RoleSurroundings,
   dependents: readonly Role[],
   origin: Origin | undefined,
 ): Role {
-  if (!(entry instanceof Map)) {
-    const name = renderName(entry, around);
-    if (name === undefined) throw new ParserError('role definitions must contain a role name', origin);
-    return loadRole({ ...EMPTY_REQUEST, name, public: true, origin }, around, dependents);
-  }
-  const name = renderName(entry.get('role') ?? entry.get('name') ?? null, around);
-  if (name === undefined) throw new ParserError('role definitions must contain a role name', originOf(entry));
-  const keywords = new Map<string, Raw>();
-  const params: RawDict = new Map();
-  for (const [key, value] of entry) {
-    if (key === 'role' || key === 'name' || value === null) continue;
-    if (typeof key === 'string' && PlaybookNode.allows('Role', key)) keywords.set(key, value);
-    else params.set(key, value);
-  }
-  copyOrigins(entry, keywords);
-  return loadRole(
-    { ...EMPTY_REQUEST, name, keywords, params, public: true, origin: originOf(entry) },
-    around,
-    dependents,
-  );
+  const request = readRoleEntry(entry, around.play, around.context, origin);
+  const owner = dependents.at(-1);
+  if (owner === undefined) return loadRole(request, around, [], collectionsAt(around.parent), undefined);
+  // The role that it depends on is looked for in the collection of the one that asks, and beside it.
+  const asked = collectionList(owner.keywords.get('collections')) ?? [];
+  const searched = owner.collection === undefined ? asked : [owner.collection, ...asked];
+  return loadRole(request, { ...around, parent: owner }, dependents, searched, resolve(owner.path, '..'));
 }
 
 /** What include_role and import_role do: a role by its arguments, and its tasks as a list of nodes. */
 export function loadRoleUse(
   args: ReadonlyMap<string, Raw>,
-  action: string,
-  around: RoleSurroundings,
+  action: Pick<TaskAction, 'action' | 'resolvedAction'>,
+  around: RoleSurroundings & { readonly parent: Block },
   origin: Origin | undefined,
 ): { role: Role; tasks: TaskNode[] } {
-  for (const option of args.keys()) {
-    if (!ROLE_USE_OPTIONS.has(option))
-      throw new ParserError(`Invalid options for ${action}: ${option}`, origin);
-  }
-  const name = args.get('name') ?? args.get('role');
-  if (typeof name !== 'string') throw new ParserError(`'name' is a required field for ${action}.`, origin);
-  const isImport = action.endsWith('import_role');
-  const role = loadRole(
-    {
-      ...EMPTY_REQUEST,
-      name,
-      origin,
-      public: readBool(args.get('public'), isImport),
-      allowDuplicates: readBool(args.get('allow_duplicates'), true),
-      files: fileOptions(args),
-    },
-    around,
-    around.role === undefined ? [] : [...around.role.dependents, around.role],
-  );
+  const isStatic = action.resolvedAction === 'ansible.builtin.import_role';
+  checkRoleUse(args, action, origin);
+  const request: RoleRequest = {
+    name: String(writtenText(args.get('name') ?? args.get('role'))),
+    keywords: new Map(),
+    params: new Map(),
+    origin,
+    public: args.has('public') ? readBool(args.get('public'), isStatic) : undefined,
+    fromInclude: true,
+    allowDuplicates: readBool(args.get('allow_duplicates'), true),
+    validates: readBool(args.get('rolespec_validate'), true),
+    isStatic,
+    files: fileOptions(args),
+  };
+  const dependents = around.role === undefined ? [] : [...around.role.dependents, around.role];
+  const role = loadRole(request, around, dependents, collectionsAt(around.parent), undefined);
   return { role, tasks: compileRole(role) };
+}
+
+/** Refuses arguments of include_role and import_role that can't be. */
+export function checkRoleUse(
+  args: ReadonlyMap<unknown, Raw>,
+  { action, resolvedAction }: Pick<TaskAction, 'action' | 'resolvedAction'>,
+  origin: Origin | undefined,
+): void {
+  const name = args.get('name') ?? args.get('role');
+  if (name === undefined || name === null)
+    throw new ParserError(`'name' is a required field for ${action}.`, origin);
+  const strangers = [...args.keys()].map(String).filter((option) => !ROLE_USE_OPTIONS.has(option));
+  if (strangers.length > 0)
+    throw new ParserError(`Invalid options for ${action}: ${strangers.join(',')}`, origin);
+  for (const option of FROM_OPTIONS) {
+    const value = args.get(option);
+    if (value === undefined || typeof value === 'string' || value instanceof Template) continue;
+    throw new ParserError(`Expected a string for ${option} but got ${pythonClass(value)} instead`, undefined);
+  }
+  const apply = args.get('apply');
+  if (apply === undefined || apply === null) return;
+  if (resolvedAction !== 'ansible.builtin.include_role')
+    throw new ParserError(`Invalid options for ${action}: apply`, origin);
+  if (!(apply instanceof Map)) throw noDict(apply, origin);
 }
 
 /** A role's tasks as they run: its dependencies', its own, and the end mark that Ansible puts behind them. */
@@ -108,137 +113,198 @@ export function roleHandlers(role: Role): Block[] {
   return [...role.dependencies.flatMap(roleHandlers), ...role.handlers];
 }
 
-const EMPTY_REQUEST = {
-  keywords: new Map<string, Raw>(),
-  params: new Map() as RawDict,
-  files: {} as RoleFiles,
-  allowDuplicates: undefined,
-} as const;
+/** Makes a role known to the play, whose variables may then be seen by all of it. */
+export function addRole(play: Play, role: Role): void {
+  play.roles.push(role);
+}
 
-function loadRole(request: RoleRequest, around: RoleSurroundings, dependents: readonly Role[]): Role {
+function loadRole(
+  request: RoleRequest,
+  around: RoleSurroundings,
+  dependents: readonly Role[],
+  searched: readonly string[],
+  besides: string | undefined,
+): Role {
   const { context } = around;
-  const path = findRole(request.name, around, request.origin);
+  const found = findRole(request, around.play, context, searched, besides);
+  const { path } = found;
+  refuseCycle(path, dependents, request);
+  context.addPlugins(path);
   const { files } = request;
   const role = new Role({
+    ...found,
     keywords: request.keywords,
-    parent: dependents.at(-1) ?? around.parent,
+    parent: around.parent,
     origin: request.origin,
-    roleName: isAbsolute(request.name) || request.name.includes('/') ? basename(path) : request.name,
-    path,
     params: request.params,
-    defaults: roleVars(path, 'defaults', files.defaults, context, request.origin),
-    roleVars: roleVars(path, 'vars', files.vars, context, request.origin),
-    allowDuplicates: request.allowDuplicates ?? false,
+    defaults: roleVars(path, 'defaults', files.defaults, context),
+    roleVars: roleVars(path, 'vars', files.vars, context),
     dependents,
-    public: request.public,
-    identity: JSON.stringify([path, files, plain(request.params), plain(new Map(request.keywords))]),
+    public:
+      request.public ?? (context.privateRoleVars === undefined ? request.isStatic : !context.privateRoleVars),
+    fromInclude: request.fromInclude,
+    identity: JSON.stringify([
+      [path, found.collection, found.roleName, files, request.fromInclude],
+      [plain(request.params), plain(new Map(request.keywords))],
+    ]),
   });
-  if (dependents.some((above) => above.path === path)) {
-    throw new ParserError(
-      `A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles`,
-      request.origin,
-    );
-  }
-  context.addPlugins(path);
-  const meta = roleFile(path, 'meta', undefined, context, request.origin);
-  if (meta !== undefined) readMeta(context.loadFile(meta), role, around, request);
-  const inner = { ...around, parent: role, role };
-  const tasks = roleFile(path, 'tasks', files.tasks, context, request.origin);
-  if (tasks !== undefined) role.tasks = [loadTaskFile(tasks, { ...inner, kind: 'tasks' })];
-  const handlers = roleFile(path, 'handlers', files.handlers, context, request.origin);
-  if (handlers !== undefined) role.handlers = [loadTaskFile(handlers, { ...inner, kind: 'handlers' })];
+  const metaFile = roleFile(path, 'meta', undefined, context);
+  const meta = metaFile === undefined ? null : context.loadFile(metaFile);
+  const known = meta === null ? new Map() : readMeta(meta, role, around);
+  role.allowDuplicates = request.allowDuplicates ?? readBool(known.get('allow_duplicates'), false);
+  const own = role.collection ?? around.play.collection;
+  role.collections = [
+    ...new Set([...withFirst([], own), ...(collectionList(known.get('collections')) ?? [])]),
+  ];
+  loadRoleTasks(role, request, known, { ...around, parent: role, role });
   return role;
 }
 
-function readMeta(meta: Raw, role: Role, around: RoleSurroundings, request: RoleRequest): void {
-  if (meta === null) return;
+function loadRoleTasks(
+  role: Role,
+  { files, validates, origin }: RoleRequest,
+  meta: RawDict,
+  around: RoleSurroundings,
+): void {
+  const { context } = around;
+  for (const kind of ['tasks', 'handlers'] as const) {
+    const file = roleFile(role.path, kind, files[kind], context);
+    const data = file === undefined ? null : context.loadFile(file);
+    const block = new Block({
+      keywords: new Map(),
+      parent: role,
+      origin: undefined,
+      implicit: true,
+      role,
+      file: file ?? join(role.path, kind, 'main.yml'),
+    });
+    const holder = {
+      malformed: `The ${kind}/main.yml file for role '${role.roleName}' must contain a list of tasks.`,
+      origin: typeof data === 'object' && data !== null ? originOf(data) : undefined,
+    };
+    const nodes = data ? loadTasks(data, { ...around, parent: block, kind, file: block.file }, holder) : [];
+    const check =
+      kind === 'tasks' && validates
+        ? validationTask(role, files.tasks ?? 'main', meta, block, context, origin)
+        : undefined;
+    block.block = check === undefined ? nodes : [check, ...nodes];
+    if (block.block.length > 0) role[kind] = [block];
+  }
+}
+
+function refuseCycle(path: string, dependents: readonly Role[], request: RoleRequest): void {
+  // A role may use itself with include_role and a condition; as a dependency or import it would never end.
+  const chain = request.fromInclude && !request.isStatic ? [] : dependents;
+  if (!chain.some((above) => above.path === path)) return;
+  const way = [
+    ...chain.slice(chain.findIndex((above) => above.path === path)).map((above) => above.roleName),
+    request.name,
+  ];
+  throw new ParserError(
+    'A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles',
+    request.origin,
+    `The roles lead in a circle: ${way.join(' -> ')}.`,
+  );
+}
+
+/** Reads meta/main.yml and loads what it says the role depends on. */
+function readMeta(meta: Raw, role: Role, around: RoleSurroundings): RawDict {
   if (!(meta instanceof Map)) {
-    throw new ParserError(
-      `the 'meta/main.yml' for role ${role.roleName} is not a dictionary`,
-      request.origin,
-    );
+    throw new ParserError(`the 'meta/main.yml' for role ${role.fullName} is not a dictionary`, undefined);
   }
-  if (request.allowDuplicates === undefined)
-    role.allowDuplicates = readBool(meta.get('allow_duplicates'), false);
+  for (const key of meta.keys())
+    if (!META_KEYS.includes(String(key)) && !isBaseKeyword(String(key)))
+      throw invalidAttribute(meta, String(key), 'RoleMetadata', META_KEYS);
   const dependencies = meta.get('dependencies') ?? [];
-  if (!Array.isArray(dependencies)) {
-    throw new ParserError('Expected role dependencies to be a list.', originOfItem(meta, 'dependencies'));
-  }
+  if (!dependencies || (Array.isArray(dependencies) && dependencies.length === 0)) return meta;
+  if (!Array.isArray(dependencies))
+    throw new ParserError('Expected role dependencies to be a list.', originOf(meta));
   dependencies.forEach((entry, index) => {
     const origin = originOfItem(dependencies, index);
-    role.dependencies.push(loadRoleEntry(entry, around, [...role.dependents, role], origin));
+    role.dependencies.push(loadRoleEntry(readDependency(entry), around, [...role.dependents, role], origin));
+  });
+  return meta;
+}
+
+/** A role's metadata is an object that may carry what every object may, without any effect. */
+function isBaseKeyword(name: string): boolean {
+  return Block.allows('Block', name) && Block.allows('Play', name);
+}
+
+function findRole(
+  { name, origin }: RoleRequest,
+  play: Play,
+  context: LoadContext,
+  searched: readonly string[],
+  besides: string | undefined,
+): { readonly roleName: string; readonly path: string; readonly collection: string | undefined } {
+  const inCollection = context.collections.role(name, searched);
+  if (inCollection !== undefined)
+    return { roleName: inCollection.name, path: inCollection.path, collection: inCollection.collection };
+  const { baseDir } = play;
+  const folders = [
+    join(baseDir, 'roles'),
+    ...context.rolesPath,
+    ...(besides === undefined ? [] : [besides]),
+    baseDir,
+  ];
+  const found = folders
+    .map((folder) => resolve(folder, expandHome(name)))
+    .find((path) => exists(path, context));
+  if (found !== undefined) return { roleName: name, path: found, collection: undefined };
+  const direct = resolve(expandHome(name));
+  if (exists(direct, context)) return { roleName: basename(name), path: direct, collection: undefined };
+  throw new TsibleError(`the role '${name}' was not found in ${[...searched, ...folders].join(':')}`, {
+    origin,
   });
 }
 
-function findRole(name: string, around: RoleSurroundings, origin: Origin | undefined): string {
-  const { context } = around;
-  const searched = [
-    join(context.baseDir, 'roles'),
-    ...context.rolesPath,
-    ...(around.role === undefined ? [] : [resolve(around.role.path, '..')]),
-    context.baseDir,
-  ].filter((path, index, all) => all.indexOf(path) === index);
-  const found = searched.map((folder) => join(folder, name)).find((path) => context.isDirectory(path));
-  if (found !== undefined) return found;
-  const direct = resolve(context.baseDir, expandHome(name));
-  if (context.isDirectory(direct)) return direct;
-  throw new TsibleError(`the role '${name}' was not found in ${searched.join(':')}`, { origin });
+function exists(path: string, context: LoadContext): boolean {
+  return context.isDirectory(path) || context.isFile(path);
 }
 
 /** The path of a role's `main` file (or the one named instead of it); undefined when there is none. */
-function roleFile(
+export function roleFile(
   path: string,
   folder: string,
   named: string | undefined,
   context: LoadContext,
-  origin: Origin | undefined,
 ): string | undefined {
   const base = join(path, folder, named ?? 'main');
   const found = (named === undefined ? YAML_ENDINGS : ['', ...YAML_ENDINGS])
     .map((ending) => base + ending)
     .find((file) => context.isFile(file));
-  if (found === undefined && named !== undefined) {
-    throw new ParserError(`Could not find specified file in role: ${folder}/${named}`, origin);
+  if (found === undefined) {
+    if (named !== undefined && context.isDirectory(join(path, folder))) throw notFound(folder, named);
+    return undefined;
+  }
+  if (!found.startsWith(`${join(path, folder)}/`)) {
+    throw new ParserError(
+      `Failed loading '${found}' for role (${basename(path)}) as it is not inside the expected role path: '${join(path, folder)}'`,
+      undefined,
+    );
   }
   return found;
 }
 
-function roleVars(
-  path: string,
-  folder: string,
-  named: string | undefined,
-  context: LoadContext,
-  origin: Origin | undefined,
-): RawDict {
-  const vars = context.loadVars(join(path, folder), named ?? 'main');
-  if (vars === undefined && named !== undefined) {
-    throw new ParserError(`Could not find specified file in role: ${folder}/${named}`, origin);
-  }
+function notFound(folder: string, named: string): ParserError {
+  return new ParserError(`Could not find specified file in role: ${folder}/${named}`, undefined);
+}
+
+function roleVars(path: string, folder: string, named: string | undefined, context: LoadContext): RawDict {
+  const place = join(path, folder);
+  const vars = context.loadVars(place, named ?? 'main');
+  if (vars === undefined && named !== undefined && context.isDirectory(place)) throw notFound(folder, named);
   return vars ?? new Map();
 }
 
-function renderName(raw: Raw, around: RoleSurroundings): string | undefined {
-  const name = raw instanceof Template ? around.context.renderStatic(raw, around.parent) : raw;
-  return writtenText(name as Raw);
-}
-
 function fileOptions(args: ReadonlyMap<string, Raw>): RoleFiles {
-  const option = (name: string) => {
-    const value = args.get(name);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const files = {
-    tasks: option('tasks_from'),
-    vars: option('vars_from'),
-    defaults: option('defaults_from'),
-    handlers: option('handlers_from'),
-  };
-  return Object.fromEntries(Object.entries(files).filter(([, value]) => value !== undefined));
-}
-
-function readBool(value: Raw | undefined, otherwise: boolean): boolean {
-  if (value === undefined || value === null) return otherwise;
-  return value === true || (typeof value === 'string' && /^(y|yes|on|1|true|t)$/i.test(value));
+  const files: Record<string, string> = {};
+  for (const option of FROM_OPTIONS) {
+    const value = args.get(option);
+    if (typeof value === 'string') files[option.slice(0, -'_from'.length)] = value;
+  }
+  return files;
 }
 
 /** A raw value as JSON-able data, for comparing two uses of a role. */

@@ -1,6 +1,6 @@
 import type { Origin } from '../errors/source.ts';
 import { originOfItem } from '../values/origins.ts';
-import type { Raw, RawDict } from '../values/raw.ts';
+import type { Raw, RawDict, Template } from '../values/raw.ts';
 import { KEYWORDS, type Keyword, type KeywordName, keyword, type ObjectKind } from './keywords.ts';
 import type { Role } from './role.ts';
 
@@ -100,6 +100,8 @@ export class Block extends PlaybookNode {
   readonly includeVars: RawDict | undefined;
   /** The file that its tasks were written in. */
   readonly file: string;
+  /** The file as the include or import named it that brought it. */
+  readonly includedAs: string | undefined;
 
   constructor(options: {
     keywords: ReadonlyMap<string, Raw>;
@@ -109,12 +111,14 @@ export class Block extends PlaybookNode {
     role: Role | undefined;
     includeVars?: RawDict | undefined;
     file: string;
+    includedAs?: string | undefined;
   }) {
     super(options.keywords, options.parent, options.origin);
     this.implicit = options.implicit;
     this.role = options.role;
     this.includeVars = options.includeVars;
     this.file = options.file;
+    this.includedAs = options.includedAs;
   }
 }
 
@@ -135,11 +139,13 @@ export class Task extends PlaybookNode {
   readonly objectKind: 'Task' | 'Handler' = 'Task';
   /** The module's name as written. */
   readonly action: string;
-  /** Its full name: `ansible.builtin.copy`. */
+  /** Its full name: `ansible.builtin.copy`; what was written, if no module of that name is known while loading. */
   readonly resolvedAction: string;
   readonly args: TaskArgs;
   /** `args: "{{ dict }}"` or `copy: "{{ dict }}"`: a template that yields (more) arguments. */
   readonly argsTemplate: Raw | undefined;
+  /** `action: "{{ name }}"`: names the module when it is rendered. */
+  readonly actionTemplate: Template | undefined;
   /** Where the module is named. */
   readonly actionOrigin: Origin | undefined;
   readonly loop: Loop | undefined;
@@ -156,6 +162,7 @@ export class Task extends PlaybookNode {
     resolvedAction: string;
     args: TaskArgs;
     argsTemplate?: Raw | undefined;
+    actionTemplate?: Template | undefined;
     actionOrigin?: Origin | undefined;
     loop?: Loop | undefined;
     role?: Role | undefined;
@@ -167,6 +174,7 @@ export class Task extends PlaybookNode {
     this.resolvedAction = options.resolvedAction;
     this.args = options.args;
     this.argsTemplate = options.argsTemplate;
+    this.actionTemplate = options.actionTemplate;
     this.actionOrigin = options.actionOrigin ?? options.origin;
     this.loop = options.loop;
     this.role = options.role;

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { Task } from './nodes.ts';
+import type { Block, Task } from './nodes.ts';
 
 /** `ansible_search_path`: the task's role, the roles that depend on it, the folder of the task's file, the playbook's. */
-export function searchPathOf(task: Task, baseDir: string): string[] {
+export function searchPathOf(task: Task | Block, baseDir: string): string[] {
   const paths: string[] = [];
   if (task.role !== undefined) {
     paths.push(task.role.path, ...task.role.dependents.toReversed().map((role) => role.path));

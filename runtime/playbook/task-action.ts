@@ -1,20 +1,19 @@
 import { nearName } from '../errors/near.ts';
 import type { Origin } from '../errors/source.ts';
 import { parseKv } from '../module/free-form.ts';
-import { nearModuleName, resolveModuleName } from '../module/registry.ts';
+import { nearModuleName } from '../module/registry.ts';
 import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
+import { reprString } from '../values/print.ts';
 import { type Raw, type RawDict, Template, trusted } from '../values/raw.ts';
-import { ParserError, writtenText } from './context.ts';
-import type { ObjectKind } from './keywords.ts';
+import { type LoadContext, ParserError, writtenText } from './context.ts';
+import { KEYWORDS, type ObjectKind } from './keywords.ts';
 import { PlaybookNode, type TaskArgs } from './nodes.ts';
-
-/** Actions that steer the run itself: the executor carries them out, no module does. */
-const STRUCTURAL = ['include_tasks', 'import_tasks', 'include_role', 'import_role', 'meta'];
 
 const FREE_FORM = new Set(['command', 'shell', 'script', 'raw'].map(builtin));
 const RAW_PARAMS = new Set([
   ...FREE_FORM,
-  ...['include_vars', 'add_host', 'group_by', 'set_fact', ...STRUCTURAL].map(builtin),
+  ...['include_vars', 'add_host', 'group_by', 'set_fact'].map(builtin),
+  ...['include_tasks', 'import_tasks', 'include_role', 'import_role', 'meta'].map(builtin),
 ]);
 
 export interface TaskAction {
@@ -22,6 +21,8 @@ export interface TaskAction {
   readonly resolvedAction: string;
   readonly args: TaskArgs;
   readonly argsTemplate: Raw | undefined;
+  /** `action: "{{ name }}"`: which module it is will be known when it runs. */
+  readonly actionTemplate: Template | undefined;
   /** `local_action:` stands for delegation to localhost. */
   readonly local: boolean;
   /** The key of the task that named it. */
@@ -32,138 +33,159 @@ function builtin(name: string): string {
   return `ansible.builtin.${name}`;
 }
 
-/** The full name of the module or structural action that a name means. */
-export function resolveAction(name: string): string | undefined {
-  const plain = name.replace(/^ansible\.(builtin|legacy)\./, '');
-  return STRUCTURAL.includes(plain) ? builtin(plain) : resolveModuleName(name);
-}
-
 /** Whether a key of a task is a loop: `with_items` and its kin. */
 export function loopLookup(key: string): string | undefined {
   return key.startsWith('with_') ? key.slice('with_'.length) : undefined;
 }
 
 /** Finds which key of a task names its module, and reads the module's arguments. */
-export function readTaskAction(task: RawDict, kind: ObjectKind): TaskAction {
-  const additional = task.get('args');
-  const statement = task.get('action') ?? task.get('local_action');
-  if (statement !== undefined && statement !== null) {
-    const key = task.has('action') ? 'action' : 'local_action';
-    return readActionStatement(task, key, statement, additional);
+export function readTaskAction(
+  task: RawDict,
+  kind: 'Task' | 'Handler',
+  context: LoadContext,
+  searched: readonly string[],
+): TaskAction {
+  const others = [...task.keys()].map(String).filter((key) => !isTaskKey(key));
+  const statement = task.has('action') ? 'action' : task.has('local_action') ? 'local_action' : undefined;
+  if (task.has('action') && task.has('local_action'))
+    throw new ParserError('action and local_action are mutually exclusive', originOf(task));
+  const [first, second] = others;
+  if (statement !== undefined) {
+    const action = readStatement(task, statement, context, searched);
+    if (first !== undefined) throw conflict(task, kind, [action.action, first], first);
+    return action;
   }
-  const others = [...task.keys()]
-    .map(String)
-    .filter((key) => !PlaybookNode.allows(kind, key) && loopLookup(key) === undefined);
-  const named = others.flatMap((key) => {
-    const resolved = resolveAction(key);
-    return resolved === undefined ? [] : [{ key, resolved }];
-  });
-  const [first, second] = named;
-  if (first === undefined) throw noAction(task, others);
+  if (first === undefined) throw new ParserError('no module/action detected in task.', originOf(task));
   if (second !== undefined) {
-    throw new ParserError(
-      `conflicting action statements: ${first.key}, ${second.key}`,
-      originOfKey(task, second.key),
-    );
+    const stranger = others.find((key) => context.actions.resolve(key, searched) === undefined);
+    throw conflict(task, kind, [first, second], stranger);
   }
-  const stranger = others.find((key) => key !== first.key);
-  if (stranger !== undefined) throw invalidAttribute(task, stranger, kind);
-  return withArgs(task, first.key, first.key, first.resolved, task.get(first.key) ?? null, additional, false);
+  const resolved = context.actions.resolve(first, searched);
+  if (resolved === undefined) throw noAction(task, first);
+  const args = joinArgs(task, first, resolved, task.get(first) ?? null, context);
+  return {
+    ...args,
+    action: first,
+    resolvedAction: resolved,
+    actionTemplate: undefined,
+    local: false,
+    key: first,
+  };
 }
 
-/** What Ansible's messages call an object, beyond those that carry keywords of their own. */
-type ObjectName = ObjectKind | 'LoopControl' | 'TaskInclude' | 'PlaybookInclude';
-
-/** Ansible's message for a key that the object can't have, with the near keyword. */
-export function invalidAttribute(
-  object: RawDict,
-  key: string,
-  kind: ObjectName,
-  known: readonly string[] = [],
-): ParserError {
-  const near = nearName(key, known);
-  return new ParserError(
-    `'${key}' is not a valid attribute for a ${kind}`,
-    originOfKey(object, key) ?? originOf(object),
-    near === undefined ? undefined : `Did you mean '${near}'?`,
+/** Keys of a task that never name a module, on whatever kind of task they are allowed. */
+function isTaskKey(key: string): boolean {
+  return (
+    PlaybookNode.allows('Handler', key) ||
+    key === 'static' ||
+    key === 'loop_with' ||
+    loopLookup(key) !== undefined
   );
 }
 
-function noAction(task: RawDict, others: readonly string[]): ParserError {
-  const [unknown] = others;
-  if (unknown === undefined) return new ParserError('no module/action detected in task.', originOf(task));
+function conflict(
+  task: RawDict,
+  kind: ObjectKind,
+  [first, second]: readonly [string, string],
+  stranger: string | undefined,
+): ParserError {
+  const near = stranger === undefined ? undefined : nearName(stranger, Object.keys(KEYWORDS[kind]));
+  return new ParserError(
+    `conflicting action statements: ${first}, ${second}`,
+    originOf(task),
+    near === undefined ? undefined : `'${stranger}' is no keyword of a task. Did you mean '${near}'?`,
+  );
+}
+
+function noAction(task: RawDict, unknown: string): ParserError {
   const near = nearModuleName(unknown);
   return new ParserError(
     `couldn't resolve module/action '${unknown}'. This often indicates a misspelling, missing collection, or incorrect module path.`,
-    originOfKey(task, unknown),
+    originOf(task),
     near === undefined ? undefined : `Did you mean '${near}'?`,
   );
 }
 
-/** `action: copy src=a dest=b`, `action: {module: copy, src: a}`. */
-function readActionStatement(
+/** `action: copy src=a dest=b`, `action: {module: copy, src: a}`. Whether there is such a module matters when the task runs. */
+function readStatement(
   task: RawDict,
-  key: string,
-  statement: Raw,
-  additional: Raw | undefined,
+  key: 'action' | 'local_action',
+  context: LoadContext,
+  searched: readonly string[],
 ): TaskAction {
-  const local = key === 'local_action';
+  const statement = task.get(key) ?? null;
   const origin = originOfItem(task, key);
-  let name: string;
+  let name: string | Template;
   let thing: Raw;
   if (statement instanceof Map) {
+    context.deprecated({
+      message: 'Using a mapping for `action` is deprecated.',
+      origin,
+      help: 'Use a string value for `action`.',
+      removedIn: '2.23',
+    });
     const module = writtenText(statement.get('module'));
-    if (module === undefined) throw new ParserError('no module/action detected in task.', origin);
-    const [first = '', ...rest] = module.split(' ');
-    name = first;
-    const args: RawDict = new Map(statement);
-    args.delete('module');
-    if (rest.length > 0)
-      for (const [option, value] of parseWords(rest.join(' '), name, origin)) args.set(option, value);
-    thing = args;
+    if (module === undefined) throw new ParserError('no module/action detected in task.', originOf(task));
+    const split = splitStatement(module, origin);
+    name = split.name;
+    thing = mappedArgs(statement, typeof name === 'string' ? name : '', split.rest, origin);
   } else {
     const text = writtenText(statement);
-    if (text === undefined)
-      throw new ParserError(`unexpected parameter type in action: ${typeof statement}`, origin);
-    const space = text.search(/\s/);
-    name = space === -1 ? text : text.slice(0, space);
-    thing = space === -1 ? null : trusted(text.slice(space + 1), origin);
+    if (text === undefined || typeof statement === 'number')
+      throw new ParserError(`unexpected parameter type in action: ${pythonClass(statement)}`, originOf(task));
+    const split = splitStatement(text, origin);
+    name = split.name;
+    thing = split.rest === '' ? null : trusted(split.rest, origin);
   }
-  const resolved = resolveAction(name);
-  if (resolved === undefined) throw noAction(task, [name]);
-  return withArgs(task, key, name, resolved, thing, additional, local);
+  const action = name instanceof Template ? name.source : name;
+  const resolvedAction =
+    (name instanceof Template ? undefined : context.actions.resolve(name, searched)) ?? action;
+  const args = joinArgs(task, key, resolvedAction, thing, context);
+  const actionTemplate = name instanceof Template ? name : undefined;
+  return { ...args, action, resolvedAction, actionTemplate, local: key === 'local_action', key };
 }
 
-function withArgs(
+/** The module's name, which may be a template with spaces in it, and the words behind it. */
+function splitStatement(text: string, origin: Origin | undefined): { name: string | Template; rest: string } {
+  const [name = ''] = /^(?:\{\{.*?\}\}|\{%.*?%\}|\S)+/s.exec(text.trim()) ?? [];
+  return { name: trusted(name, origin), rest: text.trim().slice(name.length).trim() };
+}
+
+function mappedArgs(statement: RawDict, name: string, rest: string, origin: Origin | undefined): RawDict {
+  const args: RawDict = new Map(statement);
+  args.delete('module');
+  for (const [option, value] of parseWords(rest, name, origin)) args.set(option, value);
+  const inner = args.get('args');
+  if (inner !== undefined) {
+    args.delete('args');
+    const more = inner instanceof Map ? inner : parseWords(writtenText(inner) ?? '', name, origin);
+    for (const [option, value] of more) args.set(option, value);
+  }
+  return args;
+}
+
+/** The arguments behind the action and those of `args:`, which rank lower. */
+function joinArgs(
   task: RawDict,
   key: string,
-  action: string,
   resolvedAction: string,
   thing: Raw,
-  additional: Raw | undefined,
-  local: boolean,
-): TaskAction {
+  context: LoadContext,
+): Pick<TaskAction, 'args' | 'argsTemplate'> {
   const origin = originOfItem(task, key) ?? originOfKey(task, key);
-  let args: RawDict = new Map();
-  let argsTemplate: Raw | undefined;
-  if (additional instanceof Template) argsTemplate = additional;
-  else if (additional instanceof Map) args = new Map(additional);
-  else if (additional !== undefined && additional !== null) {
-    throw new ParserError(
-      'Complex args must be a dictionary or variable string ("{{var}}").',
-      originOfItem(task, 'args'),
-    );
-  }
+  const additional = readAdditional(task, context);
+  let args: RawDict = additional instanceof Map ? new Map(additional) : new Map();
+  let argsTemplate = additional instanceof Template ? additional : undefined;
   if (thing instanceof Map) {
     // Keep the written dict itself where nothing is added to it: errors then point at its keys.
     args = args.size === 0 ? thing : new Map([...args, ...thing]);
   } else if (thing !== null) {
     const text = writtenText(thing);
-    if (text === undefined) {
-      const type = Array.isArray(thing) ? 'list' : typeof thing;
-      throw new ParserError(`unexpected parameter type in action: <class '${type}'>`, origin);
-    }
-    for (const [option, value] of parseWords(text, resolvedAction, origin)) args.set(option, value);
+    if (text === undefined || typeof thing === 'number')
+      throw new ParserError(`unexpected parameter type in action: ${pythonClass(thing)}`, originOf(task));
+    const words = parseWords(text, resolvedAction, origin);
+    tellOfWords(task, words, origin, context);
+    for (const [option, value] of words) args.set(option, value);
     // Bare words for a module that takes none may be a template of all its arguments; else it fails when it runs.
     const rest = args.get('_raw_params');
     if (rest instanceof Template && !RAW_PARAMS.has(resolvedAction)) {
@@ -171,7 +193,70 @@ function withArgs(
       args.delete('_raw_params');
     }
   }
-  return { action, resolvedAction, args, argsTemplate, local, key };
+  refuseInternal(args, resolvedAction, key);
+  return { args, argsTemplate };
+}
+
+/** The task's `args:`. */
+function readAdditional(task: RawDict, context: LoadContext): Raw | undefined {
+  if (!task.has('args')) return undefined;
+  const additional = task.get('args') ?? null;
+  if (additional instanceof Map || additional instanceof Template) return additional;
+  const help = 'A mapping or template which resolves to a mapping is required.';
+  if (additional !== null)
+    throw new ParserError(
+      'The value of the task `args` keyword is invalid.',
+      originOfItem(task, 'args'),
+      help,
+    );
+  context.deprecated({
+    message: 'Ignoring empty task `args` keyword.',
+    origin: originOf(task),
+    help,
+    removedIn: '2.23',
+  });
+  return undefined;
+}
+
+function tellOfWords(
+  task: RawDict,
+  words: readonly (readonly [string, Raw])[],
+  origin: Origin | undefined,
+  context: LoadContext,
+): void {
+  const named = words.map(([option]) => option).filter((option) => option !== '_raw_params');
+  if (named.length === 0 || !task.has('args')) return;
+  context.deprecated({
+    message: `Merging legacy k=v args (${named.sort().map(reprString).join(', ')}) into task args.`,
+    origin,
+    help: 'Include all task args in the task `args` mapping.',
+    removedIn: '2.23',
+  });
+}
+
+function refuseInternal(args: RawDict, resolvedAction: string, action: string): void {
+  if (FREE_FORM.has(resolvedAction)) return;
+  for (const key of args.keys()) {
+    if (!String(key).startsWith('_ansible_')) continue;
+    throw new ParserError(
+      `Invalid parameter specified beginning with keyword '_ansible_' for action '${action}': '${String(key)}'. The prefix '_ansible_' is reserved for internal use only.`,
+      undefined,
+    );
+  }
+}
+
+/** How Ansible's messages name the type of a written value. */
+export function pythonClass(raw: Raw): string {
+  if (raw === null) return "<class 'NoneType'>";
+  if (typeof raw === 'boolean') return "<class 'bool'>";
+  const type = Array.isArray(raw)
+    ? 'List'
+    : raw instanceof Map
+      ? 'Dict'
+      : typeof raw === 'string'
+        ? 'Str'
+        : 'Int';
+  return `<class 'ansible.module_utils._internal._datatag._AnsibleTagged${type}'>`;
 }
 
 /** The words of a free-form argument; values that hold a template marker are templates. */

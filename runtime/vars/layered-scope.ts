@@ -1,4 +1,5 @@
 import type { Origin } from '../errors/source.ts';
+import { combine } from '../inventory/combine.ts';
 import type { Scope } from '../template/scope.ts';
 import { writtenOrigin } from '../values/origins.ts';
 import type { Raw } from '../values/raw.ts';
@@ -15,12 +16,19 @@ export interface VarLayer {
 export class LayeredScope implements Scope {
   readonly #layers: readonly VarLayer[];
 
-  /** @param layers Highest precedence first. */
-  constructor(layers: readonly VarLayer[]) {
+  readonly #merge: boolean;
+
+  /**
+   * @param layers Highest precedence first.
+   * @param merge Whether a dict is laid over those of lower layers (hash_behaviour = merge).
+   */
+  constructor(layers: readonly VarLayer[], merge = false) {
     this.#layers = layers;
+    this.#merge = merge;
   }
 
   get(name: string): Raw | undefined {
+    if (this.#merge) return this.#merged(name);
     for (const layer of this.#layers) {
       const value = layer.get(name);
       if (value !== undefined) return value;
@@ -45,7 +53,25 @@ export class LayeredScope implements Scope {
 
   /** This scope below further layers (loop variables, a module's own). */
   with(...layers: VarLayer[]): LayeredScope {
-    return new LayeredScope([...layers, ...this.#layers]);
+    return new LayeredScope([...layers, ...this.#layers], this.#merge);
+  }
+
+  /** This scope above a further layer. */
+  below(layer: VarLayer): LayeredScope {
+    return new LayeredScope([...this.#layers, layer], this.#merge);
+  }
+
+  #merged(name: string): Raw | undefined {
+    let merged: Raw | undefined;
+    for (const layer of this.#layers) {
+      const value = layer.get(name);
+      if (value === undefined) continue;
+      if (merged === undefined) merged = value;
+      else if (merged instanceof Map && value instanceof Map) merged = combine(value, merged, true);
+      else break;
+      if (!(merged instanceof Map)) break;
+    }
+    return merged;
   }
 }
 

@@ -21,7 +21,7 @@ export interface MagicSources {
   readonly inventory: InventoryFacts;
   readonly options: RunOptions;
   readonly view: HostView;
-  readonly baseDir: string;
+  baseDir(): string;
   readonly configFile: string | undefined;
   /** `ansible_version`'s `full`. */
   readonly version: string;
@@ -77,7 +77,7 @@ export class MagicVariables {
     return new LazyLayer({
       groups: () => new Map([...inventory.groups()].map(([name, hosts]) => [name, [...hosts]])) as RawDict,
       hostvars: () => new HostVars(inventory.hosts(), view) as unknown as RawDict,
-      playbook_dir: () => baseDir,
+      playbook_dir: () => baseDir(),
       ansible_playbook_python: () => '/usr/bin/python3',
       ansible_config_file: () => configFile ?? null,
       ansible_check_mode: () => options.check,

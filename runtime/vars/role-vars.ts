@@ -35,7 +35,8 @@ export function roleParams(role: Role): VarLayer[] {
 
 /** Layers of the vars of roles that the whole play sees; a later role wins. */
 export function playRoles(play: Play, layersOf: (role: Role) => VarLayer[]): VarLayer[] {
-  return play.publicRoles
+  return play.roles
+    .filter((role) => role.public)
     .toReversed()
     .flatMap((role) => [...layersOf(role), ...[...role.allDependencies()].toReversed().flatMap(layersOf)]);
 }

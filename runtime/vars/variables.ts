@@ -1,4 +1,4 @@
-import type { Task } from '../playbook/nodes.ts';
+import type { Block, Task } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
 import type { RawDict } from '../values/raw.ts';
@@ -33,8 +33,10 @@ export interface VariableSources {
   hostVars(host: string): readonly VarLayer[];
   /** `inventory_hostname`, `groups`, `hostvars`, `ansible_version`, ... */
   magic(host: string | undefined): VarLayer;
-  /** Folder of the playbook. */
-  readonly baseDir: string;
+  /** Folder of the play's file. */
+  baseDir(): string;
+  /** hash_behaviour = merge. */
+  readonly merge: boolean;
   /** INJECT_FACTS_AS_VARS. */
   readonly injectFacts: boolean;
 }
@@ -50,36 +52,37 @@ export class Variables {
   /** What templates see of a host outside of any play: `hostvars[host]`. */
   hostScope(host: string): LayeredScope {
     const { extraVars } = this.#sources;
-    return new LayeredScope([
-      this.#sources.magic(host),
-      extraVars,
-      ...this.#hostResults(host),
-      ...this.#hostLayers(host),
-    ]);
+    return new LayeredScope(
+      [this.#sources.magic(host), extraVars, ...this.#hostResults(host), ...this.#hostLayers(host)],
+      this.#sources.merge,
+    );
   }
 
   /** What a task (or, without one, a play) sees on a host; without a host, what holds for all of them. */
-  scope(vars: PlayVars, host: string | undefined, task?: Task): LayeredScope {
+  scope(vars: PlayVars, host: string | undefined, task?: Task | Block): LayeredScope {
     const { play } = vars;
     const role = task?.role;
-    return new LayeredScope([
-      ...(task === undefined ? [] : [taskMagic(task, this.#sources.baseDir)]),
-      vars.magic,
-      this.#sources.magic(host),
-      this.#sources.extraVars,
-      ...(task === undefined ? [] : includeVars(task)),
-      ...(role === undefined ? [] : roleParams(role)),
-      ...(host === undefined ? [] : this.#hostResults(host)),
-      ...(task === undefined ? [] : nodeVars(task)),
-      ...(role === undefined ? [] : roleVars(role)),
-      ...playRoles(play, exportedRoleVars),
-      ...vars.files(host),
-      vars.prompted,
-      ...(play.vars === undefined ? [] : [play.vars]),
-      ...(host === undefined ? [] : this.#hostLayers(host)),
-      ...(role === undefined ? [] : roleDefaults(role)),
-      ...playRoles(play, (each) => [each.defaults]),
-    ]);
+    return new LayeredScope(
+      [
+        ...(task === undefined ? [] : [taskMagic(task, this.#sources.baseDir())]),
+        vars.magic,
+        this.#sources.magic(host),
+        this.#sources.extraVars,
+        ...(task === undefined ? [] : includeVars(task)),
+        ...(role === undefined ? [] : roleParams(role)),
+        ...(host === undefined ? [] : this.#hostResults(host)),
+        ...(task === undefined ? [] : nodeVars(task)),
+        ...(role === undefined ? [] : roleVars(role)),
+        ...playRoles(play, exportedRoleVars),
+        ...vars.files(host),
+        vars.prompted,
+        ...(play.vars === undefined ? [] : [play.vars]),
+        ...(host === undefined ? [] : this.#hostLayers(host)),
+        ...(role === undefined ? [] : roleDefaults(role)),
+        ...playRoles(play, (each) => [each.defaults]),
+      ],
+      this.#sources.merge,
+    );
   }
 
   #hostResults(host: string): VarLayer[] {
@@ -98,13 +101,14 @@ export class Variables {
   }
 }
 
-function taskMagic(task: Task, baseDir: string): VarLayer {
+function taskMagic(task: Task | Block, baseDir: string): VarLayer {
   const { role } = task;
   return new LazyLayer({
     role_name: () => role?.roleName,
-    ansible_role_name: () => role?.roleName,
+    ansible_role_name: () => role?.fullName,
     role_path: () => role?.path,
-    ansible_parent_role_names: () => role?.dependents.toReversed().map((above) => above.roleName),
+    ansible_collection_name: () => (role === undefined ? undefined : (role.collection ?? null)),
+    ansible_parent_role_names: () => role?.dependents.toReversed().map((above) => above.fullName),
     ansible_parent_role_paths: () => role?.dependents.toReversed().map((above) => above.path),
     environment: () => task.keyword('environment'),
     ansible_search_path: () => searchPathOf(task, baseDir),

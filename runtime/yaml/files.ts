@@ -104,14 +104,14 @@ export class DataLoader {
 
   /**
    * The files that hold the variables of NAME below a folder: `NAME` (a file, or a folder of files, searched
-   * deeply), else NAME with the first of the known endings that is there.
+   * deeply), else NAME with the first of the endings that is there.
    */
-  findVarsFiles(folder: string, name: string): string[] {
-    for (const ending of ['', ...this.#endings()]) {
+  findVarsFiles(folder: string, name: string, endings: readonly string[] = this.#endings()): string[] {
+    for (const ending of ['', ...endings]) {
       const path = join(folder, `${name}${ending}`);
       const stat = statSync(path, { throwIfNoEntry: false });
       if (stat === undefined) continue;
-      return stat.isDirectory() ? this.#filesBelow(path) : [path];
+      return stat.isDirectory() ? this.#filesBelow(path, endings) : [path];
     }
     return [];
   }
@@ -122,15 +122,15 @@ export class DataLoader {
     );
   }
 
-  #filesBelow(folder: string): string[] {
+  #filesBelow(folder: string, endings: readonly string[]): string[] {
     const found: string[] = [];
     for (const name of readdirSync(folder).sort(byCodePoint)) {
       if (name.startsWith('.') || name.endsWith('~')) continue;
       const path = join(folder, name);
       const ending = extname(name);
       if (this.isDirectory(path)) {
-        if (ending === '') found.push(...this.#filesBelow(path));
-      } else if (ending === '' || this.#endings().includes(ending)) found.push(path);
+        if (ending === '') found.push(...this.#filesBelow(path, endings));
+      } else if (ending === '' || endings.includes(ending)) found.push(path);
     }
     return found;
   }

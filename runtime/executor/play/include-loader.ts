@@ -1,11 +1,13 @@
 import { TsibleError } from '../../errors/error.ts';
+import { checkBlockKeywords } from '../../playbook/check-keywords.ts';
 import type { LoadContext } from '../../playbook/context.ts';
-import { loadRoleUse, roleHandlers } from '../../playbook/load-role.ts';
-import { loadTaskFile, type TaskSurroundings, taskFilePath } from '../../playbook/load-tasks.ts';
+import { noDict } from '../../playbook/load-imports.ts';
+import { addRole, loadRoleUse, roleHandlers } from '../../playbook/load-role.ts';
+import { loadTaskFile, type TaskSurroundings } from '../../playbook/load-tasks.ts';
 import { Block, Handler, type Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
+import { includedFilePath } from '../../playbook/task-files.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
-import { Template } from '../../values/raw.ts';
 import type { Outcome } from '../outcome.ts';
 import type { IncludeLoader } from './run-batch.ts';
 
@@ -13,22 +15,28 @@ import type { IncludeLoader } from './run-batch.ts';
 export function includeLoader(play: Play, context: LoadContext): IncludeLoader {
   return {
     tasks(file, task, outcome) {
-      const around = surroundings(play, context, task, outcome, applied(task));
-      const path = taskFilePath(file, { context, role: task.role, file: task.file });
+      const around = surroundings(play, context, task, outcome, file);
+      const place = {
+        context,
+        parent: task.parent,
+        role: task.role,
+        baseDir: play.baseDir,
+        kind: around.kind,
+      };
+      const path = includedFilePath(file, place);
       if (!context.isFile(path))
-        throw new TsibleError(`Could not find or access '${path}' on the Ansible Controller.`);
+        throw new TsibleError(`Could not find or access '${path}' on the Ansible Controller.`, {
+          cause: new TsibleError(
+            `Unable to retrieve file contents.\nCould not find or access '${path}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
+          ),
+        });
       return loadTaskFile(path, around);
     },
     role(task, outcome) {
       if (outcome.effect?.kind !== 'include-role') throw new Error('not an include_role');
-      const around = surroundings(play, context, task, outcome, applied(task));
-      const { role, tasks } = loadRoleUse(
-        outcome.effect.args as Map<string, Raw>,
-        task.action,
-        around,
-        task.origin,
-      );
-      if (role.public) play.publicRoles.push(role);
+      const around = surroundings(play, context, task, outcome, undefined);
+      const { role, tasks } = loadRoleUse(outcome.effect.args as Map<string, Raw>, task, around, task.origin);
+      addRole(play, role);
       play.handlers = [...play.handlers, ...roleHandlers(role)];
       const block = around.parent;
       block.block = tasks;
@@ -45,17 +53,18 @@ function surroundings(
   context: LoadContext,
   task: Task,
   outcome: Outcome,
-  apply: ReadonlyMap<string, Raw>,
+  includedAs: string | undefined,
 ): IncludeSurroundings {
   const vars: RawDict = new Map([...(task.vars ?? []), ...((outcome.itemVars ?? new Map()) as RawDict)]);
   const parent = new Block({
-    keywords: apply,
+    keywords: applied(task, context),
     parent: task.parent,
     origin: task.origin,
     implicit: true,
     role: task.role,
     includeVars: vars,
     file: task.file,
+    includedAs,
   });
   return {
     context,
@@ -67,13 +76,9 @@ function surroundings(
   };
 }
 
-function applied(task: Task): ReadonlyMap<string, Raw> {
+function applied(task: Task, context: LoadContext): ReadonlyMap<string, Raw> {
   const apply = task.args.get('apply');
   if (apply === undefined || apply === null) return new Map();
-  if (!(apply instanceof Map) || apply instanceof Template) {
-    throw new TsibleError(`Expected a dict for apply but got ${typeof apply} instead`, {
-      origin: task.origin,
-    });
-  }
-  return apply as Map<string, Raw>;
+  if (!(apply instanceof Map)) throw noDict(apply, task.origin);
+  return checkBlockKeywords(apply, context);
 }

@@ -4,7 +4,6 @@ import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
 import { type TagSelection, tagsOf, tagsSelected } from '../../playbook/tags.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
-import type { VarLayer } from '../../vars/layered-scope.ts';
 import type { PlayVars } from '../../vars/variables.ts';
 import { Keywords } from '../keywords.ts';
 import type { Services } from '../services.ts';
@@ -15,9 +14,9 @@ import { gatherTask } from './gather.ts';
 import { HandlerIndex, HandlerQueue } from './handler-queue.ts';
 import { includeLoader } from './include-loader.ts';
 import { HostState, type PlayState, RoleProgress } from './play-state.ts';
+import { type BatchHosts, NO_HOSTS, playVars } from './play-vars.ts';
 import { runBatch, type Stepper } from './run-batch.ts';
 import { taskName } from './task-info.ts';
-import { VarsFiles } from './vars-files.ts';
 
 /** What the plays of a run share. */
 export interface PlayContext {
@@ -30,6 +29,8 @@ export interface PlayContext {
   /** Hosts of a pattern within `--limit`, in the inventory's order. */
   hostsOf(pattern: string, order: string | undefined): string[];
   refreshInventory(): void;
+  /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
+  setBaseDir(folder: string): void;
   readonly stepper: Stepper | undefined;
   /** Asks for a `vars_prompt`. */
   prompt(variable: RawDict): Promise<Raw>;
@@ -38,9 +39,10 @@ export interface PlayContext {
 /** Runs one play. Returns true when the run must end with it. */
 export async function runPlay(context: PlayContext, play: Play): Promise<boolean> {
   const { services } = context;
+  context.setBaseDir(play.baseDir);
   const prompted = await askPrompts(context, play);
   const before = services.templar(
-    services.variables.scope(playVars(context, play, prompted, emptyBatch), undefined),
+    services.variables.scope(varsOf(context, play, prompted, NO_HOSTS), undefined),
   );
   const keywords = new Keywords(play, before);
   checkStrategy(keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY, play);
@@ -79,7 +81,7 @@ async function runHosts(
 ): Promise<End> {
   const { services } = context;
   const hosts = new Map<string, HostState>();
-  const vars = playVars(context, play, prompted, { all, batch, isActive: (host) => isActive(context, host) });
+  const vars = varsOf(context, play, prompted, { all, batch, isActive: (host) => isActive(context, host) });
   const templar = services.templar(services.variables.scope(vars, undefined));
   const index = new HandlerIndex(play, (handler) => handlerNames(handler, services, vars));
   const state: PlayState = {
@@ -106,47 +108,13 @@ async function runHosts(
   return state.endPlay ? 'play' : 'on';
 }
 
+function varsOf(context: PlayContext, play: Play, prompted: RawDict, hosts: BatchHosts): PlayVars {
+  const { variables, templar, emit } = context.services;
+  return playVars(play, prompted, hosts, { context: context.load, variables, templar, emit });
+}
+
 function isActive(context: PlayContext, host: string): boolean {
   return !context.failed.has(host) && !context.unreachable.has(host);
-}
-
-interface BatchHosts {
-  readonly all: readonly string[];
-  readonly batch: readonly string[];
-  isActive(host: string): boolean;
-}
-
-const emptyBatch: BatchHosts = { all: [], batch: [], isActive: () => true };
-
-function playVars(context: PlayContext, play: Play, prompted: RawDict, hosts: BatchHosts): PlayVars {
-  const { services } = context;
-  const roles = play.roles.map((role) => role.roleName);
-  const dependencies = [
-    ...new Set(play.roles.flatMap((role) => [...role.allDependencies()]).map((role) => role.roleName)),
-  ];
-  // ansible_play_hosts shrinks while the play runs, so these are asked for each time.
-  const live: Record<string, () => Raw> = {
-    ansible_play_hosts: () => hosts.all.filter((host) => hosts.isActive(host)),
-    ansible_play_hosts_all: () => [...hosts.all],
-    ansible_play_batch: () => hosts.batch.filter((host) => hosts.isActive(host)),
-    play_hosts: () => hosts.batch.filter((host) => hosts.isActive(host)),
-    ansible_play_name: () => String(play.title instanceof Template ? play.title.source : play.title),
-    ansible_play_role_names: () => roles,
-    role_names: () => roles,
-    ansible_dependent_role_names: () => dependencies,
-    ansible_role_names: () => [...new Set([...roles, ...dependencies])],
-  };
-  const magic: VarLayer = {
-    get: (name) => (Object.hasOwn(live, name) ? live[name]?.() : undefined),
-    keys: () => Object.keys(live),
-  };
-  const files = new VarsFiles(play, {
-    context: context.load,
-    templar: (host) => services.templar(services.variables.scope(vars, host)),
-    warn: (report) => services.emit({ type: 'warning', ...report }),
-  });
-  const vars: PlayVars = { play, prompted, magic, files: (host) => files.of(host) };
-  return vars;
 }
 
 /** `--tags`, `--skip-tags` and `--start-at-task`; a task's tags are rendered once, with the play's variables. */
@@ -197,7 +165,8 @@ function handlerNames(handler: Handler, services: Services, vars: PlayVars): str
   } catch {
     return [];
   }
-  return role === undefined ? [text] : [text, `${role.roleName} : ${text}`];
+  if (role === undefined) return [text];
+  return [...new Set([text, `${role.roleName} : ${text}`, `${role.fullName} : ${text}`])];
 }
 
 function playName(keywords: Keywords): string {

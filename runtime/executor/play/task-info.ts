@@ -21,7 +21,7 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
     }
   };
   const name = taskName(task, templar);
-  const role = task.role === undefined ? '' : `${task.role.roleName} : `;
+  const role = task.role === undefined ? '' : `${task.role.fullName} : `;
   return {
     id: ++lastId,
     name,
@@ -48,7 +48,7 @@ export function taskName(task: Task, templar: Templar): string {
       text = name.source;
     }
   } else if (text === '') text = String(name);
-  return task.role === undefined ? text : `${task.role.roleName} : ${text}`;
+  return task.role === undefined ? text : `${task.role.fullName} : ${text}`;
 }
 
 /** What a task without a name is called: its action, and for include_role the role too. */

@@ -3,7 +3,6 @@ import { messageOf, TsibleError } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
 import { parseKv } from '../../module/free-form.ts';
 import type { TaskArgs } from '../../playbook/nodes.ts';
-import { resolveAction } from '../../playbook/task-action.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { type RawDict, Template } from '../../values/raw.ts';
@@ -16,6 +15,8 @@ import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { explain, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
+import { moduleDefaults } from './module-defaults.ts';
+import { withAction } from './resolve-action.ts';
 import { failure, sleep, type TaskRun } from './run-task.ts';
 
 interface Once {
@@ -26,7 +27,8 @@ interface Once {
 }
 
 /** Carries out a task once: the whole of it, or one item of its loop. */
-export async function runOnce(run: TaskRun, once: Once): Promise<Outcome> {
+export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
+  let run = asked;
   const { services, task, host } = run;
   const scope = services.variables.scope(run.playVars, host, task).with(...once.layers);
   const templar = services.templar(scope);
@@ -36,6 +38,7 @@ export async function runOnce(run: TaskRun, once: Once): Promise<Outcome> {
     const blocking = firstFalse(task.conditions('when'), templar);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
+    run = withAction(run, templar);
     const attempt = readTaskKeywords(run, scope, templar, noLog);
     const effect = readEffect(run, templar);
     return effect === undefined ? await withRetries(attempt) : included(effect, attempt);
@@ -126,7 +129,7 @@ function resolveArgs(run: TaskRun, templar: Templar): Dict {
   const { task } = run;
   return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.actionOrigin, () => {
     const args: Dict = new Map();
-    for (const [key, value] of moduleDefaults(run, templar)) args.set(key, value);
+    for (const [key, value] of moduleDefaults(task, run.services.actions, templar)) args.set(key, value);
     if (task.argsTemplate !== undefined)
       for (const [key, value] of templatedArgs(run, templar)) args.set(key, value);
     for (const [key, value] of writtenArgs(task.args, templar)) args.set(key, value);
@@ -160,21 +163,6 @@ function templatedArgs(run: TaskRun, templar: Templar): Dict {
     ]);
   }
   throw new TsibleError('Templated task args must resolve to a dictionary.', { origin: run.task.origin });
-}
-
-function moduleDefaults(run: TaskRun, templar: Templar): Dict {
-  const defaults: Dict = new Map();
-  const written = run.task.keyword('module_defaults');
-  if (written === undefined) return defaults;
-  const value = templar.resolve(written);
-  for (const entry of Array.isArray(value) ? value : [value]) {
-    if (!(entry instanceof Map)) continue;
-    for (const [name, args] of entry) {
-      if (resolveAction(String(name)) !== run.task.resolvedAction || !(args instanceof Map)) continue;
-      for (const [key, arg] of args) defaults.set(key, arg);
-    }
-  }
-  return defaults;
 }
 
 async function withRetries(attempt: Attempt): Promise<Outcome> {

@@ -3,7 +3,13 @@ import { compareOrder, playFlow, type Step, type Verdict } from '../../../runtim
 import { Block, Handler, Task, type TaskNode } from '../../../runtime/playbook/nodes.ts';
 import { Play } from '../../../runtime/playbook/play.ts';
 
-const play = new Play(new Map(), undefined, 'site.yml');
+const play = new Play({
+  keywords: new Map(),
+  origin: undefined,
+  file: 'site.yml',
+  collection: undefined,
+  importedWhen: [],
+});
 
 function task(name: string, args: Record<string, string> = {}, action = 'debug'): Task {
   return new Task({
@@ -31,7 +37,13 @@ function block(main: TaskNode[], rescue: TaskNode[] = [], always: TaskNode[] = [
 }
 
 function walk(nodes: TaskNode[], verdicts: Record<string, Verdict>, handlers: string[] = []) {
-  const site = new Play(new Map(), undefined, 'site.yml');
+  const site = new Play({
+    keywords: new Map(),
+    origin: undefined,
+    file: 'site.yml',
+    collection: undefined,
+    importedWhen: [],
+  });
   site.tasks = block(nodes);
   const waiting = [...handlers];
   const ran: string[] = [];

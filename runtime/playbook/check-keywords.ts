@@ -1,0 +1,124 @@
+import { nearName } from '../errors/near.ts';
+import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
+import { repr, str } from '../values/print.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
+import { typeName } from '../values/types.ts';
+import type { DictKey } from '../values/value.ts';
+import { isReservedName, isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
+import { type LoadContext, ParserError } from './context.ts';
+import { KEYWORDS, type ObjectKind } from './keywords.ts';
+import { readModuleDefaults } from './module-defaults.ts';
+import { PlaybookNode } from './nodes.ts';
+import { loopLookup } from './task-action.ts';
+
+/** What Ansible's messages call an object, beyond those that carry keywords of their own. */
+export type ObjectName =
+  | Exclude<ObjectKind, 'Role'>
+  | 'RoleInclude'
+  | 'RoleMetadata'
+  | 'LoopControl'
+  | 'TaskInclude'
+  | 'HandlerTaskInclude'
+  | 'IncludeRole'
+  | 'PlaybookInclude';
+
+/** Ansible's message for a key that the object can't have, with the near keyword. */
+export function invalidAttribute(
+  object: RawDict,
+  key: string,
+  kind: ObjectName,
+  known: readonly string[] = [],
+  more = '',
+): ParserError {
+  const near = nearName(key, known);
+  return new ParserError(
+    `'${key}' is not a valid attribute for a ${kind}${more}`,
+    originOfKey(object, key) ?? originOf(object),
+    near === undefined ? undefined : `Did you mean '${near}'?`,
+  );
+}
+
+/** Refuses keys that a play or block can't have, and variables that can't be some. */
+export function checkKeywords(entry: RawDict, kind: 'Play' | 'Block', context: LoadContext): void {
+  for (const key of entry.keys()) {
+    if (!PlaybookNode.allows(kind, String(key))) {
+      throw invalidAttribute(entry, String(key), kind, Object.keys(KEYWORDS[kind]));
+    }
+  }
+  checkVars(entry, kind, context);
+}
+
+/** A block's keywords, checked; `apply` of an include is such a block too. */
+export function checkBlockKeywords(entry: RawDict, context: LoadContext): Map<string, Raw> {
+  checkKeywords(entry, 'Block', context);
+  return keywordsOf(entry, context);
+}
+
+/** The keywords of a dict; one that is there without a value (`tags:`) counts as absent. */
+export function keywordsOf(
+  entry: RawDict,
+  context: LoadContext,
+  without: readonly string[] = [],
+): Map<string, Raw> {
+  const keywords = new Map<string, Raw>();
+  for (const [key, value] of entry) {
+    if (typeof key === 'string' && !without.includes(key) && value !== null) keywords.set(key, value);
+  }
+  copyOrigins(entry, keywords);
+  const defaults = keywords.get('module_defaults');
+  if (defaults !== undefined) keywords.set('module_defaults', readModuleDefaults(defaults, context));
+  return keywords;
+}
+
+/** Refuses (or, where the settings say so, warns of) keys that a task can't have. */
+export function checkTaskKeywords(
+  entry: RawDict,
+  kind: 'Task' | 'Handler',
+  actionKey: string,
+  context: LoadContext,
+): void {
+  for (const key of entry.keys()) {
+    const name = String(key);
+    if (name === actionKey || PlaybookNode.allows(kind, name) || loopLookup(name) !== undefined) continue;
+    if (!context.refusesUnknownKeywords) context.warn({ message: `Ignoring invalid attribute: ${name}` });
+    else
+      throw invalidAttribute(
+        entry,
+        name,
+        kind,
+        Object.keys(KEYWORDS[kind]),
+        '\nThis error can be suppressed as a warning using the "invalid_task_attribute_failed" configuration',
+      );
+  }
+  checkVars(entry, kind, context);
+}
+
+/** Checks a `vars:`: a dict whose keys can be variables. */
+export function checkVars(entry: RawDict, kind: ObjectName, context: LoadContext): void {
+  const vars = entry.get('vars');
+  if (vars === undefined || vars === null) return;
+  if (!(vars instanceof Map)) {
+    throw new ParserError(
+      `Vars in a ${kind} must be specified as a dictionary.`,
+      originOfItem(entry, 'vars'),
+    );
+  }
+  for (const name of vars.keys()) {
+    if (typeof name !== 'string' || !isVariableName(name)) throw invalidVariable(vars, name);
+    if (!isReservedName(name)) continue;
+    context.warn({
+      message: `Found variable using reserved name '${name}'.`,
+      origin: originOfKey(vars, name),
+    });
+  }
+}
+
+function invalidVariable(vars: RawDict, name: DictKey): ParserError {
+  const type = typeof name === 'string' ? '' : ` of type '${typeName(name as never)}'`;
+  const shown = repr(str(name as never));
+  return new ParserError(
+    `Invalid variable name ${shown}${type}.`,
+    originOfKey(vars, name),
+    VARIABLE_NAME_HELP,
+  );
+}

@@ -55,6 +55,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.unarchive': () => import('./ansible.builtin/unarchive/index.ts'),
   'ansible.builtin.uri': () => import('./ansible.builtin/uri/index.ts'),
   'ansible.builtin.user': () => import('./ansible.builtin/user/index.ts'),
+  'ansible.builtin.validate_argument_spec': () => import('./ansible.builtin/validate_argument_spec.ts'),
   'ansible.builtin.wait_for': () => import('./ansible.builtin/wait_for/index.ts'),
   'ansible.builtin.wait_for_connection': () => import('./ansible.builtin/wait_for_connection.ts'),
   'ansible.posix.authorized_key': () => import('./ansible.posix/authorized_key/index.ts'),

@@ -65,6 +65,15 @@ export function validateArgs(
   return { args: Object.fromEntries(given), warnings: findings.warnings, secrets: [...findings.secrets] };
 }
 
+/** Everything that is wrong with some arguments, in Ansible's words: what validate_argument_spec tells. */
+export function specFaults(specs: OptionSpecs, args: ReadonlyMap<string, Raw>): string[] {
+  const findings: Findings = { faults: [], warnings: [], secrets: new Set(), unsupported: [] };
+  validateLevel(specs, undefined, args, [], '', findings);
+  const faults = findings.faults.map(({ message }) => message);
+  if (findings.unsupported.length > 0) faults.push(unsupportedText(findings));
+  return faults.map((message) => withoutSecrets(message, findings.secrets));
+}
+
 /** Moves every key that is no option into the option that takes free keys, where the module has one. */
 function collectFreeKeys(module: AnyModule, args: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
   const { freeKeys, options } = module;
@@ -113,7 +122,7 @@ function validateLevel(
 }
 
 function copyDefault(value: NonNullable<OptionSpec['default']>): unknown {
-  return typeof value === 'object' ? [...value] : value;
+  return Array.isArray(value) ? [...value] : value;
 }
 
 /** Gives each option the value of its alias (the last one given wins) and answers the aliases that there are. */
@@ -272,20 +281,29 @@ function withoutSecrets(message: string, secrets: ReadonlySet<string>): string {
   return longestFirst.reduce((text, secret) => text.replaceAll(secret, '********'), message);
 }
 
-function unsupportedOptions(
-  module: AnyModule,
-  calledAs: string,
-  { unsupported }: Findings,
-): InvalidArguments {
-  const last = unsupported.at(-1);
-  const specs = last?.specs ?? {};
+/** The names that are no options, and those that would be. */
+function unsupportedText({ unsupported }: Findings): string {
+  const specs = unsupported.at(-1)?.specs ?? {};
   const names = unsupported.map(({ path }) => path.join('.')).sort();
   const aliases = Object.values(specs).flatMap((spec) => spec.aliases ?? []);
   const supported = Object.keys(specs).sort().join(', ');
   const shown = aliases.length > 0 ? `${supported} (${[...new Set(aliases)].sort().join(', ')})` : supported;
-  const refusal = `Unsupported parameters for (${calledAs}) module: ${names.join(', ')}. Supported parameters include: ${shown}.`;
+  return `${names.join(', ')}. Supported parameters include: ${shown}.`;
+}
+
+function unsupportedOptions(module: AnyModule, calledAs: string, findings: Findings): InvalidArguments {
+  const { unsupported } = findings;
+  const last = unsupported.at(-1);
+  const specs = last?.specs ?? {};
+  const aliases = Object.values(specs).flatMap((spec) => spec.aliases ?? []);
+  const refusal = `Unsupported parameters for (${calledAs}) module: ${unsupportedText(findings)}`;
   const message =
-    module.olderRefusal === true ? `Invalid options for ${calledAs}: ${names.join(',')}` : refusal;
+    module.olderRefusal === true
+      ? `Invalid options for ${calledAs}: ${unsupported
+          .map(({ path }) => path.join('.'))
+          .sort()
+          .join(',')}`
+      : refusal;
   const option = last?.path.at(-1) ?? '';
   const near = nearName(option, [...Object.keys(specs), ...aliases]);
   return new InvalidArguments(message, near && `Did you mean '${near}'?`, option);

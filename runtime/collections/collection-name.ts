@@ -19,9 +19,3 @@ export function parseResource(name: string): CollectionResource | undefined {
     resource: parts.at(-1) ?? '',
   };
 }
-
-/** Whether a text can name a collection. */
-export function isCollectionName(name: string): boolean {
-  const parts = name.split('.');
-  return parts.length === 2 && parts.every((part) => WORD.test(part));
-}

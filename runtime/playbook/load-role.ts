@@ -264,7 +264,7 @@ function exists(path: string, context: LoadContext): boolean {
 }
 
 /** The path of a role's `main` file (or the one named instead of it); undefined when there is none. */
-export function roleFile(
+function roleFile(
   path: string,
   folder: string,
   named: string | undefined,

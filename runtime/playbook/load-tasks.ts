@@ -9,7 +9,8 @@ import {
 } from './check-keywords.ts';
 import { type LoadContext, ParserError } from './context.ts';
 import { LOOP_CONTROL } from './keywords.ts';
-import { importRole, importTasks } from './load-imports.ts';
+import { importRole, importTasks, taskFileArgument } from './load-imports.ts';
+import { checkRoleUse } from './load-role.ts';
 import { Block, Handler, type Loop, type PlaybookNode, Task, type TaskNode } from './nodes.ts';
 import type { Play } from './play.ts';
 import type { Role } from './role.ts';
@@ -159,6 +160,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
     case 'ansible.builtin.include_role':
       refuseRoleHandler(entry, action.action, kind);
       checkIncludeKeywords(entry, keywords, 'IncludeRole', around.context);
+      checkRoleUse(action.args, action, origin);
       break;
     case 'ansible.builtin.include_tasks':
       checkIncludeKeywords(
@@ -167,6 +169,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
         kind === 'Handler' ? 'HandlerTaskInclude' : 'TaskInclude',
         around.context,
       );
+      taskFileArgument(action, origin);
       break;
     case 'ansible.builtin.meta':
       checkMeta(action.args.get('_raw_params'), kind, around.role);

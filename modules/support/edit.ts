@@ -11,7 +11,7 @@ import { applyAttributes } from './attributes-shell.ts';
 import type { FILE_OPTIONS } from './file-options.ts';
 import { pythonOsError } from './os-error.ts';
 import { writeFile } from './put.ts';
-import { attributeDiff, type FileReply, readReply } from './reply.ts';
+import { attributeDiff, type FileReply, pathInfo, readReply } from './reply.ts';
 import { dirOf } from './shell.ts';
 import { validateOptions } from './validate-option.ts';
 
@@ -20,6 +20,10 @@ interface EditOptions extends Options<typeof FILE_OPTIONS> {
   readonly path: string;
   readonly backup: boolean;
   readonly validate: string | undefined;
+  /** False: a link is replaced by the file, not followed. */
+  readonly follow?: boolean;
+  /** The outcome is to hold the file's keys (Ansible adds them to a result that has a `path`). */
+  readonly info?: boolean;
 }
 
 /** T_path and the attributes: the file as the reply's rest, and how its attributes differ from what they are to be. */
@@ -44,6 +48,7 @@ changed=
 fi
 [ -z "$changed" ] || tsible_say attributes 1
 fi
+if [ -n "\${T_info-}" ]; then s_p=; tsible_info "$T_path"; fi
 printf 'rest=\\0'
 exec cat <"$T_path"`,
 );
@@ -74,7 +79,7 @@ changed=
 if [ -z "\${T_unchanged-}" ]; then
 dest=$T_path
 link=
-if [ -L "$dest" ]; then link=1; dest=$(readlink -f -- "$dest"); fi
+if [ -L "$dest" ] && [ -z "\${T_nofollow-}" ]; then link=1; dest=$(readlink -f -- "$dest"); fi
 if [ -n "\${T_sum-}" ]; then
 [ "$(tsible_checksum sha1 "$dest" 2>/dev/null)" = "$T_sum" ] || tsible_fail "$T_path was changed by something else in the meantime"
 elif [ -e "$dest" ]; then tsible_fail "$T_path was made by something else in the meantime"
@@ -96,6 +101,7 @@ tsible_st "$T_path"
 changed=
 tsible_attrs "$T_path"
 [ -z "$changed\${place_differs-}" ] || tsible_say attributes 1
+if [ -n "\${T_info-}" ]; then s_p=; tsible_info "$T_path"; fi
 tsible_end`,
 );
 
@@ -108,7 +114,7 @@ export interface EditedFile {
 
 /** Reads a file to be edited. @throws ModuleFailure for a folder, or a file that cannot be read. */
 export async function readForEditing(args: EditOptions, target: Target, check: boolean): Promise<EditedFile> {
-  const options = [...shellOptions({ path: args.path, check }), ...attributeOptions(args)];
+  const options = [...shellOptions({ path: args.path, check, info: args.info }), ...attributeOptions(args)];
   const raw = await target.call(readForEdit, options, { ahead: 'probe' });
   const reply = readReply(raw);
   if (reply.values.has('directory'))
@@ -126,6 +132,8 @@ export interface EditOutcome {
   readonly backup: string | undefined;
   /** How the attributes changed. */
   readonly attributes: { readonly before?: ResultValue; readonly after?: ResultValue };
+  /** uid, gid, owner, group, mode, state and size, where they were asked for. */
+  readonly info: Readonly<Record<string, ResultValue>>;
 }
 
 /**
@@ -150,6 +158,8 @@ export async function finishEdit(
       unchanged: !textChanges,
       backup: args.backup,
       unsafe_writes: args.unsafe_writes,
+      nofollow: args.follow === false,
+      info: args.info,
     }),
     ...attributeOptions(args),
     ...(await validateOptions(args.validate, target)),
@@ -174,6 +184,7 @@ function outcome(message: string, textChanges: boolean, reply: FileReply, attrib
     message: textChanges ? parts.join(' and ') : parts.join(''),
     backup: reply.values.get('backup_file'),
     attributes: hasDiff(reply) ? { before, after } : {},
+    info: pathInfo(reply),
   };
 }
 

@@ -69,6 +69,7 @@ export async function openInventory(
     baseDir,
     configured: configuredFolders(settings),
     collectionsPaths: settings.COLLECTIONS_PATHS,
+    ignoredModuleEndings: settings.MODULE_IGNORE_EXTS,
   });
   const environment: TemplateEnvironment = {
     get baseDir() {

@@ -6,6 +6,8 @@ import type { Services, TargetRequest } from '../executor/services.ts';
 import { LOCALHOST } from '../inventory/data.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { ActionNames } from '../module/action-names.ts';
+import { LocalModules } from '../module/local/modules.ts';
+import { useLocalModules } from '../module/registry.ts';
 import type { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
 import type { LoadContext } from '../playbook/context.ts';
@@ -73,6 +75,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
 
   const hosts = await openInventory(command, args, baseDir, options);
   const { loader, facts, variables, magic, collections, pluginFolders, templar } = hosts;
+  useLocalModules(new LocalModules(pluginFolders, settings.DEFAULT_MODULE_UTILS_PATH));
 
   const pool = new ConnectionPool(
     process.stdin.isTTY === true

@@ -4,7 +4,7 @@ import { EXIT, TsibleError } from '../errors/error.ts';
 import type { DeprecationReport } from '../errors/render.ts';
 import { ACTION_GROUPS } from './action-groups.ts';
 import { REDIRECTS } from './redirects.ts';
-import { isModule, moduleNames } from './registry.ts';
+import { isModule, moduleNames, resolveLocal, resolvePackaged } from './registry.ts';
 
 /** Actions that steer the run itself: the executor carries them out, no module does. */
 const STRUCTURAL: ReadonlySet<string> = new Set(
@@ -27,15 +27,17 @@ export class ActionNames {
 
   /**
    * The full name of the module or structural action that a name means; undefined when there is none.
-   * @param searched Collections that a short name is looked for in, before ansible.builtin.
+   * @param searched Collections that a short name is looked for in, before the repository's own modules and ansible.builtin.
    * @throws TsibleError when a collection says that it was removed.
    */
   resolve(name: string, searched: readonly string[] = []): string | undefined {
     const candidates =
       parseResource(name) !== undefined
         ? [name]
-        : [...searched, 'ansible.builtin'].map((c) => `${c}.${name}`);
+        : [...searched.map((collection) => `${collection}.${name}`), `ansible.legacy.${name}`];
     for (const candidate of candidates) {
+      const own = candidate.startsWith('ansible.legacy.') ? resolveLocal(candidate) : undefined;
+      if (own !== undefined) return own;
       const full = candidate.replace(/^ansible\.legacy\./, 'ansible.builtin.');
       if (!this.#known.has(full)) this.#known.set(full, this.#follow(full));
       const found = this.#known.get(full);
@@ -54,7 +56,7 @@ export class ActionNames {
       if (route?.tombstone !== undefined) throw removed(name, route.tombstone);
       if (route?.deprecation !== undefined) this.#deprecated(deprecation(name, route.deprecation));
       const next = route?.redirect ?? REDIRECTS.get(name);
-      if (next === undefined) return isModule(name) ? name : undefined;
+      if (next === undefined) return isModule(name) ? name : (resolveLocal(name) ?? resolvePackaged(name));
       if (parseResource(next) === undefined) {
         throw new TsibleError(
           `Collection ${collectionOf(name)} contains invalid redirect for ${name}: ${next}. Redirects must use fully qualified collection names.`,

@@ -27,6 +27,8 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly action?: boolean;
   /** True when one host's run stands for all hosts of the batch (add_host, pause). */
   readonly oncePerBatch?: boolean;
+  /** True when the result itself says with which arguments it was called, as other people's modules do. */
+  readonly tellsInvocation?: boolean;
   run(args: Options<S>, target: Target, task: TaskContext): Promise<ModuleResult>;
 }
 

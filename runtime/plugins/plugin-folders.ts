@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { PLUGIN_ENDINGS } from './import-file.ts';
@@ -20,8 +20,8 @@ export interface PluginFile {
   readonly path: string;
   /** The file's name without its ending: the name of a module, lookup, action or callback. */
   readonly name: string;
-  /** `python` files are known so that a message can name them: they can't run here. */
-  readonly language: 'javascript' | 'python';
+  /** `python` plugins are known so that a message can name them: they can't run here. `other` files can be modules only. */
+  readonly language: 'javascript' | 'python' | 'other';
 }
 
 /** The configured folders of each kind. */
@@ -43,6 +43,8 @@ interface PluginFoldersOptions {
   readonly configured: Readonly<Record<PluginKind, readonly string[]>>;
   /** COLLECTIONS_PATHS. */
   readonly collectionsPaths: readonly string[];
+  /** MODULE_IGNORE_EXTS: endings that no module has. */
+  readonly ignoredModuleEndings: readonly string[];
 }
 
 /**
@@ -68,20 +70,25 @@ export class PluginFolders {
     this.version++;
   }
 
+  /** The folders whose plugins take part: the playbook's and those of the roles. */
+  get roots(): readonly string[] {
+    return this.#roots;
+  }
+
   /** Every plugin file of a kind that short names lead to, those that win first. */
   files(kind: PluginKind): readonly PluginFile[] {
     const folders = [
       ...this.#roots.map((root) => join(root, FOLDERS[kind].beside)),
       ...this.#options.configured[kind],
     ];
-    return folders.flatMap((folder) => this.#inFolder(folder));
+    return folders.flatMap((folder) => this.#inFolder(folder, kind));
   }
 
   /** The plugin files of a kind in a collection (`ns.name`), wherever it is installed. */
   collectionFiles(collection: string, kind: PluginKind): readonly PluginFile[] {
     const inside = join(...collection.split('.'), 'plugins', FOLDERS[kind].collection);
     return [join(this.#options.baseDir, 'collections'), ...this.#options.collectionsPaths].flatMap((path) =>
-      this.#inFolder(join(path, 'ansible_collections', inside)),
+      this.#inFolder(join(path, 'ansible_collections', inside), kind),
     );
   }
 
@@ -97,32 +104,46 @@ export class PluginFolders {
     return found.find((file) => file.language === 'javascript') ?? found[0];
   }
 
-  #inFolder(folder: string): readonly PluginFile[] {
+  #inFolder(folder: string, kind: PluginKind): readonly PluginFile[] {
     let files = this.#files.get(folder);
     if (files === undefined) {
-      files = listFolder(folder);
+      files = kind === 'module' ? this.#listModules(folder) : listPlugins(folder);
       this.#files.set(folder, files);
     }
     return files;
   }
+
+  /** Modules may be in any language, and in folders below. One without an ending goes before its namesakes. */
+  #listModules(folder: string): PluginFile[] {
+    const ignored = new Set(this.#options.ignoredModuleEndings);
+    const files = listFiles(folder, true).filter(({ path }) => !ignored.has(extname(path)));
+    return files.sort((a, b) => Number(extname(a.path) !== '') - Number(extname(b.path) !== ''));
+  }
 }
 
-function listFolder(folder: string): PluginFile[] {
-  let names: string[];
+function listPlugins(folder: string): PluginFile[] {
+  return listFiles(folder, false).filter(({ language }) => language !== 'other');
+}
+
+function listFiles(folder: string, recursive: boolean): PluginFile[] {
+  let entries: Dirent[];
   try {
-    names = readdirSync(folder).sort();
+    entries = readdirSync(folder, { withFileTypes: true, recursive });
   } catch {
     return [];
   }
   const files: PluginFile[] = [];
-  for (const file of names) {
-    const ending = extname(file);
-    const name = file.slice(0, -ending.length || undefined);
-    if (file.startsWith('.') || name === '__init__' || file.endsWith('.d.ts')) continue;
-    const path = join(folder, file);
-    if ((PLUGIN_ENDINGS as readonly string[]).includes(ending))
-      files.push({ path, name, language: 'javascript' });
-    else if (ending === '.py') files.push({ path, name, language: 'python' });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const ending = extname(entry.name);
+    const name = entry.name.slice(0, -ending.length || undefined);
+    if (entry.isDirectory() || entry.name.startsWith('.') || name === '__init__') continue;
+    if (entry.name.endsWith('.d.ts')) continue;
+    files.push({ path: join(entry.parentPath, entry.name), name, language: languageOf(ending) });
   }
   return files;
+}
+
+function languageOf(ending: string): PluginFile['language'] {
+  if ((PLUGIN_ENDINGS as readonly string[]).includes(ending)) return 'javascript';
+  return ending === '.py' ? 'python' : 'other';
 }

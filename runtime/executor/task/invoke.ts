@@ -83,7 +83,9 @@ async function runModule(
 ): Promise<ModuleResult> {
   const { task } = attempt.run;
   if (args.has('_raw_params') && module.freeForm === undefined && !('_raw_params' in module.options)) {
-    throw new TsibleError(`Action '${task.resolvedAction}' does not support raw params.`);
+    throw new TsibleError(
+      `Action '${task.resolvedAction.replace(/^ansible\.legacy\./, '')}' does not support raw params.`,
+    );
   }
   const valid = validateArgs(module, namedArgs(module, args), task.action);
   secrets.push(...valid.secrets);
@@ -93,7 +95,7 @@ async function runModule(
     return { skipped: true, msg: `remote module (${task.action}) does not support check mode` };
   }
   const result = await module.run(expanded, target, context);
-  if (module.controllerOnly === true) return result;
+  if (module.controllerOnly === true || module.tellsInvocation === true) return result;
   return { ...result, invocation: { module_args: invocationArgs(module, expanded) as ResultValue } };
 }
 

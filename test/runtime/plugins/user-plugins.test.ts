@@ -23,6 +23,7 @@ function folders(): PluginFolders {
   return new PluginFolders({
     baseDir: join(folder, 'play'),
     configured: { ...configured, filter: [join(folder, 'configured')] },
+    ignoredModuleEndings: [],
     collectionsPaths: [join(folder, 'installed')],
   });
 }

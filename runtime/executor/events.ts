@@ -12,12 +12,15 @@ export interface TaskInfo {
   readonly name: string;
   /** The name without its role, as retries show it; of a task without a name the same as `name`. */
   readonly ownName: string;
+  /** Whether its author gave it one. */
+  readonly hasName: boolean;
   /** The module's name as written. */
   readonly action: string;
   readonly resolvedAction: string;
   readonly kind: 'task' | 'handler';
   /** `path:line`. */
   readonly path: string | undefined;
+  readonly role: string | undefined;
   readonly hasLoop: boolean;
   readonly checkMode: boolean;
   readonly noLog: boolean;
@@ -26,6 +29,10 @@ export interface TaskInfo {
 
 export interface PlayInfo {
   readonly name: string;
+  /** Its host pattern. */
+  readonly hosts: string;
+  /** `path:line`. */
+  readonly path: string | undefined;
   readonly strategy: string;
   readonly checkMode: boolean;
 }
@@ -47,9 +54,18 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly retriesLeft: number;
     }
+  /** A background task was looked after (`poll`), or has ended. */
+  | {
+      readonly type: 'async';
+      readonly state: 'poll' | 'ok' | 'failed';
+      readonly task: TaskInfo;
+      readonly host: string;
+      readonly result: Dict;
+    }
   | { readonly type: 'diff'; readonly task: TaskInfo; readonly host: string; readonly outcome: Outcome }
   | {
       readonly type: 'include';
+      readonly task: TaskInfo;
       readonly file: string;
       readonly hosts: readonly string[];
       readonly label: string | undefined;

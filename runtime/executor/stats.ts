@@ -1,4 +1,5 @@
 import { CustomStats } from './custom-stats.ts';
+import { compareStrings } from '../values/compare.ts';
 
 export interface HostStats {
   ok: number;
@@ -14,6 +15,11 @@ export interface HostStats {
 export class Stats {
   readonly hosts = new Map<string, HostStats>();
   readonly custom = new CustomStats();
+
+  /** The hosts in the order of their names. */
+  sorted(): [string, HostStats][] {
+    return [...this.hosts].sort(([a], [b]) => compareStrings(a, b));
+  }
 
   increment(host: string, what: keyof HostStats): void {
     let counts = this.hosts.get(host);

@@ -2,30 +2,46 @@ import type { Settings } from '../config/settings.ts';
 import { renderError } from '../errors/render.ts';
 import type { PlayInfo, RunEvent, TaskInfo } from '../executor/events.ts';
 import type { Outcome } from '../executor/outcome.ts';
-import type { HostStats, Stats } from '../executor/stats.ts';
+import type { Stats } from '../executor/stats.ts';
 import { str } from '../values/print.ts';
 import type { Dict } from '../values/value.ts';
-import type { ColorRole } from './color.ts';
+import { tellCustomStats } from './custom-stats.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
-import { diffText, dumpResult, visibleResult } from './results.ts';
+import { recapCounts, recapHost } from './recap.ts';
+import { diffText, dumpResult, resultStyle, visibleResult } from './results.ts';
 import { tellWarnings } from './warnings.ts';
+
+/** Where another output is the default one but for this. */
+export interface DefaultVariant {
+  /** Writes a result. @param asked Whether the task itself asks for it to be shown. */
+  readonly dump?: (result: Dict, asked: boolean) => string;
+  /** Events that it says nothing about. */
+  readonly silent?: readonly RunEvent['type'][];
+}
 
 /** Ansible's default output, line for line. */
 export class DefaultOutput implements Listener {
   readonly #display: Display;
   readonly #settings: Settings;
   readonly #isCheckRun: boolean;
+  readonly #variant: DefaultVariant;
   #play: PlayInfo | undefined;
   #bannerOf: number | undefined;
 
-  constructor(display: Display, settings: Settings, isCheckRun: boolean) {
+  constructor(display: Display, settings: Settings, isCheckRun: boolean, variant: DefaultVariant = {}) {
     this.#display = display;
     this.#settings = settings;
     this.#isCheckRun = isCheckRun;
+    this.#variant = variant;
   }
 
   on(event: RunEvent): void {
+    if (event.type === 'play-start') this.#play = event.play;
+    if (this.#variant.silent?.includes(event.type) !== true) this.#tell(event);
+  }
+
+  #tell(event: RunEvent): void {
     switch (event.type) {
       case 'playbook-start':
         this.#playbookStart(event.file);
@@ -56,6 +72,13 @@ export class DefaultOutput implements Listener {
       case 'retry':
         this.#retry(event.task, event.host, event.outcome, event.retriesLeft);
         break;
+      case 'async':
+        this.#async(event);
+        break;
+      case 'notify':
+        if (this.#display.verbosity > 1)
+          this.#display.line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`, 'COLOR_VERBOSE');
+        break;
       case 'diff':
         this.#diff(event.task, event.outcome);
         break;
@@ -74,7 +97,6 @@ export class DefaultOutput implements Listener {
   }
 
   #playStart(play: PlayInfo): void {
-    this.#play = play;
     const name = play.name.trim();
     this.#display.banner(`PLAY${name === '' ? '' : ` [${name}]`}${this.#checkMark(play.checkMode)}`);
   }
@@ -210,58 +232,24 @@ export class DefaultOutput implements Listener {
     this.#display.line(`included: ${file} for ${hosts.join(', ')}${item}`, 'COLOR_INCLUDED');
   }
 
+  #async({ state, host, result }: Extract<RunEvent, { type: 'async' }>): void {
+    const nested = result.get('async_result');
+    const job = result.get('ansible_job_id') ?? (nested instanceof Map ? nested.get('ansible_job_id') : null);
+    const progress =
+      state === 'poll'
+        ? ` started=${str(result.get('started') ?? null)} finished=${str(result.get('finished') ?? null)}`
+        : '';
+    const text = `ASYNC ${state.toUpperCase()} on ${host}: jid=${str(job ?? null)}${progress}`;
+    this.#display.line(text, 'COLOR_DEBUG');
+  }
+
   #stats(stats: Stats): void {
     this.#display.banner('PLAY RECAP');
-    for (const [host, counts] of [...stats.hosts].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      this.#display.line(`${this.#recapHost(host, counts)} : ${this.#recapCounts(counts)}`);
-    }
+    for (const [host, counts] of stats.sorted())
+      this.#display.line(`${recapHost(host, counts, this.#display.colors)} : ${recapCounts(counts, this.#display.colors)}`);
     this.#display.line('');
-    if (this.#settings.SHOW_CUSTOM_STATS) this.#customStats(stats);
+    if (this.#settings.SHOW_CUSTOM_STATS) tellCustomStats(this.#display, stats, (result) => this.#write(result, 1));
     if (this.#isCheckRun && this.#settings.CHECK_MODE_MARKERS) this.#display.banner('DRY RUN');
-  }
-
-  #customStats({ custom: { hosts, run } }: Stats): void {
-    if (hosts.size === 0 && run.size === 0) return;
-    const text = (dict: Dict): string =>
-      dumpResult(dict, this.#settings, this.#display.verbosity, { indent: 1 }).replaceAll('\n', '');
-    this.#display.banner('CUSTOM STATS: ');
-    for (const [host, kept] of [...hosts].sort(([a], [b]) => (a < b ? -1 : 1)))
-      this.#display.line(`\t${host}: ${text(kept)}`);
-    if (run.size > 0) {
-      this.#display.line('');
-      this.#display.line(`\tRUN: ${text(run)}`);
-    }
-    this.#display.line('');
-  }
-
-  #recapHost(host: string, counts: HostStats): string {
-    const { colors } = this.#display;
-    if (!colors.enabled) return host.padEnd(26);
-    const color: ColorRole =
-      counts.failures > 0 || counts.unreachable > 0
-        ? 'COLOR_ERROR'
-        : counts.changed > 0
-          ? 'COLOR_CHANGED'
-          : 'COLOR_OK';
-    return colors.paint(host, color).padEnd(37);
-  }
-
-  #recapCounts(counts: HostStats): string {
-    const shown: [string, number, ColorRole][] = [
-      ['ok', counts.ok, 'COLOR_OK'],
-      ['changed', counts.changed, 'COLOR_CHANGED'],
-      ['unreachable', counts.unreachable, 'COLOR_UNREACHABLE'],
-      ['failed', counts.failures, 'COLOR_ERROR'],
-      ['skipped', counts.skipped, 'COLOR_SKIP'],
-      ['rescued', counts.rescued, 'COLOR_OK'],
-      ['ignored', counts.ignored, 'COLOR_WARN'],
-    ];
-    return shown
-      .map(([word, count, color]) => {
-        const text = `${word}=${String(count).padEnd(4)}`;
-        return count === 0 ? text : this.#display.colors.paint(text, color);
-      })
-      .join(' ');
   }
 
   #fault(outcome: Outcome): void {
@@ -282,9 +270,14 @@ export class DefaultOutput implements Listener {
   #dump(task: TaskInfo, outcome: Outcome): string {
     const result = visibleResult(task, outcome);
     if (outcome.items !== undefined) result.delete('results');
-    return dumpResult(result, this.#settings, this.#display.verbosity, {
-      pretty: outcome.alwaysVerbose === true,
-    });
+    const asked = outcome.alwaysVerbose === true;
+    return this.#write(result, undefined, asked);
+  }
+
+  #write(result: Dict, indent?: number, asked = false): string {
+    if (this.#variant.dump !== undefined) return this.#variant.dump(result, asked);
+    const options = indent === undefined ? { asked } : { asked, indent };
+    return dumpResult(result, resultStyle(this.#settings), this.#display.verbosity, options);
   }
 }
 

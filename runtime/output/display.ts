@@ -14,6 +14,7 @@ export interface Sink {
 export class Display {
   readonly #sink: Sink;
   readonly #seen = new Set<string>();
+  #stamp: (() => string) | undefined;
 
   constructor(
     sink: Sink,
@@ -25,6 +26,21 @@ export class Display {
     this.#sink = sink;
   }
 
+  /** Width that banners fill. */
+  get columns(): number {
+    return this.#sink.columns;
+  }
+
+  /** Ends every banner with a text of its time, as the timestamp callback does. */
+  stampBanners(stamp: () => string): void {
+    this.#stamp = stamp;
+  }
+
+  /** Text as it is: cursor movements and the like. */
+  raw(text: string): void {
+    this.#sink.out(text);
+  }
+
   line(text: string, color?: ColorRole, stream: 'out' | 'err' = 'out'): void {
     const painted = this.colors.paint(text, color);
     this.#sink[stream](painted.endsWith('\n') ? painted : `${painted}\n`);
@@ -33,9 +49,9 @@ export class Display {
   /** A line of stars behind a title, with an empty line before it. */
   banner(title: string): void {
     const text = title.trim();
-    const stars = Math.max(3, this.#sink.columns - textWidth(text));
-    this.line(`
-${text} ${'*'.repeat(stars)}`);
+    const stamp = this.#stamp === undefined ? '' : ` ${this.#stamp()}`;
+    const stars = Math.max(3, this.#sink.columns - textWidth(text) - textWidth(stamp));
+    this.line(`\n${text} ${'*'.repeat(stars)}${stamp}`);
   }
 
   /** A warning or error, which is shown once, however often it is said. */

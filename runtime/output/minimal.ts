@@ -3,10 +3,11 @@ import { renderError } from '../errors/render.ts';
 import type { RunEvent, TaskInfo } from '../executor/events.ts';
 import type { Outcome } from '../executor/outcome.ts';
 import { str } from '../values/print.ts';
+import type { Dict } from '../values/value.ts';
 import type { ColorRole } from './color.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
-import { diffText, dumpResult, visibleResult } from './results.ts';
+import { diffText, dumpResult, resultStyle, visibleResult } from './results.ts';
 import { tellWarnings } from './warnings.ts';
 
 /** Modules whose output is shown as text instead of as a result. */
@@ -38,13 +39,13 @@ export class MinimalOutput implements Listener {
       return;
     }
     if (isCommand(task, outcome)) {
-      this.#display.line(commandText(host, outcome, word), color);
+      this.#display.line(commandText(host, visibleResult(task, outcome), word), color);
       return;
     }
     const shown = visibleResult(task, outcome);
     const mark = outcome.status === 'ok' ? word : `${word}!`;
     this.#display.line(
-      `${host} | ${mark} => ${dumpResult(shown, this.#settings, this.#display.verbosity, { indent: 4 })}`,
+      `${host} | ${mark} => ${dumpResult(shown, resultStyle(this.#settings), this.#display.verbosity, { indent: 4 })}`,
       color,
     );
   }
@@ -52,7 +53,7 @@ export class MinimalOutput implements Listener {
 
 /** Whether a result is shown as a command's text. */
 export function isCommand(task: TaskInfo, outcome: Outcome): boolean {
-  if (!COMMANDS.has(task.resolvedAction) || outcome.status === 'unreachable' || outcome.noLog) return false;
+  if (!COMMANDS.has(task.resolvedAction) || outcome.status === 'unreachable') return false;
   return !outcome.result.has('ansible_job_id');
 }
 
@@ -70,8 +71,8 @@ export function statusWord(outcome: Outcome): [string, ColorRole] {
   }
 }
 
-function commandText(host: string, outcome: Outcome, word: string): string {
-  const text = (key: string) => str(outcome.result.get(key) ?? '');
-  const rc = outcome.result.get('rc') ?? -1;
+function commandText(host: string, result: Dict, word: string): string {
+  const text = (key: string) => str(result.get(key) ?? '');
+  const rc = result.get('rc') ?? -1;
   return `${host} | ${word} | rc=${str(rc)} >>\n${text('stdout')}${text('stderr')}${text('msg')}\n`;
 }

@@ -1,21 +1,26 @@
-import type { Settings } from '../config/settings.ts';
 import type { RunEvent, TaskInfo } from '../executor/events.ts';
 import type { Outcome } from '../executor/outcome.ts';
 import { str } from '../values/print.ts';
+import type { Dict } from '../values/value.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
 import { isCommand, statusWord } from './minimal.ts';
-import { dumpResult, visibleResult } from './results.ts';
-import { tellWarnings } from './warnings.ts';
+import { dumpResult, type ResultStyle, shownResult } from './results.ts';
+
+/** This output knows no settings of its own. */
+const PLAIN: ResultStyle = { format: 'json', pretty: undefined };
+
+/** What the reference says of a failure that has no Python stack. */
+const NO_TRACEBACK =
+  'An exception occurred during task execution. To see the full traceback, use -vvv. The error was: (traceback unavailable)';
 
 /** `-o`: one line a host. */
 export class OnelineOutput implements Listener {
   readonly #display: Display;
-  readonly #settings: Settings;
 
-  constructor(display: Display, settings: Settings) {
+  constructor(display: Display) {
     this.#display = display;
-    this.#settings = settings;
+    display.deprecation({ message: 'The oneline callback plugin is deprecated.', removedIn: '2.23' });
   }
 
   on(event: RunEvent): void {
@@ -23,29 +28,38 @@ export class OnelineOutput implements Listener {
   }
 
   #result(task: TaskInfo, host: string, outcome: Outcome): void {
-    tellWarnings(this.#display, outcome);
     const [word, color] = statusWord(outcome);
-    this.#display.line(this.#text(task, host, outcome, word), color);
+    for (const line of this.#lines(task, host, outcome, word)) this.#display.line(line, color);
   }
 
-  #text(task: TaskInfo, host: string, outcome: Outcome, word: string): string {
-    if (outcome.status === 'skipped') return `${host} | SKIPPED`;
-    if (outcome.status === 'unreachable')
-      return `${host} | UNREACHABLE!: ${str(outcome.result.get('msg') ?? '')}`;
-    if (isCommand(task, outcome)) return commandLine(host, outcome, word);
-    const mark = outcome.status === 'failed' ? `${word}!` : word;
-    const shown = visibleResult(task, outcome);
-    const text = dumpResult(shown, this.#settings, this.#display.verbosity, { indent: 0 });
-    return `${host} | ${mark} => ${text.replaceAll('\n', '')}`;
+  #lines(task: TaskInfo, host: string, outcome: Outcome, word: string): string[] {
+    const shown = shownResult(outcome);
+    if (outcome.status === 'skipped') return [`${host} | SKIPPED`];
+    if (outcome.status === 'unreachable') return [`${host} | UNREACHABLE!: ${str(shown.get('msg') ?? '')}`];
+    const asCommand = isCommand(task, outcome);
+    if (outcome.status === 'failed')
+      return [
+        asCommand ? commandLine(host, shown, word) : NO_TRACEBACK,
+        `${host} | FAILED! => ${this.#dump(shown, outcome)}`,
+      ];
+    return [
+      asCommand ? commandLine(host, shown, word) : `${host} | ${word} => ${this.#dump(shown, outcome)}`,
+    ];
+  }
+
+  #dump(shown: Dict, outcome: Outcome): string {
+    for (const key of ['warnings', 'deprecations']) shown.delete(key);
+    const options = { indent: 0, asked: outcome.alwaysVerbose === true };
+    return dumpResult(shown, PLAIN, this.#display.verbosity, options).replaceAll('\n', '');
   }
 }
 
-function commandLine(host: string, outcome: Outcome, word: string): string {
+function commandLine(host: string, result: Dict, word: string): string {
   const escaped = (key: string) =>
-    str(outcome.result.get(key) ?? '')
+    str(result.get(key) ?? '')
       .replaceAll('\n', '\\n')
       .replaceAll('\r', '\\r');
   const stderr = escaped('stderr');
-  const rc = str(outcome.result.get('rc') ?? -1);
+  const rc = str(result.get('rc') ?? -1);
   return `${host} | ${word} | rc=${rc} | (stdout) ${escaped('stdout')}${stderr === '' ? '' : ` (stderr) ${stderr}`}`;
 }

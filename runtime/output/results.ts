@@ -5,54 +5,81 @@ import { toJson } from '../values/to-json.ts';
 import type { Dict, Value } from '../values/value.ts';
 import type { Colors } from './color.ts';
 import { unifiedDiff } from './unified-diff.ts';
+import { yamlDiffSide, yamlResult } from './yaml-results.ts';
 
 const CENSORED =
   "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 const KEPT_WHEN_CENSORED = ['attempts', 'changed', 'retries'];
-const HIDDEN_IN_DEBUG = ['changed', 'failed', 'skipped', 'invocation', 'skip_reason'];
+const HIDDEN_IN_DEBUG = [
+  'changed',
+  'failed',
+  'skipped',
+  'invocation',
+  'skip_reason',
+  'ansible_loop_var',
+  'ansible_index_var',
+  'ansible_loop',
+];
 
-/** A result as the output may show it: nothing that `no_log` hides, nothing that the status line says already. */
+/** A result as an output may show it: nothing that `no_log` hides, nothing that the status line says already. */
 export function visibleResult(task: TaskInfo, outcome: Outcome): Dict {
-  const shown: Dict = new Map();
-  const isDebug = task.resolvedAction === 'ansible.builtin.debug';
-  if (outcome.noLog) {
-    shown.set('censored', CENSORED);
-    for (const key of KEPT_WHEN_CENSORED)
-      if (outcome.result.has(key) && !(isDebug && key === 'changed'))
-        shown.set(key, outcome.result.get(key) ?? null);
-    return shown;
-  }
-  for (const [key, value] of outcome.result) {
-    if (
-      key === 'failed' ||
-      key === 'skipped' ||
-      key === 'exception' ||
-      key === 'warnings' ||
-      key === 'deprecations'
-    )
-      continue;
-    if (isDebug && HIDDEN_IN_DEBUG.includes(String(key))) continue;
-    shown.set(key, value);
-  }
-  return isDebug && shown.has('msg') ? new Map([['msg', shown.get('msg') ?? null]]) : shown;
+  const shown = shownResult(outcome);
+  for (const key of ['warnings', 'deprecations']) shown.delete(key);
+  if (task.resolvedAction !== 'ansible.builtin.debug') return shown;
+  if (shown.has('msg')) return new Map([['msg', shown.get('msg') ?? null]]);
+  for (const key of HIDDEN_IN_DEBUG) shown.delete(key);
+  return shown;
 }
 
-/** A result as text, in the form that the settings ask for. */
+/** A result as callbacks get it: nothing that `no_log` hides, nothing that the event says already. */
+export function shownResult({ result, noLog }: Outcome): Dict {
+  const shown: Dict = new Map();
+  if (noLog) {
+    shown.set('censored', CENSORED);
+    for (const key of KEPT_WHEN_CENSORED) if (result.has(key)) shown.set(key, result.get(key) ?? null);
+    return shown;
+  }
+  for (const [key, value] of result)
+    if (key !== 'failed' && key !== 'skipped' && key !== 'exception') shown.set(key, value);
+  return shown;
+}
+
+/** How a result is written. */
+export interface ResultStyle {
+  readonly format: 'json' | 'yaml';
+  /** Undefined: where the result is asked for, or the run is very verbose (and always in YAML). */
+  readonly pretty: boolean | undefined;
+}
+
+/** The style that the settings ask for. */
+export function resultStyle(settings: Settings): ResultStyle {
+  return { format: settings.CALLBACK_RESULT_FORMAT, pretty: settings.CALLBACK_FORMAT_PRETTY ?? undefined };
+}
+
+/** A result as text. What only a verbose run is to show is left out of it otherwise. */
 export function dumpResult(
   result: Dict,
-  settings: Settings,
+  { format, pretty }: ResultStyle,
   verbosity: number,
-  options: { readonly pretty?: boolean; readonly indent?: number } = {},
+  options: { readonly asked?: boolean; readonly indent?: number } = {},
 ): string {
+  const shown = abridged(result, verbosity);
+  const spread = options.asked === true || pretty === true || verbosity > 2;
+  const wide = spread || (pretty === undefined && format === 'yaml');
+  const indent = pretty === false ? undefined : options.indent || (wide ? 4 : options.indent);
+  return format === 'yaml'
+    ? yamlResult(shown, pretty !== false, indent)
+    : toJson(shown, { indent, sortKeys: true, ensureAscii: false });
+}
+
+/** A result without what only a very verbose run is to show. */
+export function abridged(result: Dict, verbosity: number): Dict {
   const shown: Dict = new Map();
   for (const [key, value] of result) {
     if (verbosity < 3 && (key === 'invocation' || key === 'diff')) continue;
     shown.set(key, value);
   }
-  const pretty = options.pretty === true || verbosity > 2 || settings.CALLBACK_FORMAT_PRETTY === true;
-  const indent =
-    settings.CALLBACK_FORMAT_PRETTY === false ? undefined : (options.indent ?? (pretty ? 4 : undefined));
-  return toJson(shown, { indent, sortKeys: true, ensureAscii: false });
+  return shown;
 }
 
 /** A result's `diff` as `--diff` shows it; empty when there is nothing to show. */
@@ -81,8 +108,8 @@ function textDiff(diff: Dict, settings: Settings, colors: Colors): string {
     return name === undefined || name === null ? side : `${side}: ${String(name)}`;
   };
   const lines = unifiedDiff(
-    diffLines(diff.get('before')),
-    diffLines(diff.get('after')),
+    diffLines(diff.get('before'), settings),
+    diffLines(diff.get('after'), settings),
     header('before'),
     header('after'),
     settings.DIFF_CONTEXT,
@@ -96,11 +123,11 @@ function textDiff(diff: Dict, settings: Settings, colors: Colors): string {
   return `${painted.join('')}\n`;
 }
 
-/** The lines of one side, each with its end; structured data as JSON. */
-function diffLines(side: Value | undefined): string[] {
+/** The lines of one side, each with its end; structured data as JSON or YAML. */
+function diffLines(side: Value | undefined, settings: Settings): string[] {
   const text =
     side instanceof Map
-      ? `${toJson(side, { indent: 4, sortKeys: true, separators: [',', ': '] })}\n`
+      ? structuredSide(side, resultStyle(settings))
       : side === null || side === undefined
         ? ''
         : String(side);
@@ -109,4 +136,10 @@ function diffLines(side: Value | undefined): string[] {
   if (last !== undefined && !last.endsWith('\n'))
     lines[lines.length - 1] = `${last}\n\\ No newline at end of file\n`;
   return lines;
+}
+
+function structuredSide(side: Dict, { format, pretty }: ResultStyle): string {
+  return format === 'yaml'
+    ? yamlDiffSide(side, pretty !== false)
+    : `${toJson(side, { indent: 4, sortKeys: true, separators: [',', ': '] })}\n`;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PyDateTime } from './dates.ts';
 
 /** Where the clock's zone is described: TZ's file, or the machine's. */
 function zoneFile(): string {
@@ -30,4 +31,16 @@ export function localZone(epoch: number): { readonly offset: number; readonly na
   const [hours = 0, minutes = 0] = west.split(':').map((part) => Math.abs(Number(part)));
   const standardOffset = (west.startsWith('-') ? 1 : -1) * (hours * 3600 + minutes * 60);
   return { offset, name: (offset === standardOffset ? standard : summer).replace(/[<>]/g, '') };
+}
+
+/** A time (seconds since 1970) as its date and time of day `offset` seconds east of UTC. */
+export function dateTime(epoch: number, offset: number): PyDateTime {
+  const shifted = new Date((Math.floor(epoch) + offset) * 1000);
+  return new PyDateTime(shifted.getUTCFullYear(), shifted.getUTCMonth() + 1, shifted.getUTCDate(), {
+    hour: shifted.getUTCHours(),
+    minute: shifted.getUTCMinutes(),
+    second: shifted.getUTCSeconds(),
+    microsecond: 0,
+    offset,
+  });
 }

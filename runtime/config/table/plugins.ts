@@ -99,6 +99,29 @@ export const pluginSettings = {
     { ini: ['callback_profile_tasks.summary_only'], env: ['PROFILE_TASKS_SUMMARY_ONLY'] },
     'Leave out the times at each task.',
   ),
+  PROFILE_ROLES_SUMMARY_ONLY: bool(
+    false,
+    { ini: ['callback_profile_roles.summary_only'], env: ['PROFILE_ROLES_SUMMARY_ONLY'] },
+    'The same for profile_roles.',
+  ),
+  ANSIBLE_JSON_INDENT: optionalInt(
+    { ini: ['defaults.json_indent'], env: ['ANSIBLE_JSON_INDENT'] },
+    'Spaces a level in the output of the json callbacks; 0 is one line.',
+  ),
+  ANSIBLE_LOG_FOLDER: path(
+    '/var/log/ansible/hosts',
+    { ini: ['callback_log_plays.log_folder'], env: ['ANSIBLE_LOG_FOLDER'] },
+    'Folder of the log_plays callback.',
+  ),
+  CALLBACK_TIMESTAMP_TIMEZONE: optionalStr(
+    { ini: ['callback_timestamp.timezone'], env: ['ANSIBLE_CALLBACK_TIMESTAMP_TIMEZONE'] },
+    'Time zone of the timestamp callback.',
+  ),
+  CALLBACK_TIMESTAMP_FORMAT: str(
+    '%H:%M:%S',
+    { ini: ['callback_timestamp.format_string'], env: ['ANSIBLE_CALLBACK_TIMESTAMP_FORMAT_STRING'] },
+    'How it writes the time.',
+  ),
   JSONFILE_CACHE_URI: optionalPath(
     { ini: ['defaults.fact_caching_connection'], env: ['ANSIBLE_CACHE_PLUGIN_CONNECTION'] },
     'Folder of the jsonfile fact cache.',

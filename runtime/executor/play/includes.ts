@@ -28,7 +28,7 @@ export function loadIncludes(
   const blocks = new Map<string, Block[]>();
   for (const { outcome, hosts } of groups) {
     try {
-      const block = loadOne(context, task, outcome, hosts);
+      const block = loadOne(context, task, info, outcome, hosts);
       for (const host of hosts) blocks.set(host, [...(blocks.get(host) ?? []), block]);
     } catch (error) {
       if (error instanceof ParserError && error.origin !== undefined) throw error;
@@ -66,7 +66,13 @@ function describe(value: unknown): unknown {
   return value;
 }
 
-function loadOne(context: BatchContext, task: Task, outcome: Outcome, hosts: readonly string[]): Block {
+function loadOne(
+  context: BatchContext,
+  task: Task,
+  info: TaskInfo,
+  outcome: Outcome,
+  hosts: readonly string[],
+): Block {
   const { effect } = outcome;
   if (effect === undefined) throw new Error('not an include');
   const isRole = effect.kind === 'include-role';
@@ -75,7 +81,7 @@ function loadOne(context: BatchContext, task: Task, outcome: Outcome, hosts: rea
     : context.includes.tasks(effect.file, task, outcome);
   for (const host of hosts) context.stats.increment(host, 'ok');
   const file = isRole ? String(effect.args.get('name') ?? effect.args.get('role')) : block.file;
-  context.services.emit({ type: 'include', file, hosts, label: outcome.label });
+  context.services.emit({ type: 'include', task: info, file, hosts, label: outcome.label });
   return block;
 }
 

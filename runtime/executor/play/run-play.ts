@@ -52,6 +52,8 @@ export async function runPlay(context: PlayContext, play: Play): Promise<boolean
       type: 'play-start',
       play: {
         name: playName(keywords),
+        hosts: keywords.strings('hosts').join(','),
+        path: play.origin === undefined ? undefined : `${play.origin.source.name}:${play.origin.line}`,
         strategy: keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY,
         checkMode: keywords.bool('check_mode') ?? services.options.check,
       },

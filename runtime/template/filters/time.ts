@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PyDateTime } from '../../values/dates.ts';
-import { localZone } from '../../values/local-zone.ts';
+import { dateTime, localZone } from '../../values/local-zone.ts';
 import { str } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
 import { strftime, strptime } from '../../values/strftime.ts';
@@ -17,18 +16,6 @@ function seconds(value: Value): number {
   if (Number.isNaN(number))
     throw new PythonError('AnsibleError', `Invalid value for epoch value (${str(value)})`);
   return number;
-}
-
-/** A time (seconds since 1970) as its date and time of day `offset` seconds east of UTC. */
-function dateTime(epoch: number, offset: number): PyDateTime {
-  const shifted = new Date((Math.floor(epoch) + offset) * 1000);
-  return new PyDateTime(shifted.getUTCFullYear(), shifted.getUTCMonth() + 1, shifted.getUTCDate(), {
-    hour: shifted.getUTCHours(),
-    minute: shifted.getUTCMinutes(),
-    second: shifted.getUTCSeconds(),
-    microsecond: 0,
-    offset,
-  });
 }
 
 function format(pattern: Value, second: Value, utc: boolean): string {

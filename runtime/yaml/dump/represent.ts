@@ -16,11 +16,16 @@ export interface RepresentOptions {
   readonly sortKeys?: boolean;
   /** Style of every scalar. */
   readonly scalarStyle?: ScalarStyle | undefined;
+  /** How a text is to be written, where that is not for its scalar's style to say. */
+  readonly strings?: (text: string) => { readonly text: string; readonly style: ScalarStyle } | undefined;
 }
 
 /** Values as YAML nodes, as PyYAML's safe representer makes them. @throws PythonError for what it can't represent */
 export function represent(value: Value, options: RepresentOptions): DumpNode {
-  if (typeof value === 'string') return stringNode(value, options.scalarStyle);
+  if (typeof value === 'string') {
+    const special = options.strings?.(value);
+    return stringNode(special?.text ?? value, special?.style ?? options.scalarStyle);
+  }
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'number')
     return plainNode(plainText(value), options);
   if (Array.isArray(value)) return sequence(value, options);

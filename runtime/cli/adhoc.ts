@@ -5,12 +5,14 @@ import { type PlayContext, runPlay } from '../executor/play/run-play.ts';
 import { Stats } from '../executor/stats.ts';
 import { parseKv } from '../module/free-form.ts';
 import { nearModuleName } from '../module/registry.ts';
-import { MinimalOutput } from '../output/minimal.ts';
-import { OnelineOutput } from '../output/oneline.ts';
+import type { CallbackContext } from '../output/callbacks/context.ts';
+import { loadCallbacks } from '../output/callbacks/load.ts';
+import type { Listener } from '../output/listener.ts';
 import { TreeOutput } from '../output/tree.ts';
 import { ParserError } from '../playbook/context.ts';
 import { loadPlay } from '../playbook/load-play.ts';
 import type { Play } from '../playbook/play.ts';
+import type { PluginFolders } from '../plugins/plugin-folders.ts';
 import { setOrigins } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import { type Raw, trusted } from '../values/raw.ts';
@@ -36,17 +38,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     tags: new Set(['all']),
     skipTags: new Set(),
     connects: !args.listhosts,
-    listeners: (display, { services: { settings: loaded } }) => [
-      args.one_line ? new OnelineOutput(display, loaded) : new MinimalOutput(display, loaded),
-      ...(args.tree === undefined ? [] : [new TreeOutput(args.tree, loaded)]),
-    ],
   });
   endOnSignal(session);
-  for (const [plugin, used] of [
-    ['oneline', args.one_line],
-    ['tree', args.tree !== undefined],
-  ] as const)
-    if (used) deprecateCallback(session, plugin);
   try {
     return await run(session, args);
   } finally {
@@ -54,8 +47,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function deprecateCallback({ services: { emit } }: Session, plugin: string): void {
-  emit({ type: 'deprecated', message: `The ${plugin} callback plugin is deprecated.`, removedIn: '2.23' });
+/** Ad-hoc commands use the run's callbacks only where `bin_ansible_callbacks` says so. */
+async function adhocCallbacks(
+  args: AdhocArguments,
+  context: CallbackContext,
+  folders: PluginFolders,
+): Promise<Listener[]> {
+  const { DEFAULT_LOAD_CALLBACK_PLUGINS: others, DEFAULT_STDOUT_CALLBACK: configured } = context.settings;
+  const own = others && configured !== 'default' ? configured : 'minimal';
+  const listeners = await loadCallbacks(context, folders, {
+    stdout: args.one_line ? 'oneline' : own,
+    others,
+  });
+  if (args.tree === undefined) return listeners;
+  return [...listeners, new TreeOutput(resolve(args.tree), context.settings, context.display)];
 }
 
 async function run(session: Session, args: AdhocArguments): Promise<number> {
@@ -74,6 +79,7 @@ async function run(session: Session, args: AdhocArguments): Promise<number> {
     return 0;
   }
   const play = adhocPlay(session, args);
+  await session.listen((context, folders) => adhocCallbacks(args, context, folders));
   const failed = new Set<string>();
   const unreachable = new Set<string>();
   const context: PlayContext = {
@@ -91,7 +97,9 @@ async function run(session: Session, args: AdhocArguments): Promise<number> {
     prompt: () => Promise.resolve(null),
   };
   await gatherForAdhoc(context, play, hosts, (lacking) => factsPlay(session, lacking));
+  session.services.emit({ type: 'playbook-start', file: '__adhoc_playbook__' });
   await runPlay(context, play);
+  session.services.emit({ type: 'stats', stats: context.stats });
   return unreachable.size > 0 ? 4 : failed.size > 0 ? 2 : 0;
 }
 

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
 import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
 import { Stats } from '../executor/stats.ts';
-import { DefaultOutput } from '../output/default.ts';
+import { loadCallbacks } from '../output/callbacks/load.ts';
 import { loadPlaybook } from '../playbook/load-playbook.ts';
 import { tagsOf } from '../playbook/tags.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
@@ -32,13 +32,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     startAtTask: args.start_at_task,
     forceHandlers: args.force_handlers,
     connects: !onlyLooks,
-    listeners: (display, { services }) => [new DefaultOutput(display, services.settings, args.check)],
   });
   endOnSignal(session);
   warnOfEmptyInventory(session, 'all');
   for (const folder of playbookFolders(playbooks)) session.load.collections.addPlaybookFolder(folder);
   try {
-    return onlyLooks ? listAll(session, args, playbooks) : await run(session, args, playbooks);
+    if (onlyLooks) return listAll(session, args, playbooks);
+    await session.listen((context, folders) =>
+      loadCallbacks(context, folders, { stdout: context.settings.DEFAULT_STDOUT_CALLBACK, others: true }),
+    );
+    return await run(session, args, playbooks);
   } finally {
     await session.close();
   }

@@ -8,9 +8,11 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { ActionNames } from '../module/action-names.ts';
 import { LocalModules } from '../module/local/modules.ts';
 import { useLocalModules } from '../module/registry.ts';
+import type { CallbackContext } from '../output/callbacks/context.ts';
 import type { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
 import type { LoadContext } from '../playbook/context.ts';
+import type { PluginFolders } from '../plugins/plugin-folders.ts';
 import type { RawDict } from '../values/raw.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/common.ts';
@@ -33,8 +35,9 @@ export interface SessionRequest {
   readonly forceHandlers?: boolean;
   /** False for commands that only look: then no password is asked for. */
   readonly connects: boolean;
-  listeners(display: Display, session: Pick<Session, 'services'>): readonly Listener[];
 }
+
+type FindListeners = (context: CallbackContext, folders: PluginFolders) => Promise<readonly Listener[]>;
 
 /** Everything that a run needs, put together. */
 export interface Session {
@@ -49,6 +52,8 @@ export interface Session {
   close(): Promise<void>;
   /** Ends what runs on the hosts, at once. */
   interrupt(): Promise<void>;
+  /** Gives the run those who tell of it, beside warnings and errors. */
+  listen(find: FindListeners): Promise<void>;
   /** Tells no listener of anything any more. */
   silence(): void;
 }
@@ -143,7 +148,6 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     readFile: async (path, decrypt) =>
       decrypt ? loader.readBytes(path).bytes : (await import('node:fs')).readFileSync(path),
   };
-  command.listen(request.listeners(display, { services }));
   return {
     services,
     load: loadContext({ settings, loader, collections, actions, variables, emit, templar, pluginFolders }),
@@ -160,6 +164,8 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       interruption ??= pool.interrupt();
       return interruption;
     },
+    listen: async (find) =>
+      command.listen(await find({ display, settings, isCheckRun: args.check }, pluginFolders)),
     silence: () => command.silence(),
   };
 }

@@ -1,5 +1,5 @@
-import { CustomStats } from './custom-stats.ts';
 import { compareStrings } from '../values/compare.ts';
+import { CustomStats } from './custom-stats.ts';
 
 export interface HostStats {
   ok: number;

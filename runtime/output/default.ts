@@ -5,6 +5,7 @@ import type { Outcome } from '../executor/outcome.ts';
 import type { Stats } from '../executor/stats.ts';
 import { str } from '../values/print.ts';
 import type { Dict } from '../values/value.ts';
+import { argsText } from './args-text.ts';
 import { tellCustomStats } from './custom-stats.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
@@ -60,7 +61,10 @@ export class DefaultOutput implements Listener {
         break;
       case 'host-start':
         if (this.#settings.SHOW_PER_HOST_START) {
-          this.#display.line(` [started ${event.task.name} on ${event.host}]`, 'COLOR_OK');
+          this.#display.line(
+            ` [started ${event.task.kind.toUpperCase()}: ${event.task.name} on ${event.host}]`,
+            'COLOR_OK',
+          );
         }
         break;
       case 'item':
@@ -114,10 +118,7 @@ export class DefaultOutput implements Listener {
   #taskBanner(task: TaskInfo): void {
     if (this.#bannerOf === task.id) return;
     this.#bannerOf = task.id;
-    const args =
-      !task.noLog && this.#settings.DISPLAY_ARGS_TO_STDOUT
-        ? ` ${[...task.args].map(([key, value]) => `${String(key)}=${str(value)}`).join(', ')}`
-        : '';
+    const args = !task.noLog && this.#settings.DISPLAY_ARGS_TO_STDOUT ? ` ${argsText(task)}` : '';
     const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
     this.#display.banner(`${prefix} [${task.name.trim()}${args}${this.#checkMark(task.checkMode)}]`);
     if (this.#display.verbosity >= 2) this.#taskPath(task);
@@ -246,9 +247,12 @@ export class DefaultOutput implements Listener {
   #stats(stats: Stats): void {
     this.#display.banner('PLAY RECAP');
     for (const [host, counts] of stats.sorted())
-      this.#display.line(`${recapHost(host, counts, this.#display.colors)} : ${recapCounts(counts, this.#display.colors)}`);
+      this.#display.line(
+        `${recapHost(host, counts, this.#display.colors)} : ${recapCounts(counts, this.#display.colors)}`,
+      );
     this.#display.line('');
-    if (this.#settings.SHOW_CUSTOM_STATS) tellCustomStats(this.#display, stats, (result) => this.#write(result, 1));
+    if (this.#settings.SHOW_CUSTOM_STATS)
+      tellCustomStats(this.#display, stats, (result) => this.#write(result, 1));
     if (this.#isCheckRun && this.#settings.CHECK_MODE_MARKERS) this.#display.banner('DRY RUN');
   }
 

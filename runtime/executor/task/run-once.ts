@@ -90,7 +90,10 @@ function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Out
 
 function included(effect: Effect, attempt: Attempt): Outcome {
   const result: Dict = new Map<string, Value>([['changed', false]]);
-  if (effect.kind === 'include-tasks') result.set('include', effect.file);
+  if (effect.kind === 'include-tasks') {
+    result.set('include', effect.file);
+    result.set('include_args', new Map());
+  }
   return {
     status: 'ok',
     changed: false,

@@ -39,9 +39,7 @@ const UNESSENTIAL = ['delta', 'end', 'failed', 'failed_when_result', 'invocation
 /** community.general.dense, or the default output where the run is more verbose than `-v`. */
 export function denseOutput(context: CallbackContext): Listener {
   const { display, settings, isCheckRun } = context;
-  return display.verbosity >= 2
-    ? new DefaultOutput(display, settings, isCheckRun)
-    : new DenseOutput(context);
+  return display.verbosity >= 2 ? new DefaultOutput(display, settings, isCheckRun) : new DenseOutput(context);
 }
 
 interface Progress {
@@ -196,7 +194,6 @@ class DenseOutput implements Listener {
           `${recapHost(host, counts, display.colors)} : ${recapCounts(counts, display.colors, ['skipped'])}`,
         );
     }
-    this.#write(KEEP_LINE);
   }
 }
 

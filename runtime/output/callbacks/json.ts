@@ -46,9 +46,7 @@ export class JsonOutput implements Listener {
     const { ANSIBLE_JSON_INDENT: indent } = this.#context.settings;
     const spaces = indent ?? 4;
     const output = new Map<string, Value>([['plays', plays], ...stats]);
-    this.#context.display.line(
-      toJson(output, { indent: spaces <= 0 ? undefined : spaces, sortKeys: true }),
-    );
+    this.#context.display.line(toJson(output, { indent: spaces <= 0 ? undefined : spaces, sortKeys: true }));
   }
 }
 

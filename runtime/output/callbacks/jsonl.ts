@@ -48,7 +48,10 @@ export class JsonLinesOutput implements Listener {
         break;
       }
       case 'stats':
-        this.#write('v2_playbook_on_stats', statsValue(event.stats, this.#context.settings.SHOW_CUSTOM_STATS));
+        this.#write(
+          'v2_playbook_on_stats',
+          statsValue(event.stats, this.#context.settings.SHOW_CUSTOM_STATS),
+        );
     }
   }
 

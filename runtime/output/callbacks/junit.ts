@@ -6,7 +6,7 @@ import { briefMessage, renderError } from '../../errors/render.ts';
 import type { RunEvent, TaskInfo } from '../../executor/events.ts';
 import type { Outcome } from '../../executor/outcome.ts';
 import { str } from '../../values/print.ts';
-import { Template } from '../../values/raw.ts';
+import { argsText } from '../args-text.ts';
 import type { Listener } from '../listener.ts';
 import { dumpResult, shownResult } from '../results.ts';
 import type { CallbackContext } from './context.ts';
@@ -179,11 +179,4 @@ function expected(name: string, status: CaseStatus): CaseStatus {
   if (!name.includes('TOGGLE RESULT')) return status;
   if (status === 'failed') return 'ok';
   return status === 'ok' ? 'failed' : status;
-}
-
-/** A task's arguments as they were written. */
-export function argsText({ args }: TaskInfo): string {
-  return [...args]
-    .map(([key, value]) => `${String(key)}=${value instanceof Template ? value.source : str(value)}`)
-    .join(', ');
 }

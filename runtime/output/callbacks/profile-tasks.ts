@@ -50,7 +50,8 @@ export class ProfileTasksOutput implements Listener {
   }
 
   #listed(): TaskTime[] {
-    const { PROFILE_TASKS_SORT_ORDER: order, PROFILE_TASKS_TASK_OUTPUT_LIMIT: limit } = this.#context.settings;
+    const { PROFILE_TASKS_SORT_ORDER: order, PROFILE_TASKS_TASK_OUTPUT_LIMIT: limit } =
+      this.#context.settings;
     const direction = { descending: -1, ascending: 1, none: 0 }[order];
     const sorted = this.#tasks.toSorted((a, b) => direction * (a.elapsed - b.elapsed));
     return limit === 'all' ? sorted : sorted.slice(0, Number(limit));

@@ -91,6 +91,3 @@ export function builtinCallback(name: string): BuiltinCallback | undefined {
     return callback.name === name || (own === short && !NEEDS_COLLECTION.has(own));
   });
 }
-
-/** The names of all callbacks. */
-export const CALLBACK_NAMES: readonly string[] = CALLBACKS.map(({ name }) => name);

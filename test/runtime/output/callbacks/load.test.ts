@@ -89,7 +89,12 @@ async function run(happened: readonly RunEvent[], { stdout = 'null', enabled = [
   };
   const display = new Display(sink, new Colors(settings, false, undefined), 0, true);
   const configured = { action: [], callback: [], filter: [], lookup: [], module: [], test: [] };
-  const folders = new PluginFolders({ baseDir: folder, configured, collectionsPaths: [] });
+  const folders = new PluginFolders({
+    baseDir: folder,
+    configured,
+    collectionsPaths: [],
+    ignoredModuleEndings: [],
+  });
   const listeners = await loadCallbacks({ display, settings, isCheckRun: false }, folders, {
     stdout,
     others: true,

@@ -128,11 +128,7 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
     const hint = args.pattern.includes('=') ? ' (did you mean to run ansible-playbook?)' : '';
     throw new TsibleError(`No argument passed to ${module} module${hint}`);
   }
-  if (
-    /^(ansible\.(builtin|legacy)\.)?(import_playbook|import_role|import_tasks|include_role|include_tasks|include)$/.test(
-      module,
-    )
-  ) {
+  if (/^(ansible\.(builtin|legacy)\.)?import_playbook$/.test(module)) {
     throw new TsibleError(`'${module}' is not a valid action for ad-hoc commands`);
   }
   if (session.load.actions.resolve(module) === undefined) {

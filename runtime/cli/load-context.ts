@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Collections } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
+import { Origin } from '../errors/source.ts';
 import type { Emit } from '../executor/events.ts';
 import { loadingVars } from '../executor/play/play-vars.ts';
 import { combine } from '../inventory/combine.ts';
@@ -37,6 +38,10 @@ export function loadContext(parts: LoadParts): LoadContext {
     collections: parts.collections,
     actions: parts.actions,
     loadFile: (path) => loader.load(path),
+    originOfFile: (path) => {
+      const { source } = loader.readText(path);
+      return new Origin(source, Math.max(0, source.text.search(/\S/)));
+    },
     loadVars: (folder, name) => loadVars(loader, folder, name, settings.DEFAULT_HASH_BEHAVIOUR === 'merge'),
     addPlugins: (folder) => parts.pluginFolders.add(folder),
     isFile: (path) => loader.isFile(path),

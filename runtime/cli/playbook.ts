@@ -72,7 +72,7 @@ async function run(
       refreshInventory: () => session.refreshInventory(),
       setBaseDir: (folder) => session.setBaseDir(folder),
       stepper: args.step ? askBeforeTasks(session.display) : undefined,
-      prompt: (variable) => promptVariable(variable, session.services),
+      prompt: (variable, templar) => promptVariable(variable, session.services, templar),
     },
     playbooks,
   );

@@ -20,6 +20,8 @@ export interface LoadContext {
   readonly actions: ActionNames;
   /** A file's YAML. @throws TsibleError when it is missing, unreadable or no YAML. */
   loadFile(path: string): Raw;
+  /** The start of a file, for messages about the whole of it. */
+  originOfFile(path: string): Origin | undefined;
   /** A role's `vars/NAME` or `defaults/NAME`: a file with or without an ending, or a folder of files, merged. */
   loadVars(folder: string, name: string): RawDict | undefined;
   /** Lets the plugins in a role's folder (or another playbook's) be found from now on. */

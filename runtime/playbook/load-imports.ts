@@ -50,7 +50,7 @@ export function importTasks(
     context.warn({ message: `file ${path} is empty and had no tasks to include` });
     return [];
   }
-  if (!Array.isArray(data)) throw notTasks(data);
+  if (!Array.isArray(data)) throw notTasks(data, path, context);
   refuseCycle(path, around, origin);
   context.verbose(2, `statically imported: ${path}`);
   const block = importedBlock(around, { keywords: inherited, origin, file: path, includedAs: name });

@@ -27,7 +27,7 @@ function loadFile(
   if (!Array.isArray(data)) {
     throw new ParserError(
       `A playbook must be a list of plays, got a ${pythonClass(data)} instead: ${path}`,
-      data instanceof Map ? originOf(data) : undefined,
+      data instanceof Map ? originOf(data) : context.originOfFile(path),
     );
   }
   if (data.length === 0)

@@ -67,14 +67,15 @@ export function loadTaskFile(
 ): Block {
   const inner = importedBlock(around, { file: path, ...block });
   const data = around.context.loadFile(path);
-  if (data !== null && !Array.isArray(data)) throw notTasks(data);
+  if (data !== null && !Array.isArray(data)) throw notTasks(data, path, around.context);
   const holder = { malformed: 'included task files must contain a list of tasks', origin: undefined };
   inner.block = loadTasks(data, { ...around, parent: inner, file: path }, holder);
   return inner;
 }
 
-export function notTasks(data: Raw): ParserError {
-  const origin = typeof data === 'object' && data !== null ? originOf(data) : undefined;
+/** @param data What a file holds that should be a list of tasks. */
+export function notTasks(data: Raw, path: string, context: LoadContext): ParserError {
+  const origin = data instanceof Map ? originOf(data) : context.originOfFile(path);
   return new ParserError('included task files must contain a list of tasks', origin);
 }
 

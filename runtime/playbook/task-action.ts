@@ -12,7 +12,7 @@ import { PlaybookNode, type TaskArgs } from './nodes.ts';
 const FREE_FORM = new Set(['command', 'shell', 'script', 'raw'].map(builtin));
 const RAW_PARAMS = new Set([
   ...FREE_FORM,
-  ...['include_vars', 'add_host', 'group_by', 'set_fact'].map(builtin),
+  ...['include_vars', 'group_by', 'set_fact'].map(builtin),
   ...['include_tasks', 'import_tasks', 'include_role', 'import_role', 'meta'].map(builtin),
 ]);
 

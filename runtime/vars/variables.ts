@@ -85,6 +85,11 @@ export class Variables {
     );
   }
 
+  /** Whether `-e` sets the variable. */
+  isExtra(name: string): boolean {
+    return this.#sources.extraVars.has(name);
+  }
+
   #hostResults(host: string): VarLayer[] {
     const { facts } = this.#sources;
     return [facts.nonPersistent(host), facts.included(host)];

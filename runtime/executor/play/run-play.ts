@@ -3,6 +3,7 @@ import type { LoadContext } from '../../playbook/context.ts';
 import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
 import { type TagSelection, tagsOf, tagsSelected } from '../../playbook/tags.ts';
+import type { Templar } from '../../template/templar.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { PlayVars } from '../../vars/variables.ts';
 import { Keywords } from '../keywords.ts';
@@ -33,7 +34,7 @@ export interface PlayContext {
   setBaseDir(folder: string): void;
   readonly stepper: Stepper | undefined;
   /** Asks for a `vars_prompt`. */
-  prompt(variable: RawDict): Promise<Raw>;
+  prompt(variable: RawDict, templar: Templar): Promise<Raw>;
 }
 
 /** Runs one play. Returns true when the run must end with it. */
@@ -185,16 +186,18 @@ function checkStrategy(strategy: string, play: Play): void {
   }
 }
 
+/** Answers to `vars_prompt`, which may use the play's variables; extra vars answer theirs. */
 async function askPrompts(context: PlayContext, play: Play): Promise<RawDict> {
   const answers: RawDict = new Map();
-  const prompts = play.keywords.get('vars_prompt');
-  if (!Array.isArray(prompts)) return answers;
-  for (const prompt of prompts) {
-    if (!(prompt instanceof Map))
-      throw new TsibleError('Invalid vars_prompt data structure, expected list of dicts', {
-        origin: play.origin,
-      });
-    answers.set(String(prompt.get('name')), await context.prompt(prompt));
+  const written = play.keywords.get('vars_prompt') ?? [];
+  const { services } = context;
+  for (const variable of [written].flat()) {
+    if (!(variable instanceof Map)) continue;
+    const templar = services.templar(
+      services.variables.scope(varsOf(context, play, answers, NO_HOSTS), undefined),
+    );
+    const name = pyTextOf(templar.resolve(variable.get('name') ?? null));
+    if (!services.variables.isExtra(name)) answers.set(name, await context.prompt(variable, templar));
   }
   return answers;
 }

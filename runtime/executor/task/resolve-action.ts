@@ -1,5 +1,5 @@
 import { TsibleError } from '../../errors/error.ts';
-import { isModule, nearModuleName } from '../../module/registry.ts';
+import { nearModuleName } from '../../module/registry.ts';
 import { Handler, Task } from '../../playbook/nodes.ts';
 import { collectionsAt } from '../../playbook/search-collections.ts';
 import type { Templar } from '../../template/templar.ts';
@@ -19,7 +19,7 @@ export function withAction(run: TaskRun, templar: Templar): TaskRun {
       help: near === undefined ? undefined : `Did you mean '${near}'?`,
     });
   }
-  if (!isModule(resolved) || resolved === task.resolvedAction) return run;
+  if (resolved === task.resolvedAction) return run;
   const options = { ...task, action: name, resolvedAction: resolved };
   return { ...run, task: task instanceof Handler ? new Handler(options) : new Task(options) };
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { defineModule } from '../../runtime/module/define.ts';
+import { expandTexts } from '../../runtime/module/paths.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { checksum } from '../../runtime/target/lib/checksum.ts';
@@ -36,9 +37,10 @@ export default defineModule({
   summary: 'Fetch files from remote nodes',
   check: 'full',
   diff: 'none',
+  action: true,
   options: {
-    src: { type: 'path', required: true, description: 'The file on the host.' },
-    dest: { type: 'str', required: true, description: 'Folder on the controller; with `flat`, the file.' },
+    src: { type: 'raw', description: 'The file on the host.' },
+    dest: { type: 'raw', description: 'Folder on the controller; with `flat`, the file.' },
     fail_on_missing: { type: 'bool', default: true, description: 'Fail when there is no such file.' },
     validate_checksum: { type: 'bool', default: true, description: 'Compare checksums after the transfer.' },
     flat: {
@@ -50,42 +52,64 @@ export default defineModule({
   async run(args, target, task): Promise<ModuleResult> {
     if (task.check)
       return { changed: false, skipped: true, msg: 'check mode not (yet) supported for this module' };
-    const dest = destination(args.src, args.dest, args.flat, task);
-    const local = await localFile(dest);
-    const download = new Download(dest);
-    try {
-      const reply = await receive(args.src, local?.sha1, download, target);
-      const error = reply.values.get('error');
-      if (error !== undefined) return missing(error, args.src, args.fail_on_missing);
-      const remote = reply.values.get('sum');
-      if (!download.started)
-        return { changed: false, md5sum: local?.md5, file: args.src, dest, checksum: local?.sha1 };
-      const { sha1, md5 } = download.digests();
-      if (args.validate_checksum && remote !== '' && sha1 !== remote)
-        throw new ModuleFailure('checksum mismatch', {
-          md5sum: md5,
-          file: args.src,
-          dest,
-          remote_md5sum: null,
-          checksum: sha1,
-          remote_checksum: remote,
-        });
-      // Without a tool for checksums on the host only the contents can tell whether anything is new.
-      if (sha1 === local?.sha1) return { changed: false, md5sum: md5, file: args.src, dest, checksum: sha1 };
-      download.keep();
+    const { src, dest } = args;
+    if (src === undefined || dest === undefined) throw new ModuleFailure('src and dest are required');
+    if (typeof dest !== 'string')
+      throw new ModuleFailure('Invalid type supplied for dest option, it must be a string');
+    if (typeof src !== 'string')
+      throw new ModuleFailure('Invalid type supplied for source option, it must be a string');
+    const [path = src] = await expandTexts([src], target);
+    return fetchOne({ ...args, src: path, dest }, target, task);
+  },
+});
+
+interface FetchArguments {
+  readonly src: string;
+  readonly dest: string;
+  readonly flat: boolean;
+  readonly fail_on_missing: boolean;
+  readonly validate_checksum: boolean;
+}
+
+async function fetchOne(args: FetchArguments, target: Target, task: TaskContext): Promise<ModuleResult> {
+  const dest = destination(args.src, args.dest, args.flat, task);
+  const local = await localFile(dest);
+  const download = new Download(dest);
+  try {
+    const reply = await receive(args.src, local?.sha1, download, target);
+    const error = reply.values.get('error');
+    if (error !== undefined) return missing(error, args.src, args.fail_on_missing);
+    const remote = reply.values.get('sum');
+    if (!download.started)
+      return { changed: false, md5sum: local?.md5, file: args.src, dest, checksum: local?.sha1 };
+    const { sha1, md5 } = download.digests();
+    if (args.validate_checksum && remote !== '' && sha1 !== remote)
       return {
-        changed: true,
+        failed: true,
+        changed: false,
+        msg: 'checksum mismatch',
         md5sum: md5,
+        file: args.src,
         dest,
         remote_md5sum: null,
         checksum: sha1,
-        remote_checksum: remote || sha1,
+        remote_checksum: remote,
       };
-    } finally {
-      download.discard();
-    }
-  },
-});
+    // Without a tool for checksums on the host only the contents can tell whether anything is new.
+    if (sha1 === local?.sha1) return { changed: false, md5sum: md5, file: args.src, dest, checksum: sha1 };
+    download.keep();
+    return {
+      changed: true,
+      md5sum: md5,
+      dest,
+      remote_md5sum: null,
+      checksum: sha1,
+      remote_checksum: remote || sha1,
+    };
+  } finally {
+    download.discard();
+  }
+}
 
 /** Where the file goes. What a host calls itself or its files never leads out of the task's `dest`. */
 function destination(src: string, given: string, flat: boolean, task: TaskContext): string {
@@ -136,7 +160,7 @@ function missing(error: string, src: string, fail: boolean): ModuleResult {
     msg = 'the remote file does not exist, not transferring, ignored';
   if (reason === 'Permission denied') msg = `File is not readable: ${src}`;
   if (reason === 'Is a directory') msg = 'remote file is a directory, fetch cannot work on directories';
-  if (fail) throw new ModuleFailure(msg, { changed: false });
+  if (fail) return { failed: true, changed: false, msg };
   if (reason === 'Is a directory') return { msg: `${msg}, not transferring, ignored` };
   return { changed: false, file: src, ...(reason === 'Permission denied' ? {} : { msg }) };
 }

@@ -12,13 +12,14 @@ const ALIASES: Readonly<Record<string, Manager>> = { dnf: 'rpm', dnf5: 'rpm', yu
 /** Other names that Ansible knows; their systems are not managed here. */
 const ELSEWHERE = ['openbsd_pkg', 'pkg', 'pkg5', 'pkg_info', 'pkgng', 'portage'];
 
-/** Arguments: managers. Steps: one a manager that is there; for apt also `apt-policy` and `apt-sources`, for origins. */
+/** Arguments: managers. Steps: one a manager that is there; `path`, where it looked; for apt also `apt-policy` and `apt-sources`, for origins. */
 const list = shellFunction(
   'tsible_package_facts',
   [steps],
   `
 export LC_ALL=C.UTF-8
 tsible_sbin
+tsible_note path "$PATH"
 for manager in "$@"; do
 case $manager in
 apt)
@@ -70,9 +71,18 @@ export default defineModule({
     let usable = 0;
     for (const manager of managers) {
       if (args.strategy === 'first' && usable > 0) break;
-      const listed = isManager(manager) ? READERS[manager](found) : [];
+      const broken = found.find(manager);
+      if (broken !== undefined && broken.rc !== 0)
+        task.warn(
+          `Failed to retrieve packages with ${manager}: Unable to list packages rc=${broken.rc} : ${broken.err}`,
+        );
+      const listed = isManager(manager) && broken?.rc === 0 ? READERS[manager](found) : [];
       if (listed.length > 0) usable++;
       else if (found.find(manager) !== undefined) task.warn(`Found "${manager}" but no associated packages`);
+      else if (asked.includes(manager))
+        task.warn(
+          `Requested package manager ${manager} was not usable by this module: ${unusable(manager, found)}`,
+        );
       for (const entry of listed) {
         const name = String(entry.name);
         packages.set(name, [...(packages.get(name) ?? []), { ...entry, source: manager }]);
@@ -87,6 +97,21 @@ export default defineModule({
     return { ansible_facts: { packages: Object.fromEntries(packages) } };
   },
 });
+
+/** The commands that Ansible looks for, where it doesn't look for a Python library. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  apk: 'apk',
+  pacman: 'pacman',
+  pkg: 'pkg',
+  pkg_info: 'pkg_info',
+  portage: 'qlist',
+};
+
+function unusable(manager: string, found: Steps): string {
+  const command = COMMANDS[manager];
+  if (command === undefined) return `it is not there`;
+  return `Failed to find required executable "${command}" in paths: ${found.text('path')}`;
+}
 
 function isManager(name: string): name is Manager {
   return MANAGERS.some((manager) => manager === name);

@@ -58,7 +58,10 @@ case $unit in /*) [ -e "$unit" ] && initd=1;; *) [ -e "/etc/init.d/$unit" ] && i
 tsible_note initd "$initd"
 get show ctl show "$unit"
 show=$got
-case $show in *=*) ;; *'ignoring request'*|*'ignoring command'*) rc=1;; esac
+case $show in
+*=*) ;;
+*) case $show$(ctl show "$unit" 2>&1 >/dev/null) in *'ignoring request'*|*'ignoring command'*) rc=1;; esac;;
+esac
 if [ "$rc" = 0 ]; then
 property LoadState && [ "$value" != not-found ] && found=1
 [ -n "$found" ] && [ "$value" != masked ] && property LoadError && exit 0

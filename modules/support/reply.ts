@@ -56,9 +56,15 @@ function failure(reply: FileReply): ModuleFailure {
   const state = reply.values.get('state');
   return new ModuleFailure(
     said === undefined ? message : `${message}: ${pythonOsError(said, at)}`,
-    { ...extra, ...command, path, state, ...pathInfo(reply) },
+    { ...extra, ...command, path, state, ...pathInfo(reply), ...warnings(reply) },
     because === undefined ? undefined : pythonOsError(because, at),
   );
+}
+
+/** What the shell part warned of before it failed. */
+function warnings(reply: FileReply): { readonly warnings?: readonly string[] } {
+  const texts = reply.records.filter(([key]) => key === 'warn').map(([, text]) => text);
+  return texts.length === 0 ? {} : { warnings: texts };
 }
 
 /** What a validator said; its outputs end with a guard that keeps their last newlines. */

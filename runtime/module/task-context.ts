@@ -57,7 +57,7 @@ export interface TaskContext {
   /** @param origin A place to show with the message. */
   warn(message: string, origin?: Origin): void;
   deprecated(message: string, version?: string): void;
-  /** Runs another module in this one's place, on the same target (package → apt, template → copy). */
+  /** Runs another module in this one's place, on the same target (package → apt), with its own `module_defaults`. */
   invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult>;
   /** Drops the host's connection; the next request opens it anew. */
   resetConnection(): Promise<void>;

@@ -15,7 +15,7 @@ export const userCommand: ShellFunction = shellFunction(
   [findCommand],
   `
 [ -z "$1" ] || umask "$1"
-if [ -n "$2" ] && ! command cd -- "$2" 2>/dev/null; then
+if [ -n "$2" ] && ! command cd -P -- "$2" 2>/dev/null; then
 tsible_errno "$2" d
 _ts_status="chdir $tsible_errno"
 return

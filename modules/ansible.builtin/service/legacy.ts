@@ -1,4 +1,6 @@
+import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
 import { readSteps, type Step, type Steps, steps } from '../../support/steps.ts';
@@ -103,22 +105,34 @@ exit 0
 `,
 );
 
-interface ServiceArguments {
-  readonly name: string;
-  readonly state: 'started' | 'stopped' | 'reloaded' | 'restarted' | undefined;
-  readonly enabled: boolean | undefined;
-  readonly sleep: number | undefined;
-  readonly pattern: string | undefined;
-  readonly runlevel: string;
-  readonly arguments: string;
-}
+const options = {
+  name: { type: 'str', required: true, description: 'The service' },
+  state: {
+    type: 'str',
+    choices: ['started', 'stopped', 'reloaded', 'restarted'],
+    description: 'How it is to run',
+  },
+  sleep: { type: 'int', description: 'Seconds between stop and start of a restart' },
+  pattern: { type: 'str', description: 'Text in the list of processes that shows that it runs' },
+  enabled: { type: 'bool', description: 'Whether it starts at boot' },
+  runlevel: { type: 'str', default: 'default', description: "OpenRC's run level" },
+  arguments: { type: 'str', default: '', aliases: ['args'], description: 'Further arguments' },
+} as const;
+
+type ServiceArguments = Options<typeof options>;
 
 /** Manages a service where systemd doesn't: sysvinit, busybox's init with scripts, OpenRC. */
-export async function legacyService(
-  args: ServiceArguments,
-  target: Target,
-  task: TaskContext,
-): Promise<ModuleResult> {
+export const legacyService = defineModule({
+  name: 'ansible.builtin.service',
+  summary: 'Manage services of init scripts and OpenRC',
+  options,
+  rules: { requiredOneOf: [['state', 'enabled']] },
+  check: 'full',
+  diff: 'none',
+  run: (args, target, task) => run(args, target, task),
+});
+
+async function run(args: ServiceArguments, target: Target, task: TaskContext): Promise<ModuleResult> {
   const { name, state, enabled } = args;
   const wanted = enabled === undefined ? '' : enabled ? 'yes' : 'no';
   const probed = readSteps(

@@ -16,8 +16,10 @@ import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
 import { taskFault } from './fault.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { moduleDefaults } from './module-defaults.ts';
 import { ModuleTask } from './module-task.ts';
 import { NO_TARGET } from './no-target.ts';
+import type { TaskRun } from './run-task.ts';
 
 /** Ansible puts a Python stack here, or how to get one. */
 const TRACEBACK_HINT = 'Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.';
@@ -99,12 +101,13 @@ async function runModule(
   return { ...result, invocation: { module_args: invocationArgs(module, expanded) as ResultValue } };
 }
 
-/** Runs a module in another's place (package → apt), with the same target. */
+/** Runs a module in another's place (package → apt), with the same target, and what `module_defaults` say for it. */
 export async function invokeNested(
   name: string,
   args: Readonly<Record<string, unknown>>,
   target: Target,
   context: ModuleTask,
+  run: TaskRun,
 ): Promise<ModuleResult> {
   const full = resolveModuleName(name);
   if (full === undefined) {
@@ -115,6 +118,8 @@ export async function invokeNested(
   }
   const module = await loadModule(full);
   const given = new Map<string, Value>();
+  for (const [key, value] of moduleDefaults(run.task, run.services.actions, context.templar, full))
+    given.set(String(key), value);
   for (const [key, value] of Object.entries(args)) if (value !== undefined) given.set(key, fromJs(value));
   const valid = validateArgs(module, given);
   for (const warning of valid.warnings) context.warn(warning);

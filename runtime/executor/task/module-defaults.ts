@@ -5,8 +5,16 @@ import type { Templar } from '../../template/templar.ts';
 import { typeName } from '../../values/types.ts';
 import type { Dict } from '../../values/value.ts';
 
-/** What `module_defaults` say of a task's action: for its groups, and above that for itself. Outer ones are overridden by inner ones. */
-export function moduleDefaults(task: Task, actions: ActionNames, templar: Templar): Dict {
+/**
+ * What `module_defaults` say of an action (a task's own, or one that runs in its place): for its groups, and above that for itself. Outer ones
+ * are overridden by inner ones.
+ */
+export function moduleDefaults(
+  task: Task,
+  actions: ActionNames,
+  templar: Templar,
+  action = task.resolvedAction,
+): Dict {
   const groups: Dict = new Map();
   const own: Dict = new Map();
   const written = task.keyword('module_defaults') ?? [];
@@ -15,10 +23,7 @@ export function moduleDefaults(task: Task, actions: ActionNames, templar: Templa
     for (const [key, defaults] of entry) {
       const name = String(key);
       const group = name.startsWith('group/') ? name.slice('group/'.length) : undefined;
-      if (
-        group === undefined ? name !== task.resolvedAction : !actions.group(group)?.has(task.resolvedAction)
-      )
-        continue;
+      if (group === undefined ? name !== action : !actions.group(group)?.has(action)) continue;
       const value = templar.resolve(defaults);
       if (value === null) continue;
       if (!(value instanceof Map))

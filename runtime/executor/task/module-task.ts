@@ -134,7 +134,7 @@ ${excerpt(origin)}`,
   }
 
   invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult> {
-    return invokeNested(module, args, this.#target, this);
+    return invokeNested(module, args, this.#target, this, this.#attempt.run);
   }
 
   resetConnection(): Promise<void> {

@@ -18,7 +18,8 @@ export async function modulePage(): Promise<string> {
     '| module | check | diff | what it does |',
     '|---|---|---|---|',
     ...modules.map(
-      ({ name, check, diff, summary }) => `| [${name}](#${anchor(name)}) | ${check} | ${diff} | ${cell(summary)} |`,
+      ({ name, check, diff, summary }) =>
+        `| [${name}](#${anchor(name)}) | ${check} | ${diff} | ${cell(summary)} |`,
     ),
     '',
     ...modules.flatMap(moduleSection),
@@ -50,7 +51,8 @@ function optionRow(name: string, option: OptionSpec): string {
   const shown = option.required === true ? `**${name}**` : name;
   const aliases = option.aliases === undefined ? '' : ` (${option.aliases.join(', ')})`;
   const type = option.elements === undefined ? option.type : `${option.type} of ${option.elements}`;
-  const given = option.default === undefined || option.default === null ? '' : `\`${JSON.stringify(option.default)}\``;
+  const given =
+    option.default === undefined || option.default === null ? '' : `\`${JSON.stringify(option.default)}\``;
   const choices = option.choices === undefined ? '' : ` One of: ${option.choices.map(String).join(', ')}.`;
   const meaning = option.description === undefined ? '' : `${option.description.replace(/\.$/, '')}.`;
   return `| ${shown}${aliases} | ${type} | ${cell(given)} | ${cell(`${meaning}${choices}`.trim())} |`;

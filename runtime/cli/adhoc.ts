@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
 import { Source } from '../errors/source.ts';
+import { interactiveDebugger } from '../executor/debugger/task-debugger.ts';
 import { type PlayContext, runPlay } from '../executor/play/run-play.ts';
 import { Stats } from '../executor/stats.ts';
 import { parseKv } from '../module/free-form.ts';
@@ -21,6 +22,7 @@ import { type AdhocArguments, parseAdhocArguments } from './arguments/adhoc.ts';
 import { processSettings } from './command.ts';
 import { gatherForAdhoc } from './gather-for-adhoc.ts';
 import { programName } from './program.ts';
+import { debugConsole } from './prompt.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
 
@@ -80,27 +82,26 @@ async function run(session: Session, args: AdhocArguments): Promise<number> {
   }
   const play = adhocPlay(session, args);
   await session.listen((context, folders) => adhocCallbacks(args, context, folders));
-  const failed = new Set<string>();
-  const unreachable = new Set<string>();
   const context: PlayContext = {
     services: session.services,
     load: session.load,
     stats: new Stats(),
-    failed,
-    unreachable,
+    failed: new Set(),
+    unreachable: new Set(),
     tags: { only: new Set(['all']), skip: new Set() },
     hostsOf: (pattern, order) =>
       session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
     refreshInventory: () => session.refreshInventory(),
     setBaseDir: () => {},
+    debugger: interactiveDebugger(debugConsole()),
     stepper: undefined,
     prompt: () => Promise.resolve(null),
   };
   await gatherForAdhoc(context, play, hosts, (lacking) => factsPlay(session, lacking));
   session.services.emit({ type: 'playbook-start', file: '__adhoc_playbook__' });
-  await runPlay(context, play);
+  const { code } = await runPlay(context, play);
   session.services.emit({ type: 'stats', stats: context.stats });
-  return unreachable.size > 0 ? 4 : failed.size > 0 ? 2 : 0;
+  return code;
 }
 
 function factsPlay(session: Session, hosts: readonly string[]): Play {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
+import { interactiveDebugger } from '../executor/debugger/task-debugger.ts';
 import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
 import { Stats } from '../executor/stats.ts';
 import { loadCallbacks } from '../output/callbacks/load.ts';
@@ -11,6 +12,7 @@ import { processSettings } from './command.ts';
 import { findPlaybooks, type NamedPlaybook, playbookFolders } from './find-playbooks.ts';
 import { listPlaybook } from './list-playbook.ts';
 import { programName } from './program.ts';
+import { debugConsole } from './prompt.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
 import { endOnSignal } from './signals.ts';
 import { askBeforeTasks } from './stepper.ts';
@@ -71,6 +73,7 @@ async function run(
         session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
       refreshInventory: () => session.refreshInventory(),
       setBaseDir: (folder) => session.setBaseDir(folder),
+      debugger: interactiveDebugger(debugConsole()),
       stepper: args.step ? askBeforeTasks(session.display) : undefined,
       prompt: (variable, templar) => promptVariable(variable, session.services, templar),
     },

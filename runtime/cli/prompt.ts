@@ -1,4 +1,5 @@
 import { TsibleError } from '../errors/error.ts';
+import type { DebugConsole } from '../executor/debugger/task-debugger.ts';
 
 /** Asks on the terminal; what is typed stays hidden when it is a secret. */
 export async function prompt(text: string, options: { readonly secret: boolean }): Promise<string> {
@@ -7,6 +8,18 @@ export async function prompt(text: string, options: { readonly secret: boolean }
   if (line === undefined)
     throw new TsibleError(`No answer to be had for the prompt '${text.trim()}': stdin has ended`);
   return line;
+}
+
+/** The terminal as the debugger of tasks uses it. */
+export function debugConsole(): DebugConsole {
+  return {
+    ask: (text) => {
+      if (process.stdin.isTTY) return readShown(text);
+      process.stdout.write(text);
+      return nextLine();
+    },
+    tell: (line) => void process.stdout.write(`${line}\n`),
+  };
 }
 
 let piped: AsyncIterator<string> | undefined;

@@ -131,7 +131,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
         cli,
       });
       resolved.set(target.host, way);
-      return pool.target(way);
+      return pool.target(way, target.user);
     },
     inventory: {
       addHost: (name, groups, vars) => changing(() => hosts.inventory.addHost(name, groups, vars as RawDict)),

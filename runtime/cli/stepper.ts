@@ -1,4 +1,4 @@
-import type { Stepper } from '../executor/play/run-batch.ts';
+import type { Stepper } from '../executor/play/batch-context.ts';
 import type { Display } from '../output/display.ts';
 import { prompt } from './prompt.ts';
 
@@ -6,9 +6,10 @@ import { prompt } from './prompt.ts';
 export function askBeforeTasks(display: Display): Stepper {
   let asks = true;
   return {
-    async wants(task) {
+    async wants(task, host) {
       if (!asks) return true;
-      const question = `Perform task: TASK: ${task} (N)o/(y)es/(c)ontinue: `;
+      const where = host === undefined ? '' : `on ${host} `;
+      const question = `Perform task: TASK: ${task} ${where}(N)o/(y)es/(c)ontinue: `;
       const answer = (await prompt(question, { secret: false })).trim().toLowerCase();
       display.banner(question);
       if (['c', 'continue'].includes(answer)) asks = false;

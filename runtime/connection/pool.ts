@@ -10,6 +10,12 @@ import type { Confirm } from './ssh/host-key.ts';
 /** How many connections are opened at a time. */
 const OPENED_AT_ONCE = 50;
 
+/**
+ * How many streams to a host (as one user) are open at a time for tasks of different hosts: tasks of many hosts that are
+ * delegated to one do not wait for each other. An sshd allows ten streams a connection.
+ */
+const LANES = { ssh: 4, command: 16, local: 64 } as const;
+
 /** Milliseconds for ending what runs on the hosts. */
 const PATIENCE = 5000;
 
@@ -22,16 +28,22 @@ export class ConnectionPool {
   readonly #limit = pLimit(OPENED_AT_ONCE);
   readonly #connections = new Map<string, Connection>();
   readonly #targets = new Map<string, OwnedTarget>();
+  /** For each way to a host, which stream each inventory host's tasks use. */
+  readonly #lanes = new Map<string, Map<string, number>>();
 
   /** @param confirm Asks the user whether an unknown host key is right; without it such a host is unreachable. */
   constructor(confirm?: Confirm) {
     this.#confirm = confirm && inTurn(confirm);
   }
 
-  /** The target of a task. The same settings give the same target. */
-  target({ connection, become, becomeKey, shell }: ResolvedConnection): OwnedTarget {
+  /**
+   * The target of a task. The same settings give the same target.
+   * @param user Whose task it is: an inventory host, or a job in the background.
+   */
+  target({ connection, become, becomeKey, shell }: ResolvedConnection, user = ''): OwnedTarget {
     const way = JSON.stringify(connection);
-    const key = JSON.stringify([way, becomeKey, shell]);
+    const lane = this.#lane(way, user) % LANES[connection.kind];
+    const key = JSON.stringify([way, becomeKey, shell, lane]);
     let target = this.#targets.get(key);
     if (target === undefined) {
       target = createTarget(this.#connection(way, connection), { become, shell });
@@ -62,6 +74,20 @@ export class ConnectionPool {
     // A host that can't be reached any more must not keep the user waiting.
     await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())]);
     await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+  }
+
+  #lane(way: string, user: string): number {
+    let lanes = this.#lanes.get(way);
+    if (lanes === undefined) {
+      lanes = new Map();
+      this.#lanes.set(way, lanes);
+    }
+    let lane = lanes.get(user);
+    if (lane === undefined) {
+      lane = lanes.size;
+      lanes.set(user, lane);
+    }
+    return lane;
   }
 
   async #closeTargets(of: (key: string) => boolean): Promise<void> {

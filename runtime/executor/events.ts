@@ -6,7 +6,7 @@ import type { Stats } from './stats.ts';
 
 /** A task as listeners see it. */
 export interface TaskInfo {
-  /** Different for each start of a task. */
+  /** The same for all hosts that come by the same task of a file. */
   readonly id: number;
   /** As banners show it: `role : name`, templated where that is possible. */
   readonly name: string;

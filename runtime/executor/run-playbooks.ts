@@ -13,11 +13,17 @@ export async function runPlaybooks(
   playbooks: readonly LoadedPlaybook[],
 ): Promise<number> {
   const { emit } = context.services;
-  run: for (const { file, plays } of playbooks) {
+  let code: number = EXIT.ok;
+  for (const { file, plays } of playbooks) {
     emit({ type: 'playbook-start', file });
-    for (const play of plays) if (await runPlay(context, play)) break run;
+    emit({ type: 'verbose', level: 2, message: `${plays.length} plays in ${file}`, host: undefined });
+    for (const play of plays) {
+      const end = await runPlay(context, play);
+      code = end.code;
+      if (end.breaks) break;
+    }
+    emit({ type: 'stats', stats: context.stats });
+    if (code !== EXIT.ok) break;
   }
-  emit({ type: 'stats', stats: context.stats });
-  if (context.unreachable.size > 0) return EXIT.unreachable;
-  return context.failed.size > 0 ? EXIT.hostFailed : EXIT.ok;
+  return code;
 }

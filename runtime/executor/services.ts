@@ -14,6 +14,8 @@ import type { RunOptions } from './options.ts';
 /** The host's way to its target, as a task needs it: keyword values already rendered. */
 export interface TargetRequest {
   readonly host: string;
+  /** The inventory host whose task it is, or a background job of its. */
+  readonly user: string;
   /** Connection variables (`ansible_host`, ...) of the host that the task runs on. */
   variable(name: string): Raw | undefined;
   readonly templar: Templar;

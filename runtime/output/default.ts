@@ -110,9 +110,12 @@ export class DefaultOutput implements Listener {
   }
 
   #taskStart(task: TaskInfo): void {
+    // A task that starts anew (in a linear play) is announced anew.
     const free = ['free', 'host_pinned'].includes(this.#play?.strategy.replace('ansible.builtin.', '') ?? '');
-    if (!free && this.#settings.DISPLAY_SKIPPED_HOSTS && this.#settings.DISPLAY_OK_HOSTS)
+    if (!free && this.#settings.DISPLAY_SKIPPED_HOSTS && this.#settings.DISPLAY_OK_HOSTS) {
+      this.#bannerOf = undefined;
       this.#taskBanner(task);
+    }
   }
 
   #taskBanner(task: TaskInfo): void {

@@ -9,7 +9,7 @@ import type { Play } from '../../playbook/play.ts';
 import { includedFilePath } from '../../playbook/task-files.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Outcome } from '../outcome.ts';
-import type { IncludeLoader } from './run-batch.ts';
+import type { IncludeLoader } from './batch-context.ts';
 
 /** Loads files and roles that tasks include while a play runs. */
 export function includeLoader(play: Play, context: LoadContext): IncludeLoader {

@@ -6,7 +6,7 @@ import type { TaskInfo } from '../events.ts';
 import type { Verdict } from '../flow.ts';
 import type { Outcome } from '../outcome.ts';
 import { taskFault } from '../task/fault.ts';
-import type { BatchContext } from './run-batch.ts';
+import type { BatchContext } from './batch-context.ts';
 
 interface Included {
   readonly outcome: Outcome;
@@ -97,7 +97,8 @@ function failInclude(
   result.set('failed', true);
   result.set('reason', messageOf(error));
   context.stats.increment(host, 'failures');
-  context.failed.add(host);
+  context.state.counted.add(host);
+  context.state.removed.add(host);
   context.services.emit({
     type: 'result',
     task: info,

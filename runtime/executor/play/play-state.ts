@@ -10,22 +10,27 @@ export class HostState {
   readonly name: string;
   /** The task it waits for; undefined when it is through. */
   step: Step | undefined;
+  /** Its way through the play has ended with a failure. */
   failed = false;
-  /** Unreachable, or ended by `meta`. */
-  gone = false;
   readonly handlers: HandlerQueue;
+  #pardons = 0;
   readonly #flow: Generator<Step, string, Verdict>;
 
   constructor(
     name: string,
     play: Play,
     gather: Task | undefined,
-    rules: Omit<FlowRules, 'nextHandler'>,
+    rules: Pick<FlowRules, 'isSelected' | 'forceHandlers'>,
     handlers: HandlerQueue,
   ) {
     this.name = name;
     this.handlers = handlers;
-    this.#flow = playFlow(play, gather, { ...rules, nextHandler: (after) => handlers.next(after) });
+    this.#flow = playFlow(play, gather, {
+      ...rules,
+      startFlush: () => handlers.startFlush(),
+      pardons: () => this.#pardons,
+      nextHandler: (after) => handlers.next(after),
+    });
     this.#take(this.#flow.next());
   }
 
@@ -35,13 +40,28 @@ export class HostState {
 
   advance(verdict: Verdict): void {
     if (this.step === undefined) return;
+    if (verdict.kind === 'failed') this.handlers.endFlush();
     this.#take(this.#flow.next(verdict));
+  }
+
+  /**
+   * Fails it a second time at a step where it has failed: Ansible does so to every host but the first when a `run_once` task
+   * fails, and so these pass over the rescue section (or, without one, the always section) of that task's block.
+   */
+  failAgain(failedAt: Step): void {
+    const { block } = failedAt.place;
+    if (block !== undefined && this.step?.place.block === block) this.advance({ kind: 'failed' });
+  }
+
+  /** Forgives its failures: those that a block still carries to its end too. */
+  pardon(): void {
+    this.failed = false;
+    this.#pardons++;
   }
 
   #take(next: IteratorResult<Step, string>): void {
     this.step = next.done === true ? undefined : next.value;
     if (next.done === true && next.value === 'failed') this.failed = true;
-    if (next.done === true && next.value === 'gone') this.gone = true;
   }
 }
 
@@ -53,7 +73,12 @@ export interface PlayState {
   readonly tags: TagSelection;
   /** Roles that have run, by identity and host. */
   readonly completedRoles: RoleProgress;
-  endPlay: boolean;
+  /** Hosts that `ansible_play_hosts` no longer names: failed and not rescued, or ended by `meta`. */
+  readonly removed: Set<string>;
+  /** Hosts that count as failed in this batch: for `max_fail_percentage`, and for what the next play leaves out. */
+  readonly counted: Set<string>;
+  /** What `meta` has ended. */
+  ended: 'batch' | 'play' | undefined;
 }
 
 /** Which roles a host has run: a role runs once with the same parameters, unless it allows duplicates. */

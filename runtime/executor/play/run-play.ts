@@ -1,4 +1,4 @@
-import { TsibleError } from '../../errors/error.ts';
+import { EXIT, messageOf, TsibleError } from '../../errors/error.ts';
 import type { LoadContext } from '../../playbook/context.ts';
 import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
@@ -10,13 +10,14 @@ import { Keywords } from '../keywords.ts';
 import type { Services } from '../services.ts';
 import type { Stats } from '../stats.ts';
 import { pyTextOf } from '../text.ts';
+import type { Stepper, TaskDebugger } from './batch-context.ts';
 import { serialBatches } from './batches.ts';
 import { gatherTask } from './gather.ts';
-import { HandlerIndex, HandlerQueue } from './handler-queue.ts';
+import { HandlerIndex, HandlerQueue, qualified } from './handler-queue.ts';
 import { includeLoader } from './include-loader.ts';
 import { HostState, type PlayState, RoleProgress } from './play-state.ts';
 import { type BatchHosts, NO_HOSTS, playVars } from './play-vars.ts';
-import { runBatch, type Stepper } from './run-batch.ts';
+import { strategyNamed } from './strategies.ts';
 import { taskName } from './task-info.ts';
 
 /** What the plays of a run share. */
@@ -24,6 +25,7 @@ export interface PlayContext {
   readonly services: Services;
   readonly load: LoadContext;
   readonly stats: Stats;
+  /** Hosts that failed in earlier plays: later ones leave them out. */
   readonly failed: Set<string>;
   readonly unreachable: Set<string>;
   readonly tags: TagSelection;
@@ -33,12 +35,21 @@ export interface PlayContext {
   /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
   setBaseDir(folder: string): void;
   readonly stepper: Stepper | undefined;
+  readonly debugger: TaskDebugger;
   /** Asks for a `vars_prompt`. */
   prompt(variable: RawDict, templar: Templar): Promise<Raw>;
 }
 
-/** Runs one play. Returns true when the run must end with it. */
-export async function runPlay(context: PlayContext, play: Play): Promise<boolean> {
+/** How a play (or one batch of it) ended. */
+export interface PlayEnd {
+  /** Ansible's exit code so far. */
+  readonly code: number;
+  /** No further play is to run. */
+  readonly breaks: boolean;
+}
+
+/** Runs one play. */
+export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd> {
   const { services } = context;
   context.setBaseDir(play.baseDir);
   const prompted = await askPrompts(context, play);
@@ -46,7 +57,8 @@ export async function runPlay(context: PlayContext, play: Play): Promise<boolean
     services.variables.scope(varsOf(context, play, prompted, NO_HOSTS), undefined),
   );
   const keywords = new Keywords(play, before);
-  checkStrategy(keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY, play);
+  const strategy = keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY;
+  strategyNamed(strategy, play);
   const all = context.hostsOf(keywords.strings('hosts').join(','), keywords.string('order'));
   const start = () =>
     services.emit({
@@ -55,24 +67,26 @@ export async function runPlay(context: PlayContext, play: Play): Promise<boolean
         name: playName(keywords),
         hosts: keywords.strings('hosts').join(','),
         path: play.origin === undefined ? undefined : `${play.origin.source.name}:${play.origin.line}`,
-        strategy: keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY,
+        strategy,
         checkMode: keywords.bool('check_mode') ?? services.options.check,
       },
     });
   if (all.length === 0) {
     start();
     services.emit({ type: 'no-hosts-matched' });
-    return false;
+    return { code: EXIT.ok, breaks: false };
   }
+  let code: number = EXIT.ok;
+  let breaks = false;
   for (const batch of serialBatches(all, keywords.value('serial'))) {
     start();
-    const ended = await runHosts(context, play, prompted, all, batch, keywords);
-    if (ended !== 'on') return ended === 'run';
+    const end = await runHosts(context, play, prompted, all, batch, keywords, strategy);
+    code = end.code;
+    breaks ||= end.breaks;
+    if (end.endsPlay) break;
   }
-  return false;
+  return { code, breaks };
 }
-
-type End = 'on' | 'play' | 'run';
 
 async function runHosts(
   context: PlayContext,
@@ -81,10 +95,13 @@ async function runHosts(
   all: readonly string[],
   batch: readonly string[],
   keywords: Keywords,
-): Promise<End> {
+  strategyName: string,
+): Promise<PlayEnd & { readonly endsPlay: boolean }> {
   const { services } = context;
   const hosts = new Map<string, HostState>();
-  const vars = varsOf(context, play, prompted, { all, batch, isActive: (host) => isActive(context, host) });
+  const removed = new Set([...context.failed, ...context.unreachable]);
+  const isActive = (host: string) => !removed.has(host) && !context.unreachable.has(host);
+  const vars = varsOf(context, play, prompted, { all, batch, isActive });
   const templar = services.templar(services.variables.scope(vars, undefined));
   const index = new HandlerIndex(play, (handler) => handlerNames(handler, services, vars));
   const state: PlayState = {
@@ -93,22 +110,29 @@ async function runHosts(
     hosts,
     tags: context.tags,
     completedRoles: new RoleProgress(),
-    endPlay: false,
+    removed,
+    counted: new Set(),
+    ended: undefined,
   };
   const selection = taskSelection(context, vars);
   const forceHandlers = keywords.bool('force_handlers') ?? services.options.forceHandlers;
   const gather = gatherTask(play, templar, services.settings);
   const isGathered = (host: string) =>
     services.settings.DEFAULT_GATHERING === 'smart' && services.facts.isGathered(host);
-  for (const host of batch.filter((each) => isActive(context, each))) {
+  for (const host of batch.filter(isActive)) {
     const first = gather !== undefined && selection(gather) && !isGathered(host) ? gather : undefined;
     const rules = { isSelected: selection, forceHandlers };
-    hosts.set(host, new HostState(host, play, first, rules, new HandlerQueue(index)));
+    const queue = new HandlerQueue(index, (handler) =>
+      services.emit({ type: 'notify', handler: String(handler.name ?? handler.action), host }),
+    );
+    hosts.set(host, new HostState(host, play, first, rules, queue));
   }
   const before = context.failed.size + context.unreachable.size;
-  const broken = await runBatch({ ...context, state, includes: includeLoader(play, context.load) });
-  if (broken || context.failed.size + context.unreachable.size - before >= batch.length) return 'run';
-  return state.endPlay ? 'play' : 'on';
+  const strategy = strategyNamed(strategyName, play);
+  const debugsFailures = strategy.debugs || services.settings.ENABLE_TASK_DEBUGGER;
+  const includes = includeLoader(play, context.load);
+  const broken = await strategy.run({ ...context, state, includes, debugsFailures });
+  return endOf(context, state, batch, broken, before);
 }
 
 function varsOf(context: PlayContext, play: Play, prompted: RawDict, hosts: BatchHosts): PlayVars {
@@ -116,8 +140,28 @@ function varsOf(context: PlayContext, play: Play, prompted: RawDict, hosts: Batc
   return playVars(play, prompted, hosts, { context: context.load, variables, templar, emit });
 }
 
-function isActive(context: PlayContext, host: string): boolean {
-  return !context.failed.has(host) && !context.unreachable.has(host);
+/** What a batch's end means for the run, by Ansible's counts. */
+function endOf(
+  context: PlayContext,
+  state: PlayState,
+  batch: readonly string[],
+  broken: boolean,
+  before: number,
+): PlayEnd & { readonly endsPlay: boolean } {
+  const { failed, unreachable } = context;
+  const ended = [...state.hosts.values()].filter((host) => host.failed).map(({ name }) => name);
+  const anyFailed = ended.length > 0 || failed.size > 0;
+  for (const name of [...ended, ...state.counted]) failed.add(name);
+  const code = broken
+    ? EXIT.hostFailed
+    : unreachable.size > 0
+      ? EXIT.unreachable
+      : anyFailed
+        ? EXIT.hostFailed
+        : EXIT.ok;
+  if (state.ended === 'play') return { code, breaks: false, endsPlay: true };
+  const everyoneFailed = failed.size + unreachable.size - before >= batch.length;
+  return { code, breaks: broken || everyoneFailed, endsPlay: everyoneFailed };
 }
 
 /** `--tags`, `--skip-tags` and `--start-at-task`; a task's tags are rendered once, with the play's variables. */
@@ -165,25 +209,22 @@ function handlerNames(handler: Handler, services: Services, vars: PlayVars): str
   try {
     const templar = services.templar(services.variables.scope(vars, undefined, handler));
     text = pyTextOf(name instanceof Template ? templar.resolve(name) : name);
-  } catch {
+  } catch (error) {
+    if (handler.listen.length === 0) {
+      const written = name instanceof Template ? name.source : String(name);
+      services.emit({
+        type: 'warning',
+        message: `Handler '${written}' is unusable because it has no listen topics and the name could not be templated (host-specific variables are not supported in handler names). The error: ${messageOf(error)}`,
+      });
+    }
     return [];
   }
-  if (role === undefined) return [text];
-  return [...new Set([text, `${role.roleName} : ${text}`, `${role.fullName} : ${text}`])];
+  return role === undefined ? [text] : [text, ...qualified(role, text)];
 }
 
 function playName(keywords: Keywords): string {
   const name = keywords.string('name');
   return name === undefined || name === '' ? keywords.strings('hosts').join(',') : name;
-}
-
-function checkStrategy(strategy: string, play: Play): void {
-  if (!['linear', 'ansible.builtin.linear'].includes(strategy)) {
-    throw new TsibleError(`Invalid play strategy specified: ${strategy}`, {
-      origin: play.origin,
-      help: "This version of tsible runs the strategy 'linear'.",
-    });
-  }
 }
 
 /** Answers to `vars_prompt`, which may use the play's variables; extra vars answer theirs. */

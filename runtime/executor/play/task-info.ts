@@ -7,6 +7,7 @@ import { Keywords } from '../keywords.ts';
 import type { Services } from '../services.ts';
 import type { PlayState } from './play-state.ts';
 
+const ids = new WeakMap<Task, number>();
 let lastId = 0;
 
 /** A task as the output names it, with a name rendered for the first of its hosts. */
@@ -23,7 +24,7 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
   const name = taskName(task, templar);
   const role = task.role === undefined ? '' : `${task.role.fullName} : `;
   return {
-    id: ++lastId,
+    id: idOf(task),
     name,
     ownName: task.name ? name.slice(role.length) : name,
     hasName: Boolean(task.name),
@@ -37,6 +38,15 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
     noLog: flag('no_log', services.settings.DEFAULT_NO_LOG),
     args: task.args as Dict,
   };
+}
+
+function idOf(task: Task): number {
+  let id = ids.get(task);
+  if (id === undefined) {
+    id = ++lastId;
+    ids.set(task, id);
+  }
+  return id;
 }
 
 /** `role : name`, or the action where the task has no name. A name that can't be rendered is shown as written. */

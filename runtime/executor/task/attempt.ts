@@ -109,11 +109,18 @@ function readTargetRequest(
     becomeExe: keywords.string('become_exe'),
   };
   if (delegateTo === undefined) {
-    return { host: run.host, variable: (name) => scope.get(name), templar, keywords: connection };
+    return {
+      host: run.host,
+      user: run.host,
+      variable: (name) => scope.get(name),
+      templar,
+      keywords: connection,
+    };
   }
   const delegated = services.variables.hostScope(delegateTo);
   return {
     host: delegateTo,
+    user: run.host,
     variable: (name) => delegated.get(name),
     templar: services.templar(delegated),
     keywords: connection,

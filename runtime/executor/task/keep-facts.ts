@@ -12,14 +12,20 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
   if (!(facts instanceof Map) || keepsItself.includes(resolvedAction)) return;
   const cacheable = result.get('_ansible_facts_cacheable') === true;
   result.delete('_ansible_facts_cacheable');
-  const host = attempt.delegateTo !== undefined && attempt.delegateFacts ? attempt.delegateTo : run.host;
   const store = run.services.facts;
-  if (resolvedAction === 'ansible.builtin.set_fact') {
-    copyInto(store.nonPersistent(host), facts);
-    if (cacheable) store.addFacts(host, facts);
-  } else {
-    store.addFacts(host, facts);
+  for (const host of receivers(attempt)) {
+    if (resolvedAction === 'ansible.builtin.set_fact') {
+      copyInto(store.nonPersistent(host), facts);
+      if (cacheable) store.addFacts(host, facts);
+    } else {
+      store.addFacts(host, facts);
+    }
   }
+}
+
+/** The hosts that a task's facts and included variables are for. */
+export function receivers({ run, delegateTo, delegateFacts }: Attempt): readonly string[] {
+  return delegateTo !== undefined && delegateFacts ? [delegateTo] : run.shares;
 }
 
 function copyInto(store: RawDict, facts: Dict): void {

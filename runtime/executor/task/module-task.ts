@@ -11,6 +11,7 @@ import type { Value } from '../../values/value.ts';
 import { findFile } from '../find-file.ts';
 import type { Attempt } from './attempt.ts';
 import { invokeNested } from './invoke.ts';
+import { receivers } from './keep-facts.ts';
 
 /** A task as its module sees it. */
 export class ModuleTask implements TaskContext {
@@ -95,11 +96,10 @@ export class ModuleTask implements TaskContext {
   }
 
   includeVariables(variables: RawDict): void {
-    const { run, delegateTo, delegateFacts } = this.#attempt;
-    const included = run.services.facts.included(
-      delegateTo !== undefined && delegateFacts ? delegateTo : run.host,
-    );
-    for (const [name, value] of variables) included.set(name, value);
+    for (const host of receivers(this.#attempt)) {
+      const included = this.#attempt.run.services.facts.included(host);
+      for (const [name, value] of variables) included.set(name, value);
+    }
   }
 
   get place(): { readonly file: string; readonly rolePath: string | undefined } {

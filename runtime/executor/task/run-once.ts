@@ -30,7 +30,8 @@ interface Once {
 export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   let run = asked;
   const { services, task, host } = run;
-  const scope = services.variables.scope(run.playVars, host, task).with(...once.layers);
+  const changed = run.changes === undefined ? [] : [run.changes.vars];
+  const scope = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
   const templar = services.templar(scope);
   let noLog = false;
   try {
@@ -135,7 +136,7 @@ function resolveArgs(run: TaskRun, templar: Templar): Dict {
     for (const [key, value] of moduleDefaults(task, run.services.actions, templar)) args.set(key, value);
     if (task.argsTemplate !== undefined)
       for (const [key, value] of templatedArgs(run, templar)) args.set(key, value);
-    for (const [key, value] of writtenArgs(task.args, templar)) args.set(key, value);
+    for (const [key, value] of writtenArgs(run.changes?.args ?? task.args, templar)) args.set(key, value);
     return args;
   });
 }

@@ -6,6 +6,7 @@ import type { PlayVars } from '../../vars/variables.ts';
 import type { TaskInfo } from '../events.ts';
 import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
+import type { DebugChanges } from '../play/batch-context.ts';
 import type { Services } from '../services.ts';
 import { taskFault } from './fault.ts';
 import { loopItems } from './loop.ts';
@@ -22,6 +23,10 @@ export interface TaskRun {
   readonly info: TaskInfo;
   /** Its place among the items of the task's loop, if it is one of them. */
   readonly turn?: Turn;
+  /** The hosts that its facts are for: all of the batch when it runs once for them. */
+  readonly shares: readonly string[];
+  /** What the user of the debugger changed. */
+  readonly changes: DebugChanges | undefined;
 }
 
 /** Carries out a task on a host, with its loop. Never throws for a fault of the task: that is its outcome. */

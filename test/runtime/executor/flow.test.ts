@@ -50,6 +50,8 @@ function walk(nodes: TaskNode[], verdicts: Record<string, Verdict>, handlers: st
   const flow = playFlow(site, undefined, {
     isSelected: (each) => !String(each.name).startsWith('untagged'),
     forceHandlers: false,
+    startFlush: () => {},
+    pardons: () => 0,
     nextHandler: () => {
       // Task a is the one that notifies.
       const name = ran.includes('a') ? waiting.shift() : undefined;

@@ -1,0 +1,85 @@
+import { loadModule, resolveModuleName } from '../../module/registry.ts';
+import { Handler, type Task } from '../../playbook/nodes.ts';
+import type { TaskInfo } from '../events.ts';
+import type { Verdict } from '../flow.ts';
+import { Keywords } from '../keywords.ts';
+import type { Outcome } from '../outcome.ts';
+import { runTask } from '../task/run-task.ts';
+import type { BatchContext, DebugChanges } from './batch-context.ts';
+import { book, tell } from './book.ts';
+import type { HostState } from './play-state.ts';
+
+/** A task about to run on one host. */
+interface Start {
+  readonly task: Task;
+  readonly info: TaskInfo;
+  readonly host: HostState;
+  /** The hosts that its result is for. */
+  readonly sharers: readonly HostState[];
+}
+
+/** Runs a task on one host, asks the debugger if it is wanted, and books what became of it. */
+export async function carryOut(context: BatchContext, start: Start): Promise<Outcome> {
+  const { services, state } = context;
+  const { task, info, host, sharers } = start;
+  services.emit({ type: 'host-start', task: info, host: host.name });
+  const shares = sharers.map(({ name }) => name);
+  let changes: DebugChanges | undefined;
+  for (;;) {
+    const run = { services, playVars: state.vars, task, host: host.name, info, shares, changes };
+    const outcome = await runTask(run);
+    const ended = { ...start, outcome };
+    tell(context, ended);
+    if (needsDebugger(context, start, outcome)) {
+      const verdict = await context.debugger.ask({ task, info, host: host.name, outcome, context, changes });
+      if (verdict.kind === 'redo') {
+        changes = verdict.changes;
+        continue;
+      }
+    }
+    book(context, ended);
+    return outcome;
+  }
+}
+
+function needsDebugger(context: BatchContext, { task, host }: Start, outcome: Outcome): boolean {
+  const { services, state } = context;
+  const { status } = outcome;
+  const failed = status === 'failed' && !(services.settings.TASK_DEBUGGER_IGNORE_ERRORS && outcome.ignored);
+  const written = task.keyword('debugger');
+  if (written === undefined || written === null) {
+    return context.debugsFailures && (failed || status === 'unreachable');
+  }
+  const templar = services.templar(services.variables.scope(state.vars, host.name, task));
+  switch (new Keywords(task, templar).string('debugger')) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'on_failed':
+      return failed || (context.debugsFailures && status === 'unreachable');
+    case 'on_unreachable':
+      return status === 'unreachable' || (context.debugsFailures && failed);
+    case 'on_skipped':
+      return status === 'skipped' || (context.debugsFailures && (failed || status === 'unreachable'));
+    default:
+      return context.debugsFailures && (failed || status === 'unreachable');
+  }
+}
+
+export function verdictOf(outcome: Outcome): Verdict {
+  return outcome.status === 'failed' && !outcome.ignored ? { kind: 'failed' } : { kind: 'done' };
+}
+
+/** Whether one host's run of the module stands for all (add_host, pause). */
+export async function isOncePerBatch(task: Task): Promise<boolean> {
+  const name = resolveModuleName(task.resolvedAction);
+  return name !== undefined && (await loadModule(name)).oncePerBatch === true;
+}
+
+/** A role that this host has already run with the same parameters is passed over. */
+export function skipsRole(context: BatchContext, task: Task, host: string): boolean {
+  const { role } = task;
+  if (role === undefined || role.allowDuplicates || task.implicit || task instanceof Handler) return false;
+  return context.state.completedRoles.isCompleted(role.identity, host);
+}

@@ -137,6 +137,15 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       addHost: (name, groups, vars) => changing(() => hosts.inventory.addHost(name, groups, vars as RawDict)),
       addToGroup: (host, group, parents) => changing(() => hosts.inventory.addToGroup(host, group, parents)),
     },
+    delegateNamed: (name) => {
+      if (inventory.fileOf(name) !== undefined || LOCALHOST.includes(name)) return name;
+      const hosts = inventory.allHosts();
+      if (hosts.some((host) => host.name === name)) return name;
+      const addressed = hosts.find((host) =>
+        inventory.variableLayers(host.name).some((layer) => layer.get('ansible_host') === name),
+      );
+      return addressed?.name ?? name;
+    },
     resetConnection: async (host) => {
       const way = resolved.get(host);
       if (way !== undefined) await pool.reset(way);

@@ -35,6 +35,8 @@ export interface Services {
   templar(scope: Scope): Templar;
   /** A host's target; connecting waits for its first request. */
   target(request: TargetRequest): Target;
+  /** The inventory host that a task is delegated to by its name or address; the name itself when there is none. */
+  delegateNamed(nameOrAddress: string): string;
   resetConnection(host: string): Promise<void>;
   readonly inventory: InventoryAdditions;
   readFile(path: string, decrypt: boolean): Promise<Buffer>;

@@ -21,7 +21,8 @@ export class HostVars extends LazyDict {
   }
 
   protected compute(host: DictKey): Value {
-    return new OneHostVars(String(host), this.#view);
+    const scope = this.#view.scope(String(host));
+    return new ScopeVars(scope, this.#view.templar(scope));
   }
 
   /** What is known of a host changes while a play runs. */
@@ -30,14 +31,15 @@ export class HostVars extends LazyDict {
   }
 }
 
-class OneHostVars extends LazyDict {
+/** All variables of a scope as a dict, each rendered when it is asked for. */
+export class ScopeVars extends LazyDict {
   readonly #scope: LayeredScope;
   readonly #templar: Templar;
 
-  constructor(host: string, view: HostView) {
+  constructor(scope: LayeredScope, templar: Templar) {
     super();
-    this.#scope = view.scope(host);
-    this.#templar = view.templar(this.#scope);
+    this.#scope = scope;
+    this.#templar = templar;
     for (const name of this.#scope.names()) this.defer(name);
   }
 

@@ -4,8 +4,9 @@ import type { Task } from '../../playbook/nodes.ts';
 import { searchPathOf } from '../../playbook/search-path.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
-import type { Raw } from '../../values/raw.ts';
-import type { LayeredScope } from '../../vars/layered-scope.ts';
+import type { Raw, RawDict } from '../../values/raw.ts';
+import { ScopeVars } from '../../vars/hostvars.ts';
+import { type LayeredScope, LazyLayer, type VarLayer } from '../../vars/layered-scope.ts';
 import { Keywords } from '../keywords.ts';
 import type { TargetRequest } from '../services.ts';
 import type { TaskRun } from './run-task.ts';
@@ -117,7 +118,7 @@ function readTargetRequest(
       keywords: connection,
     };
   }
-  const delegated = services.variables.hostScope(delegateTo);
+  const delegated = delegatedScope(run, delegateTo);
   return {
     host: delegateTo,
     user: run.host,
@@ -125,6 +126,31 @@ function readTargetRequest(
     templar: services.templar(delegated),
     keywords: connection,
   };
+}
+
+/** What the task sees on the host that it is delegated to. */
+function delegatedScope(
+  { services, playVars, task, host: inventoryName }: TaskRun,
+  host: string,
+): LayeredScope {
+  // Ansible keeps this one, so that a name made of it is that of the task's own host.
+  const own: RawDict = new Map([['inventory_hostname', inventoryName]]);
+  return services.variables.scope(playVars, services.delegateNamed(host), task).with(own);
+}
+
+/** `ansible_delegated_vars`: the variables of the host that a task is delegated to, by its name. */
+export function delegatedVars(run: TaskRun, templar: Templar): VarLayer[] {
+  if (run.task.keyword('delegate_to') === undefined) return [];
+  return [
+    new LazyLayer({
+      ansible_delegated_vars: () => {
+        const host = new Keywords(run.task, templar).string('delegate_to');
+        if (host === undefined) return undefined;
+        const scope = delegatedScope(run, host);
+        return new Map([[host, new ScopeVars(scope, run.services.templar(scope)) as unknown as RawDict]]);
+      },
+    }),
+  ];
 }
 
 function delegateLabel(host: string, request: TargetRequest): string {

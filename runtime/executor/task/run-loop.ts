@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
+import { originOfItem } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
@@ -15,14 +16,7 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
   const { services, task, host, info } = run;
   const scope = services.variables.scope(run.playVars, host, task);
   const control = loopControl(task, services.templar(scope));
-  if (scope.get(control.loopVar) !== undefined) {
-    services.emit({
-      type: 'warning',
-      message:
-        `${info.name}: The loop variable '${control.loopVar}' is already in use. You should set the \`loop_var\` value in the ` +
-        '`loop_control` option for the task to something else to avoid variable collisions and unexpected behavior.',
-    });
-  }
+  if (scope.get(control.loopVar) !== undefined) warnOfLoopVariable(run, control.loopVar);
   const outcomes: Outcome[] = [];
   const results: RawDict = new Map();
   const register = task.keywords.get('register');
@@ -48,8 +42,7 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
     outcomes.push(outcome);
     if (outcome.showDiff === true) services.emit({ type: 'diff', task: info, host, outcome });
     if (outcome.effect === undefined) services.emit({ type: 'item', task: info, host, outcome });
-    queue.stopped =
-      (outcome.status === 'unreachable' && !outcome.ignored) || control.breaks(services.templar(itemScope));
+    queue.stopped = control.breaks(services.templar(itemScope));
   };
 
   const running: Promise<void>[] = [];
@@ -76,6 +69,18 @@ function mayOverlap(task: Task, control: LoopControl): boolean {
   return (
     !control.mayBreak && control.pause === 0 && IN_TURN.every((name) => task.keyword(name) === undefined)
   );
+}
+
+function warnOfLoopVariable({ services, task }: TaskRun, name: string): void {
+  const written = task.keywords.get('loop_control');
+  services.emit({
+    type: 'warning',
+    message: `The loop variable '${name}' is already in use.`,
+    origin: written instanceof Map ? originOfItem(written, 'loop_var') : undefined,
+    help:
+      'You should set the `loop_var` value in the `loop_control` option for the task to something else to avoid variable ' +
+      'collisions and unexpected behavior.',
+  });
 }
 
 function labelOf(
@@ -113,11 +118,10 @@ function joinItems(outcomes: readonly Outcome[]): Outcome {
     failed.length > 0 ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed',
   );
   if (!changed) result.set('changed', false);
-  if (!skipped) result.delete('skipped');
-  const bad = [...unreachable, ...failed];
+  const bad = failed.length > 0 ? failed : unreachable;
   return {
     status:
-      unreachable.length > 0 ? 'unreachable' : failed.length > 0 ? 'failed' : skipped ? 'skipped' : 'ok',
+      failed.length > 0 ? 'failed' : unreachable.length > 0 ? 'unreachable' : skipped ? 'skipped' : 'ok',
     changed,
     result,
     ignored: bad.length > 0 && bad.every((outcome) => outcome.ignored),

@@ -11,7 +11,7 @@ import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
-import { type Attempt, readTaskKeywords } from './attempt.ts';
+import { type Attempt, delegatedVars, readTaskKeywords } from './attempt.ts';
 import { explain, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
@@ -31,7 +31,8 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   let run = asked;
   const { services, task, host } = run;
   const changed = run.changes === undefined ? [] : [run.changes.vars];
-  const scope = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
+  const plain = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
+  const scope = plain.with(...delegatedVars(run, services.templar(plain)));
   const templar = services.templar(scope);
   let noLog = false;
   try {
@@ -178,7 +179,8 @@ async function withRetries(attempt: Attempt): Promise<Outcome> {
     if (number >= attempts) {
       outcome.result.set('attempts', attempts - 1);
       outcome.result.set('failed', true);
-      return { ...outcome, status: 'failed' };
+      const fault = outcome.fault ?? taskFault(new TsibleError('Action failed.'), run.task.origin);
+      return { ...outcome, status: 'failed', fault };
     }
     outcome.result.set('retries', attempts);
     run.services.emit({

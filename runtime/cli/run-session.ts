@@ -137,15 +137,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       addHost: (name, groups, vars) => changing(() => hosts.inventory.addHost(name, groups, vars as RawDict)),
       addToGroup: (host, group, parents) => changing(() => hosts.inventory.addToGroup(host, group, parents)),
     },
-    delegateNamed: (name) => {
-      if (inventory.fileOf(name) !== undefined || LOCALHOST.includes(name)) return name;
-      const hosts = inventory.allHosts();
-      if (hosts.some((host) => host.name === name)) return name;
-      const addressed = hosts.find((host) =>
-        inventory.variableLayers(host.name).some((layer) => layer.get('ansible_host') === name),
-      );
-      return addressed?.name ?? name;
-    },
+    delegateNamed: (name) => inventoryNameOf(hosts.inventory, name),
     resetConnection: async (host) => {
       const way = resolved.get(host);
       if (way !== undefined) await pool.reset(way);
@@ -177,6 +169,17 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       command.listen(await find({ display, settings, isCheckRun: args.check }, pluginFolders)),
     silence: () => command.silence(),
   };
+}
+
+/** The host that is named so, or else the one that has this address. */
+function inventoryNameOf(inventory: Inventory, name: string): string {
+  if (inventory.fileOf(name) !== undefined || LOCALHOST.includes(name)) return name;
+  const hosts = inventory.allHosts();
+  if (hosts.some((host) => host.name === name)) return name;
+  const addressed = hosts.find((host) =>
+    inventory.variableLayers(host.name).some((layer) => layer.get('ansible_host') === name),
+  );
+  return addressed?.name ?? name;
 }
 
 /** Ansible's warning for an inventory that names no host. */

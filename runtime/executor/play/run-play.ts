@@ -1,4 +1,4 @@
-import { EXIT, messageOf, TsibleError } from '../../errors/error.ts';
+import { EXIT, messageOf } from '../../errors/error.ts';
 import type { LoadContext } from '../../playbook/context.ts';
 import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';

@@ -5,7 +5,7 @@ import { isReservedName } from '../values/variable-name.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import { combine } from './combine.ts';
 import { type InventoryData, type InventoryNotices, link } from './data.ts';
-import { byPrecedence, type Group, groupsOf, type Host } from './model.ts';
+import { byPrecedence, type Group, groupsOf, Host } from './model.ts';
 import { PatternMatcher, splitLimit, splitPatterns } from './patterns.ts';
 import { inventoryFolders, realFolder, VarsFiles, type VarsKind } from './vars-files.ts';
 
@@ -134,6 +134,20 @@ export class Inventory {
       this.#layers.set(host, layers);
     }
     return layers;
+  }
+
+  /**
+   * What is said of a host or group itself, by the sources and by files beside them: nothing of the groups above.
+   * @param beside Count the files beside the playbook too.
+   */
+  ownVariables(entity: Group | Host, beside: boolean): RawDict {
+    const folders = [...this.#inventoryFolders, ...(beside ? this.#playFolders : [])];
+    const kind = entity instanceof Host ? 'host_vars' : 'group_vars';
+    const merge = this.options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge';
+    let vars = entity.vars;
+    for (const more of this.#fromFiles(folders, kind, [entity]))
+      if (more !== undefined) vars = combine(vars, more, merge);
+    return new Map(vars);
   }
 
   #makeLayers(host: Host): readonly RawDict[] {

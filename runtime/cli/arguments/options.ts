@@ -116,17 +116,19 @@ export function addCheck(parser: Parser): void {
   });
 }
 
-export function addInventory(parser: Parser): void {
+/** @param lists Whether there is `--list-hosts`. */
+export function addInventory(parser: Parser, { lists } = { lists: true }): void {
   parser.add_argument('-i', '--inventory', '--inventory-file', {
     dest: 'inventory',
     action: deprecatedAction('append', '-i or --inventory', (option) => option === '--inventory-file'),
     help: many('inventory: a file, a folder or a comma-separated list of hosts'),
   });
-  parser.add_argument('--list-hosts', {
-    dest: 'listhosts',
-    action: 'store_true',
-    help: 'list the hosts that match, and do nothing else',
-  });
+  if (lists)
+    parser.add_argument('--list-hosts', {
+      dest: 'listhosts',
+      action: 'store_true',
+      help: 'list the hosts that match, and do nothing else',
+    });
   parser.add_argument('-l', '--limit', {
     dest: 'subset',
     help: 'only those of the hosts that match this pattern too',

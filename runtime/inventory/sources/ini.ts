@@ -106,20 +106,25 @@ class IniInventory {
       );
     if (names.some((name) => name.trim() === '---'))
       this.#fail(`Invalid host pattern '${pattern}' supplied, '---' is normally a sign this is a YAML file.`);
-    const vars = assignments.map((assignment): [string, Raw, Origin] => {
-      const at = assignment.indexOf('=');
-      if (at === -1) this.#fail(`Expected key=value host variable assignment, got: ${assignment}`);
-      const name = assignment.slice(0, at);
-      return [
-        name,
-        this.#value(assignment.slice(at + 1), line, `${name}=`),
-        this.#origin(line.indexOf(`${name}=`)),
-      ];
-    });
+    const variables = () => assignments.map((assignment) => this.#hostVariable(assignment, line));
+    // Wrong ones are told before there is any host.
+    variables();
     for (const name of names) {
       const host = this.data.addHost(name, this.#group, port);
-      for (const [key, value, origin] of vars) this.data.setHostVariable(host, key, value, origin);
+      // Hosts of one line share no list or dict.
+      for (const [key, value, origin] of variables()) this.data.setHostVariable(host, key, value, origin);
     }
+  }
+
+  #hostVariable(assignment: string, line: string): [string, Raw, Origin] {
+    const at = assignment.indexOf('=');
+    if (at === -1) this.#fail(`Expected key=value host variable assignment, got: ${assignment}`);
+    const name = assignment.slice(0, at);
+    return [
+      name,
+      this.#value(assignment.slice(at + 1), line, `${name}=`),
+      this.#origin(line.indexOf(`${name}=`)),
+    ];
   }
 
   #variable(line: string): void {

@@ -4,6 +4,7 @@ import { EXIT, TsibleError } from '../../errors/error.ts';
 import { Origin, type Source } from '../../errors/source.ts';
 import { type Raw, trusted } from '../../values/raw.ts';
 import { float, int } from '../../values/value.ts';
+import { constructTimestamp } from '../../yaml/scalars.ts';
 import { expandHosts } from '../addresses.ts';
 import type { InventoryData } from '../data.ts';
 import { isReadable } from './files.ts';
@@ -95,7 +96,8 @@ function raw(value: TomlValue, source: Source): Raw {
   if (typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((item) => raw(item, source));
   if (isTable(value)) return new Map(Object.entries(value).map(([key, item]) => [key, raw(item, source)]));
-  return value.toISOString();
+  // Python has no date in a mere time of day that YAML could hold either.
+  return value.isTime() ? value.toISOString() : constructTimestamp(value.toISOString());
 }
 
 function fault(message: string, source: Source): TsibleError {

@@ -1,4 +1,5 @@
 import { type Analysis, analyze, BREAK, isPrintable } from './analyze.ts';
+import { anchorsOf } from './anchors.ts';
 import type { DumpMapping, DumpNode, DumpScalar, DumpSequence, ScalarStyle } from './node.ts';
 
 export interface EmitOptions {
@@ -28,6 +29,8 @@ export class Emitter {
   #flowLevel = 0;
   /** The last thing was a block whose end only `...` can tell. */
   #openEnded = false;
+  #anchors: ReadonlyMap<DumpNode, string> = new Map();
+  readonly #anchored = new Set<DumpNode>();
   readonly #step: number;
   readonly #width: number;
   readonly #lineBreak: string;
@@ -44,6 +47,7 @@ export class Emitter {
 
   /** One document; explicit ones have `---` before and `...` behind. */
   document(node: DumpNode, explicitStart: boolean, explicitEnd: boolean): void {
+    this.#anchors = anchorsOf(node);
     if (explicitStart) {
       this.#newIndent();
       this.#indicator('---');
@@ -56,6 +60,13 @@ export class Emitter {
   }
 
   #node(node: DumpNode, place: Place): void {
+    const anchor = this.#anchors.get(node);
+    if (anchor !== undefined) {
+      const again = this.#anchored.has(node);
+      this.#indicator(`${again ? '*' : '&'}${anchor}`);
+      if (again) return;
+      this.#anchored.add(node);
+    }
     if (node.kind === 'scalar') {
       this.#scalar(node, place);
       return;

@@ -11,7 +11,7 @@ export interface DumpOptions extends RepresentOptions, EmitOptions {
 
 /**
  * A value as YAML, byte for byte as Python's `yaml.dump` with libyaml and `allow_unicode` writes it, but for anchors:
- * an object that is there twice is written twice.
+ * an object that is there twice is written twice, unless `shared` is given.
  * @throws PythonError for values that YAML has no form for
  */
 export function dumpYaml(value: Value, options: DumpOptions = {}): string {

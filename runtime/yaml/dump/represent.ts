@@ -9,11 +9,14 @@ import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { resolveScalar } from '../scalars.ts';
 import type { DumpMapping, DumpNode, DumpScalar, ScalarStyle } from './node.ts';
+import { VaultedText } from './vaulted.ts';
 
 export interface RepresentOptions {
   /** True: `[a, b]` and `{a: b}`; false: one line an item; undefined: the former for what holds scalars only. */
   readonly flowStyle?: boolean | undefined;
   readonly sortKeys?: boolean;
+  /** Nodes made so far: a list or dict that is there twice gets an anchor then. Without it, it is written twice. */
+  readonly shared?: Map<object, DumpNode>;
   /** Style of every scalar. */
   readonly scalarStyle?: ScalarStyle | undefined;
   /** How a text is to be written, where that is not for its scalar's style to say. */
@@ -22,6 +25,15 @@ export interface RepresentOptions {
 
 /** Values as YAML nodes, as PyYAML's safe representer makes them. @throws PythonError for what it can't represent */
 export function represent(value: Value, options: RepresentOptions): DumpNode {
+  const { shared } = options;
+  const mayRecur = Array.isArray(value) || value instanceof Map || value instanceof VaultedText;
+  if (shared === undefined || !mayRecur) return makeNode(value, options);
+  const node = shared.get(value) ?? makeNode(value, options);
+  shared.set(value, node);
+  return node;
+}
+
+function makeNode(value: Value, options: RepresentOptions): DumpNode {
   if (typeof value === 'string') {
     const special = options.strings?.(value);
     return stringNode(special?.text ?? value, special?.style ?? options.scalarStyle);
@@ -41,6 +53,8 @@ export function represent(value: Value, options: RepresentOptions): DumpNode {
   if (value instanceof PyDateTime) return plainNode(value.isoFormat(' '), options);
   if (value instanceof PyDate) return plainNode(value.isoDate(), options);
   if (value instanceof PyBytes) return bytesNode(value);
+  if (value instanceof VaultedText)
+    return { kind: 'scalar', text: value.ciphertext, style: '|', plain: false, quoted: false, tag: '!vault' };
   if (value instanceof Undefined) return value.trip();
   throw new PythonError('ValueError', `('cannot represent an object', ${repr(value)})`);
 }

@@ -1,0 +1,33 @@
+import type { Group } from '../../inventory/model.ts';
+import { compareStrings } from '../../values/compare.ts';
+import { str } from '../../values/print.ts';
+import type { Dict } from '../../values/value.ts';
+import { decrypted, type ShownVariables, unmarked } from './variables.ts';
+
+/** The tree of groups and hosts below a group, drawn with lines. */
+export function graphText(start: Group, variables: ShownVariables | undefined): string {
+  return groupLines(start, 0, variables).join('\n');
+}
+
+function groupLines(group: Group, depth: number, variables: ShownVariables | undefined): string[] {
+  const lines = [branch(`@${group.name}:`, depth)];
+  for (const child of group.children) lines.push(...groupLines(child, depth + 1, variables));
+  if (group.name !== 'all') {
+    for (const host of group.hosts) {
+      lines.push(branch(host.name, depth + 1));
+      if (variables !== undefined) lines.push(...variableLines(variables.host(host), depth + 2));
+    }
+  }
+  if (variables !== undefined) lines.push(...variableLines(variables.group(group), depth + 1));
+  return lines;
+}
+
+function branch(name: string, depth: number): string {
+  return depth === 0 ? name : `${'  |'.repeat(depth)}--${name}`;
+}
+
+function variableLines(vars: Dict, depth: number): string[] {
+  return [...vars]
+    .sort(([a], [b]) => compareStrings(str(a), str(b)))
+    .map(([name, value]) => branch(`{${str(name)} = ${str(decrypted(unmarked(value)))}}`, depth));
+}

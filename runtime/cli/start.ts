@@ -1,5 +1,3 @@
-import { programName } from './program.ts';
-
 /**
  * Starts a command: the little that every start pays for. All else is loaded when it is needed.
  * @param main Carries the command out; its number is the exit code.
@@ -8,7 +6,7 @@ export function start(name: string, main: (argv: readonly string[]) => Promise<n
   // Who reads the output may stop reading (`| head`): the run goes on, what it says is lost.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const argv = process.argv.slice(2);
-  const work = argv.includes('--version') ? printVersion(programName(name)) : main(argv);
+  const work = argv.includes('--version') ? versionOf(name) : main(argv);
   work.then(
     (code) => {
       process.exitCode = code;
@@ -23,7 +21,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-async function printVersion(name: string): Promise<number> {
-  process.stdout.write((await import('./version-text.ts')).versionText(name));
+async function versionOf(name: string): Promise<number> {
+  (await import('./version-text.ts')).printVersion(name);
   return 0;
 }

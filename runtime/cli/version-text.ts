@@ -2,7 +2,13 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadSettings } from '../config/load.ts';
+import { programName } from './program.ts';
 import { ANSIBLE_CORE, VERSION } from './version.ts';
+
+/** `--version`: prints it under the name that the command goes by. */
+export function printVersion(command: string): void {
+  process.stdout.write(versionText(programName(command)));
+}
 
 /**
  * What `--version` prints: the lines and labels of Ansible's, since tools (ansible-lint, the language server) read them.

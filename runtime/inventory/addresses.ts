@@ -8,23 +8,28 @@ const LABEL = `(?:${WORD}|${ALPHANUMERIC})(?:${WORD}|-|${ALPHANUMERIC})*(?<![_-]
 const BYTE = `(?:[01]?[0-9]{1,2}|2[0-4][0-9]|25[0-5]|${NUMERIC})`;
 const HEX = `(?:[0-9a-f]{1,4}|${HEXADECIMAL})`;
 
-const HOSTNAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'iu');
-const IPV4 = new RegExp(`^(?:${BYTE}\\.){3}${BYTE}$`, 'iu');
-const DOTTED = `(?:${HEX}\\.){3}${HEX}`;
-const IPV6 = new RegExp(
-  `^(?:${[
+/** Most names and addresses, which need none of the patterns below: those take milliseconds to make. */
+const PLAIN = /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)*$/i;
+
+let patterns: readonly RegExp[] | undefined;
+
+/** An IPv4 address, an IPv6 address, a name. */
+function makePatterns(): readonly RegExp[] {
+  const dotted = `(?:${HEX}\\.){3}${HEX}`;
+  const ipv6 = [
     `(?:${HEX}:){7}${HEX}`,
     `(?:${HEX}:){1,6}:`,
     // a::b, where both sides together have at most seven parts.
     ...[1, 2, 3, 4, 5, 6].map((before) => `(?:${HEX}:){${before}}(?::${HEX}){1,${7 - before}}`),
     `:(?::${HEX}){1,6}`,
     `${HEX}?::`,
-    `(?:0:){6}${DOTTED}`,
-    `::(?:ffff:)?${DOTTED}`,
-    `(?:0:){5}ffff:${DOTTED}`,
-  ].join('|')})$`,
-  'iu',
-);
+    `(?:0:){6}${dotted}`,
+    `::(?:ffff:)?${dotted}`,
+    `(?:0:){5}ffff:${dotted}`,
+  ];
+  const forms = [`(?:${BYTE}\\.){3}${BYTE}`, `(?:${ipv6.join('|')})`, `${LABEL}(?:\\.${LABEL})*`];
+  return forms.map((form) => new RegExp(`^${form}$`, 'iu'));
+}
 
 export interface Address {
   readonly host: string;
@@ -45,7 +50,9 @@ export function parseAddress(text: string): Address | undefined {
     host = match[1] ?? '';
     port = Number(match[2]);
   }
-  return IPV4.test(host) || IPV6.test(host) || HOSTNAME.test(host) ? { host, port } : undefined;
+  if (PLAIN.test(host)) return { host, port };
+  patterns ??= makePatterns();
+  return patterns.some((pattern) => pattern.test(host)) ? { host, port } : undefined;
 }
 
 /** The hosts that a host line or key names: its ranges written out, and its port. @throws TsibleError for a bad range. */

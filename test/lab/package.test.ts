@@ -41,6 +41,32 @@ test('an installed tsible-playbook runs a play', async () => {
   expect(stdout).toContain('ok=2    changed=1 ');
 });
 
+test('the types check a module of a user', async () => {
+  const check = async (module: string): Promise<string> => {
+    writeFileSync(join(folder, 'mine.ts'), module);
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--types', 'node'];
+    const tsc = join(project, 'node_modules/typescript/bin/tsc');
+    const roots = ['--typeRoots', join(project, 'node_modules/@types')];
+    const done = run(process.execPath, [tsc, ...options, ...roots, 'mine.ts'], { cwd: folder });
+    return await done.then(
+      () => '',
+      (error: { stdout: string }) => error.stdout,
+    );
+  };
+  const module = (more: string): string =>
+    `import type { ModuleFile } from 'tsible';
+     export default (({ shellFunction }) => ({
+       options: { name: { type: 'str', required: true } },
+       async run(args, target, task) {
+         const reply = await target.call(shellFunction('x', [], 'id'), []);
+         task.warn('careful');${more}
+         return { changed: false, out: reply.stdout.toString(), name: String(args.name) };
+       },
+     })) satisfies ModuleFile;`;
+  expect(await check(module(''))).toBe('');
+  expect(await check(module('task.warm();'))).toContain("Property 'warm' does not exist");
+});
+
 test('an installed tsible reaches hosts over ssh as far as the network lets it', async () => {
   const failed = run(join(folder, 'node_modules/.bin/tsible'), [
     '-i',

@@ -7,6 +7,14 @@ import { ModuleFailure } from '../result.ts';
 /** What a module's file gets from tsible when it exports a function: what a module is made of, without an import. */
 const TOOLS = { defineModule, shellFunction, ModuleFailure } as const;
 
+export type ModuleTools = typeof TOOLS;
+
+/** What a module's file may leave out: its name is the file's. */
+type Definition = Pick<AnyModule, 'options' | 'run'> & Partial<AnyModule>;
+
+/** A module's default export: `export default (({ shellFunction }) => ({ ... })) satisfies ModuleFile`. */
+export type ModuleFile = Definition | ((tools: ModuleTools) => Definition);
+
 /**
  * A module in TypeScript or JavaScript: its default export is the definition (see `ModuleDefinition`, whose `name`, `summary`,
  * `check` and `diff` may be left out), or a function that gets these tools and returns it.
@@ -24,7 +32,7 @@ export function scriptModule(name: string, path: string): AnyModule {
   return { summary: `The module in ${path}`, check: 'none', diff: 'none', ...definition, name };
 }
 
-function isDefinition(given: unknown): given is Pick<AnyModule, 'options' | 'run'> & Partial<AnyModule> {
+function isDefinition(given: unknown): given is Definition {
   if (typeof given !== 'object' || given === null) return false;
   const { options, run } = given as Readonly<Record<string, unknown>>;
   return typeof options === 'object' && options !== null && typeof run === 'function';

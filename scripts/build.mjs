@@ -57,7 +57,9 @@ async function bundleProgram(contents) {
       (whole, load, name) => (early.includes(name) ? whole : `=tsibleLater(()=>${load})`),
     )
     .replace(/(import_(?:fast_glob)\d*)=\s*(__toESM\(require_\w+\(\)(?:,1)?\))/g, '$1=tsibleLater(()=>$2)');
-  return `(function (module, require, tsibleUrl, tsibleUses, tsibleLater) {\n${lazy}\n})`;
+  const names =
+    'const __filename=require("url").fileURLToPath(tsibleUrl),__dirname=require("path").dirname(__filename);';
+  return `(function (module, require, tsibleUrl, tsibleUses, tsibleLater) {${names}\n${lazy}\n})`;
 }
 
 const run = commands.map((name) => `${JSON.stringify(name)}: () => import('./bin/${name}.ts'),`);

@@ -1,4 +1,6 @@
+import { TsibleError } from '../errors/error.ts';
 import { nearName } from '../errors/near.ts';
+import type { Origin } from '../errors/source.ts';
 import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { repr, str } from '../values/print.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
@@ -6,10 +8,10 @@ import { typeName } from '../values/types.ts';
 import type { DictKey } from '../values/value.ts';
 import { isReservedName, isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
 import { type LoadContext, ParserError } from './context.ts';
-import { KEYWORDS, type ObjectKind } from './keywords.ts';
+import { isTextKeyword, KEYWORDS, type ObjectKind } from './keywords.ts';
 import { readModuleDefaults } from './module-defaults.ts';
 import { PlaybookNode } from './nodes.ts';
-import { loopLookup } from './task-action.ts';
+import { loopLookup, pythonClass } from './task-action.ts';
 
 /** What Ansible's messages call an object, beyond those that carry keywords of their own. */
 export type ObjectName =
@@ -65,9 +67,25 @@ export function keywordsOf(
     if (typeof key === 'string' && !without.includes(key) && value !== null) keywords.set(key, value);
   }
   copyOrigins(entry, keywords);
+  checkTexts(keywords, originOf(entry));
   const defaults = keywords.get('module_defaults');
-  if (defaults !== undefined) keywords.set('module_defaults', readModuleDefaults(defaults, context));
+  if (defaults !== undefined)
+    keywords.set(
+      'module_defaults',
+      readModuleDefaults(defaults, context, originOfItem(entry, 'module_defaults')),
+    );
   return keywords;
+}
+
+/** Refuses a list or dict as the value of a keyword that is a text. */
+export function checkTexts(keywords: ReadonlyMap<string, Raw>, origin: Origin | undefined): void {
+  for (const [name, value] of keywords) {
+    if (!(value instanceof Map || Array.isArray(value)) || !isTextKeyword(name)) continue;
+    throw new ParserError(
+      `The field '${name}' is supposed to be a string type, however the incoming data structure is a ${pythonClass(value)}`,
+      origin,
+    );
+  }
 }
 
 /** Refuses (or, where the settings say so, warns of) keys that a task can't have. */
@@ -113,12 +131,11 @@ export function checkVars(entry: RawDict, kind: ObjectName, context: LoadContext
   }
 }
 
-function invalidVariable(vars: RawDict, name: DictKey): ParserError {
+function invalidVariable(vars: RawDict, name: DictKey): TsibleError {
   const type = typeof name === 'string' ? '' : ` of type '${typeName(name as never)}'`;
   const shown = repr(str(name as never));
-  return new ParserError(
-    `Invalid variable name ${shown}${type}.`,
-    originOfKey(vars, name),
-    VARIABLE_NAME_HELP,
-  );
+  return new TsibleError(`Invalid variable name ${shown}${type}.`, {
+    origin: originOfKey(vars, name),
+    help: VARIABLE_NAME_HELP,
+  });
 }

@@ -150,6 +150,11 @@ export function keyword(name: KeywordName): Keyword {
   return found;
 }
 
+/** Whether a keyword's value is a text. */
+export function isTextKeyword(name: string): boolean {
+  return Object.hasOwn(ALL, name) && ALL[name]?.type === 'string';
+}
+
 export const LOOP_CONTROL: readonly string[] = [
   'loop_var',
   'index_var',

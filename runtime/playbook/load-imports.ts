@@ -1,5 +1,5 @@
 import type { Origin } from '../errors/source.ts';
-import { copyOrigins } from '../values/origins.ts';
+import { copyOrigins, originOfItem } from '../values/origins.ts';
 import { type Raw, Template } from '../values/raw.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { addRole, loadRoleUse, roleHandlers } from './load-role.ts';
@@ -81,9 +81,9 @@ function renderPath(
     return String(around.context.renderStatic(file, { play: around.play, node: wrapper }));
   } catch (error) {
     throw new ParserError(
-      `Error when evaluating variable in import path: ${file.source}.\n\nWhen using static imports, ensure that any variables used in their names are defined in vars/vars_files\nor extra-vars passed in from the command line. Static imports cannot use variables from facts or inventory\nsources like group or host vars.`,
+      `Error when evaluating variable in import path '${file.source}'.`,
       origin,
-      undefined,
+      'When using static imports, ensure that any variables used in their names are defined in vars/vars_files\nor extra-vars passed in from the command line. Static imports cannot use variables from facts or inventory\nsources like group or host vars.',
       error,
     );
   }
@@ -108,7 +108,12 @@ export function importRole(
   const args = new Map<string, Raw>();
   for (const [key, value] of action.args)
     args.set(String(key), renderArgument(value, wrapper, around.context, around));
-  const use = loadRoleUse(args, action, { ...around, parent: wrapper }, origin);
+  const use = loadRoleUse(
+    args,
+    action,
+    { ...around, parent: wrapper },
+    originOfItem(action.args, 'name') ?? originOfItem(action.args, 'role') ?? origin,
+  );
   wrapper.block = use.tasks;
   around.play.handlers = [...around.play.handlers, ...roleHandlers(use.role)];
   addRole(around.play, use.role);

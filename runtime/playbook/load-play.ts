@@ -1,14 +1,15 @@
 import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { EncryptedString, type Raw, type RawDict, Template } from '../values/raw.ts';
-import { checkKeywords, invalidAttribute } from './check-keywords.ts';
-import { type LoadContext, ParserError } from './context.ts';
+import { checkKeywords, checkTexts, invalidAttribute } from './check-keywords.ts';
+import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { KEYWORDS } from './keywords.ts';
 import { addRole, compileRole, loadRoleEntry, roleHandlers } from './load-role.ts';
 import { loadTasks, type TaskSurroundings } from './load-tasks.ts';
 import { readModuleDefaults } from './module-defaults.ts';
 import { Block, PlaybookNode } from './nodes.ts';
 import { Play } from './play.ts';
-import { whatKind } from './written-kind.ts';
+import { pythonClass } from './task-action.ts';
+import { shownRaw } from './written-kind.ts';
 
 /** What the imports of a playbook hand on to its plays. */
 export interface ImportedKeywords {
@@ -84,14 +85,13 @@ function sectionOf(play: Play): Block {
 
 function loadRoles(play: Play, entry: RawDict, around: Omit<TaskSurroundings, 'kind' | 'parent'>): void {
   const roles = play.keywords.get('roles') ?? [];
-  const malformed = (origin: typeof play.origin, what: Raw) =>
-    new ParserError(
-      'A malformed role declaration was encountered.',
-      origin,
+  if (!Array.isArray(roles)) {
+    const cause = new ParserError(
+      `ds (${writtenText(roles) ?? shownRaw(roles)}) should be a list but was a ${pythonClass(roles)}`,
       undefined,
-      new ParserError(`A role was expected, not ${whatKind(what)}.`, undefined),
     );
-  if (!Array.isArray(roles)) throw malformed(originOf(entry), roles);
+    throw new ParserError('A malformed role declaration was encountered.', originOf(entry), undefined, cause);
+  }
   const block = sectionOf(play);
   for (const [index, role] of roles.entries())
     addRole(play, loadRoleEntry(role, { ...around, parent: block }, [], originOfItem(roles, index)));
@@ -106,8 +106,13 @@ function playKeywords(entry: RawDict, context: LoadContext, imported: ImportedKe
   for (const [key, value] of entry)
     if (value !== null) keywords.set(key === 'user' ? 'remote_user' : String(key), value);
   copyOrigins(entry, keywords);
+  checkTexts(keywords, originOf(entry));
   const defaults = keywords.get('module_defaults');
-  if (defaults !== undefined) keywords.set('module_defaults', readModuleDefaults(defaults, context));
+  if (defaults !== undefined)
+    keywords.set(
+      'module_defaults',
+      readModuleDefaults(defaults, context, originOfItem(entry, 'module_defaults')),
+    );
   const tags = keywords.get('tags');
   if (imported.tags.length > 0)
     keywords.set('tags', [...(tags === undefined ? [] : [tags].flat()), ...imported.tags]);

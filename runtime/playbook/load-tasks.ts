@@ -1,5 +1,7 @@
+import { TsibleError } from '../errors/error.ts';
 import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
+import { isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
 import {
   checkBlockKeywords,
   checkTaskKeywords,
@@ -7,7 +9,7 @@ import {
   invalidAttribute,
   keywordsOf,
 } from './check-keywords.ts';
-import { type LoadContext, ParserError } from './context.ts';
+import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { LOOP_CONTROL } from './keywords.ts';
 import { importRole, importTasks, taskFileArgument } from './load-imports.ts';
 import { checkRoleUse } from './load-role.ts';
@@ -15,8 +17,8 @@ import { Block, Handler, type Loop, type PlaybookNode, Task, type TaskNode } fro
 import type { Play } from './play.ts';
 import type { Role } from './role.ts';
 import { collectionsAt } from './search-collections.ts';
-import { loopLookup, readTaskAction } from './task-action.ts';
-import { whatKind } from './written-kind.ts';
+import { loopLookup, pythonClass, readTaskAction } from './task-action.ts';
+import { shownRaw as shown } from './written-kind.ts';
 
 /** Where a list of tasks stands: what its tasks inherit from and belong to. */
 export interface TaskSurroundings {
@@ -35,6 +37,8 @@ interface ListHolder {
   readonly origin: PlaybookNode['origin'];
 }
 
+const MALFORMED_BLOCK = 'A malformed block was encountered while loading a block';
+
 /** Keywords that an `include_*` task may carry; the tasks it brings get theirs through `apply`. */
 const INCLUDE_KEYWORDS = new Set(
   'action args collections debugger ignore_errors loop loop_control name no_log register run_once tags timeout vars when'.split(
@@ -47,13 +51,19 @@ const HANDLER_INCLUDE_KEYWORDS = new Set([...INCLUDE_KEYWORDS, 'listen']);
 export function loadTasks(list: Raw | undefined, around: TaskSurroundings, holder: ListHolder): TaskNode[] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) {
-    const cause = new ParserError(`A list of tasks was expected, not ${whatKind(list)}.`, undefined);
+    const cause = new ParserError(
+      `${writtenText(list) ?? shown(list)} should be a list or None but is ${pythonClass(list)}`,
+      undefined,
+    );
     throw new ParserError(holder.malformed, holder.origin, undefined, cause);
   }
   return list.flatMap((entry, index) => {
     if (!(entry instanceof Map)) {
-      const cause = new ParserError(`A task or block was expected, not ${whatKind(entry)}.`, undefined);
-      throw new ParserError(holder.malformed, originOfItem(list, index) ?? holder.origin, undefined, cause);
+      const cause = new ParserError(
+        `The ds ([${shown(entry)}]) should be a dict but was a <class 'list'>`,
+        undefined,
+      );
+      throw new ParserError(MALFORMED_BLOCK, originOfItem(list, index) ?? holder.origin, undefined, cause);
     }
     return isBlock(entry) ? [loadBlock(entry, around)] : loadTask(entry, around);
   });
@@ -106,7 +116,8 @@ function isBlock(entry: RawDict): boolean {
 }
 
 function loadBlock(entry: RawDict, around: TaskSurroundings): Block {
-  if (around.kind === 'handlers') {
+  // Ansible takes a block in a list of handlers itself, but none within that.
+  if (around.kind === 'handlers' && !(around.parent instanceof Block && around.parent.implicit)) {
     throw new ParserError('Using a block as a handler is not supported.', originOf(entry));
   }
   const block = new Block({
@@ -139,6 +150,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
   checkTaskKeywords(entry, kind, action.key, around.context);
   const loop = readLoop(entry);
   checkLoopControl(entry);
+  checkRegister(entry);
   const dropped = [
     action.key,
     'action',
@@ -184,7 +196,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
     args: action.args,
     argsTemplate: action.argsTemplate,
     actionTemplate: action.actionTemplate,
-    actionOrigin: originOfKey(entry, action.key),
+    actionOrigin: action.isStatement ? originOfItem(entry, action.key) : originOfKey(entry, action.key),
     loop,
     role: around.role,
     file: around.file,
@@ -198,13 +210,15 @@ function readLoop(entry: RawDict): Loop | undefined {
   );
   const [first, second] = loops;
   if (first === undefined) return undefined;
-  if (second !== undefined)
-    throw new ParserError(`duplicate loop in task: ${loopLookup(second) ?? second}`, originOf(entry));
-  const items = entry.get(first) ?? null;
-  const origin = originOfItem(entry, first);
+  // A plain `loop` behind a `with_` takes its place.
+  const again = second === undefined ? undefined : loopLookup(second);
+  if (again !== undefined) throw new ParserError(`duplicate loop in task: ${again}`, originOf(entry));
+  const items = entry.get(second ?? first) ?? null;
+  const origin = originOfItem(entry, second ?? first);
   const lookup = loopLookup(first);
   if (lookup === undefined) return items === null ? undefined : { kind: 'loop', items, origin };
-  if (items === null) throw new ParserError(`you must specify a value when using ${first}`, originOf(entry));
+  if (items === null)
+    throw new TsibleError(`you must specify a value when using ${first}`, { origin: originOf(entry) });
   return { kind: 'with', lookup, terms: items, origin };
 }
 
@@ -222,6 +236,19 @@ function checkLoopControl(entry: RawDict): void {
       throw invalidAttribute(control, String(key), 'LoopControl', LOOP_CONTROL);
     }
   }
+}
+
+function checkRegister(entry: RawDict): void {
+  const register = entry.get('register');
+  if (register === undefined || register === null) return;
+  const name = writtenText(register) ?? shown(register);
+  if (typeof register === 'string' && isVariableName(register)) return;
+  const origin = originOfItem(entry, 'register');
+  const cause = new TsibleError(`Invalid variable name ${shown(name)}.`, {
+    origin,
+    help: VARIABLE_NAME_HELP,
+  });
+  throw new ParserError("Invalid 'register' specified.", origin, undefined, cause);
 }
 
 function refuseLoop(entry: RawDict, loop: Loop | undefined, action: string, instead: string): void {

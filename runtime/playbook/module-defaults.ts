@@ -1,4 +1,4 @@
-import { originOf } from '../values/origins.ts';
+import type { Origin } from '../errors/source.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import { type LoadContext, ParserError } from './context.ts';
 
@@ -6,12 +6,12 @@ import { type LoadContext, ParserError } from './context.ts';
  * A `module_defaults` keyword with the full names of its actions (or `group/FULL_NAME`) in the place of those written.
  * @throws ParserError for something that is no action or group.
  */
-export function readModuleDefaults(raw: Raw, context: LoadContext): Raw[] {
+export function readModuleDefaults(raw: Raw, context: LoadContext, origin: Origin | undefined): Raw[] {
   return [raw].flat().map((entry) => {
     if (!(entry instanceof Map)) {
       throw new ParserError(
         "The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}",
-        Array.isArray(raw) ? originOf(raw) : undefined,
+        origin,
       );
     }
     return resolveNames(entry, context);

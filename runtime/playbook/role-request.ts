@@ -1,3 +1,4 @@
+import { TsibleError } from '../errors/error.ts';
 import type { Origin } from '../errors/source.ts';
 import { copyOrigins, originOf } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
@@ -49,7 +50,7 @@ export function readRoleEntry(
   }
   const written = entry.get('role') ?? entry.get('name');
   if (!written || !(typeof written === 'string' || written instanceof Template))
-    throw new ParserError('role definitions must contain a role name', originOf(entry));
+    throw new TsibleError('role definitions must contain a role name', { origin: originOf(entry) });
   const keywords = new Map<string, Raw>();
   const params: RawDict = new Map();
   for (const [key, value] of entry) {

@@ -1,3 +1,4 @@
+import { TsibleError } from '../errors/error.ts';
 import { nearName } from '../errors/near.ts';
 import type { Origin } from '../errors/source.ts';
 import { parseKv } from '../module/free-form.ts';
@@ -27,6 +28,8 @@ export interface TaskAction {
   readonly local: boolean;
   /** The key of the task that named it. */
   readonly key: string;
+  /** Whether that is `action` or `local_action`. */
+  readonly isStatement: boolean;
 }
 
 function builtin(name: string): string {
@@ -70,6 +73,7 @@ export function readTaskAction(
     actionTemplate: undefined,
     local: false,
     key: first,
+    isStatement: false,
   };
 }
 
@@ -142,7 +146,15 @@ function readStatement(
     (name instanceof Template ? undefined : context.actions.resolve(name, searched)) ?? action;
   const args = joinArgs(task, key, resolvedAction, thing, context);
   const actionTemplate = name instanceof Template ? name : undefined;
-  return { ...args, action, resolvedAction, actionTemplate, local: key === 'local_action', key };
+  return {
+    ...args,
+    action,
+    resolvedAction,
+    actionTemplate,
+    local: key === 'local_action',
+    isStatement: true,
+    key,
+  };
 }
 
 /** The module's name, which may be a template with spaces in it, and the words behind it. */
@@ -238,9 +250,8 @@ function refuseInternal(args: RawDict, resolvedAction: string, action: string): 
   if (FREE_FORM.has(resolvedAction)) return;
   for (const key of args.keys()) {
     if (!String(key).startsWith('_ansible_')) continue;
-    throw new ParserError(
+    throw new TsibleError(
       `Invalid parameter specified beginning with keyword '_ansible_' for action '${action}': '${String(key)}'. The prefix '_ansible_' is reserved for internal use only.`,
-      undefined,
     );
   }
 }

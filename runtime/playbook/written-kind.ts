@@ -1,9 +1,16 @@
-import { type Raw, Template } from '../values/raw.ts';
-import { typeName } from '../values/types.ts';
+import { repr } from '../values/print.ts';
+import { EncryptedString, type Raw, Template } from '../values/raw.ts';
+import type { Value } from '../values/value.ts';
 
-/** What a value is, in a message: "a dict", "a string". */
-export function whatKind(raw: Raw): string {
-  if (raw instanceof Template || typeof raw === 'string') return 'a string';
-  if (raw === null) return 'nothing';
-  return `a ${typeName(raw as never)}`;
+/** A written value as Python's repr shows it, templates as they were written. */
+export function shownRaw(raw: Raw): string {
+  return repr(untemplated(raw));
+}
+
+function untemplated(raw: Raw): Value {
+  if (raw instanceof Template) return raw.source;
+  if (raw instanceof EncryptedString) return raw.ciphertext;
+  if (Array.isArray(raw)) return raw.map(untemplated);
+  if (raw instanceof Map) return new Map([...raw].map(([key, value]) => [key, untemplated(value)]));
+  return raw;
 }

@@ -155,10 +155,13 @@ function originOfFile(source: Source): Origin {
 
 function unreadable(path: string, error: unknown): TsibleError {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return new TsibleError(
-    missing
-      ? `Unable to retrieve file contents.\nCould not find or access '${path}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
-      : `An error occurred while trying to read the file '${path}': ${messageOf(error)}`,
-    { cause: error, exitCode: missing ? EXIT.error : EXIT.parserError },
-  );
+  if (missing)
+    return new TsibleError(
+      `Unable to retrieve file contents.\nCould not find or access '${path}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
+      { cause: new TsibleError(`[Errno 2] No such file or directory: '${path}'`) },
+    );
+  return new TsibleError(`An error occurred while trying to read the file '${path}': ${messageOf(error)}`, {
+    cause: error,
+    exitCode: EXIT.parserError,
+  });
 }

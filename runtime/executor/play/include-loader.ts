@@ -7,6 +7,7 @@ import { loadTaskFile, type TaskSurroundings } from '../../playbook/load-tasks.t
 import { Block, Handler, type Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
 import { includedFilePath } from '../../playbook/task-files.ts';
+import { originOfItem } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Outcome } from '../outcome.ts';
 import type { IncludeLoader } from './batch-context.ts';
@@ -24,18 +25,17 @@ export function includeLoader(play: Play, context: LoadContext): IncludeLoader {
         kind: around.kind,
       };
       const path = includedFilePath(file, place);
-      if (!context.isFile(path))
-        throw new TsibleError(`Could not find or access '${path}' on the Ansible Controller.`, {
-          cause: new TsibleError(
-            `Unable to retrieve file contents.\nCould not find or access '${path}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
-          ),
-        });
-      return loadTaskFile(path, around);
+      return loadIncluded(path, around);
     },
     role(task, outcome) {
       if (outcome.effect?.kind !== 'include-role') throw new Error('not an include_role');
       const around = surroundings(play, context, task, outcome, undefined);
-      const { role, tasks } = loadRoleUse(outcome.effect.args as Map<string, Raw>, task, around, task.origin);
+      const { role, tasks } = loadRoleUse(
+        outcome.effect.args as Map<string, Raw>,
+        task,
+        around,
+        originOfItem(task.args, 'name') ?? originOfItem(task.args, 'role') ?? task.origin,
+      );
       addRole(play, role);
       play.handlers = [...play.handlers, ...roleHandlers(role)];
       const block = around.parent;
@@ -43,6 +43,20 @@ export function includeLoader(play: Play, context: LoadContext): IncludeLoader {
       return block;
     },
   };
+}
+
+/** What is wrong with the file itself is the including hosts' failure; what is wrong within it ends the run. */
+function loadIncluded(path: string, around: TaskSurroundings): Block {
+  let data: Raw;
+  try {
+    data = around.context.loadFile(path);
+  } catch (error) {
+    if (around.context.isFile(path)) throw error;
+    throw new TsibleError(`Could not find or access '${path}' on the Ansible Controller.`, { cause: error });
+  }
+  if (data !== null && !Array.isArray(data))
+    throw new TsibleError('included task files must contain a list of tasks');
+  return loadTaskFile(path, around);
 }
 
 type IncludeSurroundings = TaskSurroundings & { readonly parent: Block };

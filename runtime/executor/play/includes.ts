@@ -1,5 +1,5 @@
-import { messageOf } from '../../errors/error.ts';
-import { ParserError } from '../../playbook/context.ts';
+import { EXIT, TsibleError } from '../../errors/error.ts';
+import { briefMessage } from '../../errors/render.ts';
 import type { Block, Task } from '../../playbook/nodes.ts';
 import type { Dict } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
@@ -31,7 +31,8 @@ export function loadIncludes(
       const block = loadOne(context, task, info, outcome, hosts);
       for (const host of hosts) blocks.set(host, [...(blocks.get(host) ?? []), block]);
     } catch (error) {
-      if (error instanceof ParserError && error.origin !== undefined) throw error;
+      // What can't be parsed ends the run; what isn't there is a failure of the hosts that asked for it.
+      if (error instanceof TsibleError && error.exitCode === EXIT.parserError) throw error;
       for (const host of hosts) {
         failInclude(context, task, info, host, outcome, error);
         verdicts.set(host, { kind: 'failed' });
@@ -95,7 +96,8 @@ function failInclude(
 ): void {
   const result: Dict = new Map(outcome.result);
   result.set('failed', true);
-  result.set('reason', messageOf(error));
+  result.delete('include_args');
+  result.set('reason', briefMessage(error));
   context.stats.increment(host, 'failures');
   context.state.counted.add(host);
   context.state.removed.add(host);
@@ -111,7 +113,7 @@ function failInclude(
       noLog: false,
       notify: [],
       delegatedTo: undefined,
-      fault: taskFault(error, task.origin),
+      fault: error instanceof TsibleError ? error : taskFault(error, task.origin),
     },
   });
 }

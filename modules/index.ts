@@ -25,6 +25,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.gather_facts': () => import('./ansible.builtin/gather_facts.ts'),
   'ansible.builtin.get_url': () => import('./ansible.builtin/get_url/index.ts'),
   'ansible.builtin.getent': () => import('./ansible.builtin/getent.ts'),
+  'ansible.builtin.git': () => import('./ansible.builtin/git/index.ts'),
   'ansible.builtin.group': () => import('./ansible.builtin/group.ts'),
   'ansible.builtin.group_by': () => import('./ansible.builtin/group_by.ts'),
   'ansible.builtin.hostname': () => import('./ansible.builtin/hostname.ts'),

@@ -14,7 +14,7 @@ export interface Step {
  * For requests that run several commands whose outputs matter:
  *
  * - `tsible_step NAME COMMAND...` runs a command; its output and rc become a step of the reply. rc: the command's.
- * - `tsible_ask NAME COMMAND...` is the same, and leaves what the command printed in `tsible_out`. A failure ends the request.
+ * - `tsible_ask NAME COMMAND...` is the same, and leaves what the command printed, without its last newline, in `tsible_out`. A failure ends the request.
  * - `tsible_note NAME VALUE` adds a value, without a fork.
  * - `tsible_need COMMAND`: ends the request if there is no such command, in PATH or one of the sbin folders, which are added.
  *
@@ -30,11 +30,13 @@ export const steps = shellFunction(
       [],
       `tsible_ask=$1
 shift
-tsible_out=$("$@")
+tsible_out=$("$@"; tsible_rc=$?; printf x; exit "$tsible_rc")
 tsible_rc=$?
+tsible_out=\${tsible_out%x}
 printf '%s\\0%s\\0%s\\0' "$tsible_ask" "$tsible_out" "$tsible_rc"
 printf '\\0' >&2
-[ "$tsible_rc" = 0 ] || exit 0`,
+[ "$tsible_rc" = 0 ] || exit 0
+tsible_out=\${tsible_out%"$tsible_n"}`,
     ),
     shellFunction(
       'tsible_sbin',

@@ -21,7 +21,10 @@ export interface Registered<Plugin> {
   readonly function: string;
 }
 
-/** Finds plugins by short or full name; ansible.builtin's win over other collections' short names. */
+/** Plugins of collections that ansible-core leads to from their short names, as they were its own once. */
+const REDIRECTED = new Set(['json_query', 'random_mac', 'flattened', 'cartesian', 'filetree']);
+
+/** Finds plugins by full name, and those of ansible.builtin by their short names too. */
 class Registry<Plugin> {
   readonly #families: readonly Family<Plugin>[];
   #known: Map<string, Registered<Plugin>> | undefined;
@@ -34,9 +37,11 @@ class Registry<Plugin> {
     return this.#index().get(name.replace(/^ansible\.legacy\./, ''));
   }
 
-  /** The known name that was probably meant. */
+  /** The known name that was probably meant: that of a plugin of a collection, or one that is spelled nearly so. */
   near(name: string): string | undefined {
-    return nearName(name, this.#index().keys());
+    const known = this.#index();
+    const family = this.#families.find(({ plugins }) => Object.hasOwn(plugins, name));
+    return family === undefined ? nearName(name, known.keys()) : `${family.collection}.${name}`;
   }
 
   #index(): Map<string, Registered<Plugin>> {
@@ -46,7 +51,7 @@ class Registry<Plugin> {
         for (const [name, plugin] of Object.entries(plugins)) {
           const registered = { name: `${collection}.${name}`, plugin, function: prefix + name };
           this.#known.set(registered.name, registered);
-          if (!this.#known.has(name) || collection === 'ansible.builtin') this.#known.set(name, registered);
+          if (collection === 'ansible.builtin' || REDIRECTED.has(name)) this.#known.set(name, registered);
         }
       }
     }

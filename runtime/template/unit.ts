@@ -5,7 +5,6 @@ import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
 import { TemplateParser } from './parse/parser.ts';
 import { DEFAULT_SYNTAX, type Syntax } from './parse/syntax.ts';
-import { Tokens } from './parse/tokens.ts';
 import { explainMissing, findPlugin } from './registry.ts';
 import { UnknownPlugin } from './unknown-plugin.ts';
 import type { UserPlugins } from './user-plugins.ts';
@@ -65,7 +64,7 @@ export function compileTemplate(
     templates.set(key, cache);
   }
   return cache.get(text, () => {
-    const tokens = new Tokens(new Lexer(text, syntax, literalBackslashes).template());
+    const tokens = new Lexer(text, syntax, literalBackslashes).template();
     const parser = new TemplateParser(tokens);
     const tree = parser.parseTemplate();
     checkPlugins(parser, plugins);
@@ -78,7 +77,7 @@ export function compileTemplate(
 /** Compiles a bare expression; backslashes in its literals escape. @throws TemplateSyntaxFault */
 export function compileBareExpression(text: string, plugins?: UserPlugins): ExpressionUnit {
   return expressions.get(text, () => {
-    const parser = new ExpressionParser(new Tokens(new Lexer(text, DEFAULT_SYNTAX, false).expression()));
+    const parser = new ExpressionParser(new Lexer(text, DEFAULT_SYNTAX, false).expression());
     const tree = parser.parseWholeExpression();
     checkPlugins(parser, plugins);
     return { evaluate: compileExpression(tree), copies: parser.mutates };

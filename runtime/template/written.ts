@@ -7,7 +7,6 @@ import type { Expression } from './parse/ast.ts';
 import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
 import { DEFAULT_SYNTAX } from './parse/syntax.ts';
-import { Tokens } from './parse/tokens.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -19,9 +18,7 @@ export function expressionOrigin(source: string, scope: Scope): Origin | undefin
   if (inner === undefined) return undefined;
   let tree: Expression;
   try {
-    tree = new ExpressionParser(
-      new Tokens(new Lexer(inner, DEFAULT_SYNTAX, true).expression()),
-    ).parseWholeExpression();
+    tree = new ExpressionParser(new Lexer(inner, DEFAULT_SYNTAX, true).expression()).parseWholeExpression();
   } catch {
     return undefined;
   }
@@ -84,7 +81,7 @@ function settled(written: Written, scope: Scope, depth: number): Written | undef
   const inner = /^\{\{-?([^{}]*?)-?\}\}$/.exec(raw.source.trim())?.[1];
   if (inner === undefined) return { raw, origin: undefined };
   try {
-    const parser = new ExpressionParser(new Tokens(new Lexer(inner, DEFAULT_SYNTAX, true).expression()));
+    const parser = new ExpressionParser(new Lexer(inner, DEFAULT_SYNTAX, true).expression());
     return follow(parser.parseWholeExpression(), scope, depth + 1);
   } catch {
     return undefined;

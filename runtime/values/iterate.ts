@@ -74,15 +74,21 @@ export function length(value: Value): number {
   return size;
 }
 
+/** Nothing is compared with an undefined item where there is nothing to compare it with. */
+function containsUndefined(container: Value, item: Undefined): boolean {
+  const size = lengthOf(container);
+  if (size === undefined) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
+  return size === 0 && !(container instanceof Map || container instanceof PySet) ? false : item.trip();
+}
+
 /** Python's `item in container`. @throws PythonError */
 export function contains(container: Value, item: Value): boolean {
   if (container instanceof Undefined) container.trip();
-  // Nothing is compared with an undefined item where there is nothing to compare it with.
-  if (item instanceof Undefined && !(Array.isArray(container) && container.length === 0)) item.trip();
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item);
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
   }
+  if (item instanceof Undefined) return containsUndefined(container, item);
   if (container instanceof Map) return findKey(container, hashable(item)) !== undefined;
   if (container instanceof PySet) return container.has(item);
   if (container instanceof PyRange) {

@@ -4,14 +4,12 @@ import { PyTuple } from './objects.ts';
 import { repr, str } from './print.ts';
 import { PythonError, typeError, valueError } from './python-error.ts';
 import { isInt, isNumber, toNumber, typeName } from './types.ts';
-import { Undefined } from './undefined.ts';
 import { PyFloat, type Value } from './value.ts';
 
 const DIRECTIVE = /%(?:\(([^()]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)/gsu;
 
 /** Python's `format % values`. @throws PythonError */
 export function formatPercent(format: string, values: Value): string {
-  if (values instanceof Undefined) values.trip();
   const items = values instanceof PyTuple ? values.items : [values];
   const mapping = values instanceof Map ? values : undefined;
   let used = 0;
@@ -96,7 +94,6 @@ function convert(value: Value, kind: string, layout: Layout, index: number): str
     case 'F':
     case 'g':
     case 'G':
-      if (value instanceof Undefined) value.trip();
       if (!isNumber(value)) throw typeError(`must be real number, not ${typeName(value)}`);
       return layOutFloat(toNumber(value), kind, layout);
     case 'c': {
@@ -115,7 +112,6 @@ function convert(value: Value, kind: string, layout: Layout, index: number): str
 }
 
 function toInteger(value: Value, kind: string, floats: boolean): bigint {
-  if (value instanceof Undefined) value.trip();
   if (typeof value === 'boolean' || isInt(value)) return BigInt(value);
   if (floats && (value instanceof PyFloat || typeof value === 'number'))
     return BigInt(Math.trunc(toNumber(value)));

@@ -70,7 +70,6 @@ export function sliceIndexes(slice: PySlice, length: number): number[] {
 
 function bound(value: Value): number | undefined {
   if (value === null) return undefined;
-  if (value instanceof Undefined) value.trip();
   if (typeof value === 'boolean' || isInt(value)) return Number(value);
   throw typeError('slice indices must be integers or None or have an __index__ method');
 }

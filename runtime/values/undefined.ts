@@ -6,8 +6,6 @@ import { PyObject } from './value.ts';
  * `default` accept one; any other use raises an UndefinedUse that carries it to the nearest catcher.
  */
 export class Undefined extends PyObject {
-  readonly typeName = 'Undefined';
-
   /**
    * @param message What is missing, as the user is told.
    * @param error The error that stands behind it, when it is not merely a missing value.
@@ -19,6 +17,10 @@ export class Undefined extends PyObject {
     readonly place?: { origin(): Origin | undefined; start(): Origin | undefined } | undefined,
   ) {
     super();
+  }
+
+  get typeName(): string {
+    return this.error === undefined ? 'UndefinedMarker' : 'CapturedExceptionMarker';
   }
 
   /** To be called by whatever needs the value. */

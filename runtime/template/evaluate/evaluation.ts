@@ -140,12 +140,12 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
   }
 
   call(callee: Value, args: readonly Value[], keywords: Keywords, place: Place): Value {
+    if (callee instanceof Undefined) return callee;
     const takesUndefined = callee instanceof PyFunction && callee.acceptsUndefined;
     if (!takesUndefined) {
       const first = firstUndefined(args, keywords);
       if (first !== undefined) return first;
     }
-    if (callee instanceof Undefined) return callee;
     try {
       if (callee instanceof Loop) return callee.call(args);
       if (!(callee instanceof PyFunction)) throw typeError(`'${typeName(callee)}' object is not callable`);

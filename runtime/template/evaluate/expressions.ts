@@ -4,6 +4,7 @@ import { hashable, setItem } from '../../values/dict.ts';
 import { contains } from '../../values/iterate.ts';
 import { PySlice, PyTuple } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
+import { typeError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { DictKey, Value } from '../../values/value.ts';
@@ -16,7 +17,6 @@ import { getAttribute, getItem, getSlice } from './lookups.ts';
 import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
-  Add: '+',
   Sub: '-',
   Mul: '*',
   Div: '/',
@@ -114,13 +114,29 @@ export function compileExpression(node: Expression): Evaluate {
     }
     case 'InlineIf':
       return compileInlineIf(node);
+    case 'Add':
+      return located(node, compileAdd(node.left, node.right));
     default: {
       const left = compileExpression(node.left);
       const right = compileExpression(node.right);
-      const operator = OPERATORS[node.typename] ?? '+';
+      const operator = OPERATORS[node.typename] ?? '-';
       return located(node, (frame) => binary(operator, left(frame), right(frame)));
     }
   }
+}
+
+/** `left + right`. A list that isn't written there itself complains before what is undefined does. */
+function compileAdd(leftNode: Expression, rightNode: Expression): Evaluate {
+  const left = compileExpression(leftNode);
+  const right = compileExpression(rightNode);
+  const isLiteral = leftNode.typename === 'Array';
+  return (frame) => {
+    const list = left(frame);
+    const added = right(frame);
+    if (added instanceof Undefined && Array.isArray(list) && !isLiteral)
+      throw typeError(`can only concatenate list (not "${added.typeName}") to list`);
+    return binary('+', list, added);
+  };
 }
 
 function compileLiteral(value: Value, node: At): Evaluate {

@@ -100,7 +100,9 @@ function subelementsOf(element: Value, keys: readonly Value[], skipMissing: bool
   let value: Value = element;
   for (const key of keys) {
     if (!(value instanceof Map))
-      throw typeError(`the key ${str(key)} should point to a dictionary, got '${str(value)}'`);
+      throw typeError(
+        `the key ${str(key)} should point to a dictionary, got '${str(value)}'${unsuitable(value, key)}`,
+      );
     const found: Value | undefined = dictItem(value, hashable(key));
     if (found === undefined) {
       if (skipMissing) return [];
@@ -114,6 +116,15 @@ function subelementsOf(element: Value, keys: readonly Value[], skipMissing: bool
   if (!Array.isArray(value))
     throw typeError(`the key ${repr(keys.at(-1) ?? null)} should point to a list, got ${repr(value)}`);
   return value;
+}
+
+/** Python's own complaint about a key for something that is no dict, which the message ends with. */
+function unsuitable(value: Value, key: Value): string {
+  const type = typeName(value);
+  if (typeof value === 'string') return `: string indices must be integers, not '${typeName(key)}'`;
+  if (Array.isArray(value) || value instanceof PyTuple)
+    return `: ${type} indices must be integers or slices, not ${typeName(key)}`;
+  return `: '${type}' object is not subscriptable`;
 }
 
 function product(lists: readonly (readonly Value[])[]): Value[][] {

@@ -3,7 +3,7 @@ import { repr, str } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
-import { LenientUndefined, Undefined } from '../../values/undefined.ts';
+import { Undefined } from '../../values/undefined.ts';
 import type { DictKey, Value } from '../../values/value.ts';
 import { type Filters, filter, type PluginContext } from '../plugin.ts';
 import { toInt } from '../to-number.ts';
@@ -116,13 +116,5 @@ export const coreFilters: Filters = {
     },
     { acceptsUndefined: true },
   ),
-  type_debug: filter(
-    'obj',
-    (_context, value) => {
-      if (value instanceof Undefined)
-        return value.error === undefined ? 'UndefinedMarker' : 'CapturedExceptionMarker';
-      return value instanceof LenientUndefined ? 'Undefined' : typeName(value);
-    },
-    { acceptsUndefined: true },
-  ),
+  type_debug: filter('obj', (_context, value) => typeName(value), { acceptsUndefined: true }),
 };

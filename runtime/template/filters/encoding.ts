@@ -39,8 +39,9 @@ function encodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
   return urlSafe ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
 }
 
-function decodeBase64(value: Value, encoding: Value): string {
-  const text = bytesOf(value, 'utf-8').toString('latin1').replaceAll('-', '+').replaceAll('_', '/');
+function decodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
+  let text = bytesOf(value, 'utf-8').toString('latin1');
+  if (urlSafe) text = text.replaceAll('-', '+').replaceAll('_', '/');
   // As Python: other characters are skipped, then the padding must be right.
   const characters = text.replace(/[^A-Za-z0-9+/=]/g, '');
   const data = characters.replace(/=.*$/s, '');
@@ -81,8 +82,8 @@ function quoteShell(text: string): string {
 
 /** Ansible's filters that encode, hash and quote. */
 export const encodingFilters: Filters = {
-  b64decode: filter("string, encoding='utf-8', urlsafe=False", (_context, value, encoding) =>
-    decodeBase64(value, encoding),
+  b64decode: filter("string, encoding='utf-8', urlsafe=False", (_context, value, encoding, urlSafe) =>
+    decodeBase64(value, encoding, truth(urlSafe)),
   ),
   b64encode: filter("string, encoding='utf-8', urlsafe=False", (_context, value, encoding, urlSafe) =>
     encodeBase64(value, encoding, truth(urlSafe)),

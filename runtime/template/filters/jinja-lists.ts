@@ -22,9 +22,8 @@ function sortItems(value: Value, reverse: Value, sensitive: Value, attribute: Va
   // Several attributes, `a,b`, sort by each in turn.
   const names = typeof attribute === 'string' ? attribute.split(',') : [attribute];
   const getters = names.map((name) => attributeGetter(name, null, caseOf(sensitive)));
-  const [only] = getters;
-  const key = getters.length === 1 ? only : (item: Value) => getters.map((get) => get(item));
-  return sorted(iterate(value), key, truth(reverse));
+  // Always lists of keys, as in Jinja: keys that are equal are never asked for their order.
+  return sorted(iterate(value), (item: Value) => getters.map((get) => get(item)), truth(reverse));
 }
 
 /** The items, each but once; the first of equal ones stays. @throws PythonError for what can't be hashed */

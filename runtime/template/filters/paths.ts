@@ -7,13 +7,11 @@ import { str } from '../../values/print.ts';
 import { typeError, valueError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
-import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { glob } from '../glob.ts';
 import { type Filters, filter } from '../plugin.ts';
 
 function pathOf(value: Value): string {
-  if (value instanceof Undefined) return value.trip();
   if (typeof value === 'string') return value;
   throw typeError(`expected str, bytes or os.PathLike object, not ${typeName(value)}`);
 }

@@ -3,12 +3,14 @@ import { str } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
 import { compilePattern, escapePattern, type Match, type Pattern } from '../../values/regex/pattern.ts';
 import { truth } from '../../values/truth.ts';
-import { isNumber, toNumber } from '../../values/types.ts';
+import { isNumber, toNumber, typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import { type Filters, filter } from '../plugin.ts';
 
 /** Compiles what a template gives as a pattern. */
 export function patternOf(source: Value, ignorecase: Value, multiline: Value): Pattern {
+  if (Array.isArray(source) || source instanceof Map)
+    throw typeError(`unhashable type: '${typeName(source)}'`);
   if (typeof source !== 'string') throw typeError('first argument must be string or compiled pattern');
   return compilePattern(source, { ignorecase: truth(ignorecase), multiline: truth(multiline) });
 }

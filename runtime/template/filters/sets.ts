@@ -1,6 +1,6 @@
 import { binary } from '../../values/arithmetic.ts';
 import { equals } from '../../values/compare.ts';
-import { itemsOf, iterate, toList } from '../../values/iterate.ts';
+import { contains, iterate, toList } from '../../values/iterate.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { PySet } from '../../values/set.ts';
 import { truth } from '../../values/truth.ts';
@@ -54,7 +54,7 @@ function intersect(left: Value, right: Value): Value[] {
     left,
     right,
     (a, b) => [...a].filter((item) => b.has(item)),
-    () => toList(left).filter((item) => holds(itemsOf(right), item)),
+    () => toList(left).filter((item) => contains(right, item)),
   );
 }
 
@@ -74,7 +74,7 @@ function difference(left: Value, right: Value): Value[] {
     left,
     right,
     (a, b) => [...a].filter((item) => !b.has(item)),
-    () => toList(left).filter((item) => !holds(itemsOf(right), item)),
+    () => toList(left).filter((item) => !contains(right, item)),
   );
 }
 

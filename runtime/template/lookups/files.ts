@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../../errors/error.ts';
 import { itemsOf } from '../../values/iterate.ts';
 import { PyTuple } from '../../values/objects.ts';
-import { str } from '../../values/print.ts';
+import { repr, str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
@@ -12,12 +13,15 @@ import { findFile, findFileOrWarn, lookupError, readFile, taskFolders } from './
 import { templateVariables } from './template-variables.ts';
 
 function readText(context: PluginContext, term: Value, left: boolean, right: boolean): string {
-  const path = findFile(context, 'files', str(term));
-  if (path === undefined)
-    throw lookupError(
-      `Unable to access the file '${str(term)}': File not found. Use -vvvvv to see paths searched.`,
-    );
-  let text = readFile(context, path).toString('utf8');
+  const path = findFile(context, 'files', term);
+  const failure = (reason: string) => lookupError(`Unable to access the file ${repr(term)}: ${reason}`);
+  if (path === undefined) throw failure('File not found. Use -vvvvv to see paths searched.');
+  let text: string;
+  try {
+    text = readFile(context, path).toString('utf8');
+  } catch (error) {
+    throw failure(messageOf(error));
+  }
   if (left) text = text.trimStart();
   return right ? text.trimEnd() : text;
 }
@@ -107,7 +111,7 @@ function firstFound(context: PluginContext, terms: readonly Value[], options: Fi
 
 function renderTemplate(context: PluginContext, term: Value, options: readonly Value[]): Value {
   const [variables = null, variableStart, variableEnd, commentStart, commentEnd, trim] = options;
-  const path = findFileOrWarn(context, 'templates', str(term));
+  const path = findFileOrWarn(context, 'templates', term);
   if (path === undefined)
     throw lookupError(`the template file ${str(term)} could not be found for the lookup`);
   const folders = taskFolders(context).flatMap((folder) => [join(folder, 'templates'), folder]);
@@ -148,7 +152,7 @@ export const fileLookups: Lookups = {
   ),
   unvault: lookup('**options', (context, terms) =>
     terms.map((term) => {
-      const path = findFileOrWarn(context, 'files', str(term));
+      const path = findFileOrWarn(context, 'files', term);
       if (path === undefined) throw lookupError(`Unable to find file matching "${str(term)}" `);
       return readFile(context, path).toString('utf8');
     }),

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { str } from '../../values/print.ts';
 import { PythonError } from '../../values/python-error.ts';
+import { typeName } from '../../values/types.ts';
+import type { Value } from '../../values/value.ts';
 import { expandUser } from '../filters/paths.ts';
 import type { PluginContext } from '../plugin.ts';
 
@@ -29,9 +31,12 @@ function absolute(path: string, base: string): string {
  * task's folders, then beside the playbook.
  * @param kind Empty for none.
  */
-export function findFile(context: PluginContext, kind: string, name: string): string | undefined {
+export function findFile(context: PluginContext, kind: string, name: Value): string | undefined {
   const { baseDir } = context.environment;
-  if (name === '') return undefined;
+  if (typeof name !== 'string') {
+    if (name === null) return undefined;
+    throw new PythonError('AttributeError', `'${typeName(name)}' object has no attribute 'startswith'`);
+  }
   if (/^[~/]/.test(name)) {
     const path = absolute(name, baseDir);
     return existsSync(path) ? path : undefined;
@@ -55,15 +60,19 @@ export function findFile(context: PluginContext, kind: string, name: string): st
 }
 
 /** As `findFile`, with a warning when there is none. */
-export function findFileOrWarn(context: PluginContext, kind: string, name: string): string | undefined {
+export function findFileOrWarn(context: PluginContext, kind: string, name: Value): string | undefined {
   const path = findFile(context, kind, name);
   if (path === undefined)
-    context.warn(`Unable to find '${name}' in expected paths (use -vvvvv to see paths)`);
+    context.warn(`Unable to find '${str(name)}' in expected paths (use -vvvvv to see paths)`);
   return path;
 }
 
 /** A file's bytes, decrypted when it is vaulted. */
 export function readFile(context: PluginContext, path: string): Buffer {
+  if (statSync(path).isDirectory())
+    throw lookupError(
+      `An error occurred while trying to read the file '${path}': [Errno 21] Is a directory: '${path}'`,
+    );
   return context.environment.readFile?.(path) ?? readFileSync(path);
 }
 

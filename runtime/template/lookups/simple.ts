@@ -37,7 +37,7 @@ function variableOf(context: PluginContext, term: Value, fallback: Value): Value
   if (typeof term !== 'string') throw typeError(`Variable name must be 'str' not '${typeName(term)}'.`);
   const raw = context.scope.get(term);
   if (raw !== undefined) return context.variable(term) ?? null;
-  return fallback === null ? new Undefined(`No variable named '${term}' was found.`) : fallback;
+  return fallback === null ? new Undefined(`No variable named ${repr(term)} was found.`) : fallback;
 }
 
 function variableNames(context: PluginContext, terms: readonly Value[]): string[] {

@@ -28,7 +28,7 @@ const TEST_ARGUMENT: ReadonlySet<string> = new Set([
 export class ExpressionParser extends OperandParser {
   /** How many `if`s are around what is being parsed: in them Jinja looks names of filters up late. */
   protected soft = 0;
-  /** Every filter and test that is named. */
+  /** Every filter and test that is named, the outer ones before those in their operands, as Jinja looks them up. */
   readonly plugins: (FilterCall | TestCall)[] = [];
 
   /** A bare expression, to its end. @throws TemplateSyntaxFault */
@@ -133,6 +133,7 @@ export class ExpressionParser extends OperandParser {
 
   parseUnary(withFilters = true): Expression {
     const token = this.here();
+    const first = this.plugins.length;
     let node: Expression;
     if (this.skipValue(t.TOKEN_OPERATOR, '-'))
       node = new nodes.Neg(token.lineno, token.colno, this.parseUnary(false));
@@ -140,30 +141,31 @@ export class ExpressionParser extends OperandParser {
       node = new nodes.Pos(token.lineno, token.colno, this.parseUnary(false));
     else node = this.parsePrimary();
     node = this.parsePostfix(node);
-    return withFilters ? this.parseFilterChain(node) : node;
+    return withFilters ? this.parseFilterChain(node, first) : node;
   }
 
-  private parseFilterChain(start: Expression): Expression {
+  /** @param first How many plugins were named before the operand. */
+  private parseFilterChain(start: Expression, first: number): Expression {
     let node = start;
     for (;;) {
       const token = this.peekToken();
       if (token?.type === t.TOKEN_PIPE) {
         this.nextToken();
-        node = this.parseOneFilter(node);
-      } else if (token?.type === t.TOKEN_SYMBOL && token.value === 'is') node = this.parseTest(node);
+        node = this.parseOneFilter(node, first);
+      } else if (token?.type === t.TOKEN_SYMBOL && token.value === 'is') node = this.parseTest(node, first);
       else if (token?.type === t.TOKEN_LEFT_PAREN) node = this.parseCall(node);
       else return node;
     }
   }
 
   /** `name.of.filter(args)`, after the `|`. */
-  protected parseOneFilter(target: Expression | FilterCall | null): FilterCall {
+  protected parseOneFilter(target: Expression | FilterCall | null, first = this.plugins.length): FilterCall {
     const token = this.peekToken();
     const name = this.parseDottedName();
     const args = this.nextType() === t.TOKEN_LEFT_PAREN ? this.parseArguments() : NO_ARGUMENTS;
     const { lineno, colno } = token ?? this.here();
     const node = new nodes.Filter(lineno, colno, target, name, args, this.soft > 0);
-    this.plugins.push(node);
+    this.plugins.splice(first, 0, node);
     return node;
   }
 
@@ -173,7 +175,7 @@ export class ExpressionParser extends OperandParser {
     return name;
   }
 
-  private parseTest(target: Expression): Expression {
+  private parseTest(target: Expression, first: number): Expression {
     this.nextToken();
     const negated = this.skipSymbol('not');
     const token = this.here();
@@ -186,7 +188,7 @@ export class ExpressionParser extends OperandParser {
       this.parseTestArguments(),
       this.soft > 0,
     );
-    this.plugins.push(node);
+    this.plugins.splice(first, 0, node);
     return negated ? new nodes.Not(token.lineno, token.colno, node) : node;
   }
 

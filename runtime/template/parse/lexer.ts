@@ -21,9 +21,11 @@ import {
   TOKEN_VARIABLE_START,
 } from 'nunjucks/src/lexer.js';
 import type { Token } from 'nunjucks/src/parser.js';
+import { repr } from '../../values/print.ts';
 import { unescapeString } from './string-escapes.ts';
 import type { Syntax } from './syntax.ts';
 import { TemplateSyntaxFault } from './syntax-error.ts';
+import { Tokens } from './tokens.ts';
 
 const PUNCTUATION: Readonly<Record<string, string>> = {
   '(': TOKEN_LEFT_PAREN,
@@ -135,7 +137,32 @@ export class Lexer {
   }
 
   /** Tokens of a whole template. @throws TemplateSyntaxFault */
-  template(): Token[] {
+  template(): Tokens {
+    return this.#untilFault(() => this.#template());
+  }
+
+  /** Tokens of a bare expression. @throws TemplateSyntaxFault when it starts with a fault */
+  expression(): Tokens {
+    const tokens = this.#untilFault(() => this.#code(undefined, this.#literalBackslashes));
+    const { fault } = tokens;
+    // Jinja says where the fault lies if it is at the very start of an expression.
+    if (fault !== undefined && this.tokens.length === 0)
+      throw new TemplateSyntaxFault(`${fault.message}\n  line ${fault.line + 1}`, fault.line, fault.column);
+    return tokens;
+  }
+
+  /** A fault counts when the parser comes to it: what is wrong before it is told first. */
+  #untilFault(read: () => void): Tokens {
+    try {
+      read();
+    } catch (error) {
+      if (error instanceof TemplateSyntaxFault) return new Tokens(this.tokens, error);
+      throw error;
+    }
+    return new Tokens(this.tokens);
+  }
+
+  #template(): void {
     let lineStarting = true;
     while (this.#at < this.#source.length) {
       const { start } = this.#patterns;
@@ -149,20 +176,6 @@ export class Lexer {
       this.#between(match, lineStarting);
       lineStarting = this.#source[this.#at - 1] === '\n';
     }
-    return this.tokens;
-  }
-
-  /** Tokens of a bare expression. @throws TemplateSyntaxFault */
-  expression(): Token[] {
-    try {
-      this.#code(undefined, this.#literalBackslashes);
-    } catch (error) {
-      // Jinja says where the fault lies if it is at the very start of an expression.
-      if (error instanceof TemplateSyntaxFault && this.tokens.length === 0)
-        throw new TemplateSyntaxFault(`${error.message}\n  line ${error.line + 1}`, error.line, error.column);
-      throw error;
-    }
-    return this.tokens;
   }
 
   /** The text before a tag, then the tag. */
@@ -279,9 +292,7 @@ export class Lexer {
   #operator(open: string[], start: number): void {
     const operator = this.#match(OPERATOR);
     if (operator === undefined) {
-      const character = this.#source[start] ?? '';
-      const shown = character === "'" ? '"\'"' : `'${character}'`;
-      throw this.#fault(`unexpected char ${shown} at ${start}`, start);
+      throw this.#fault(`unexpected char ${repr(this.#source[start] ?? '')} at ${start}`, start);
     }
     const closing = CLOSING[operator];
     if (closing !== undefined) open.push(closing);

@@ -69,15 +69,18 @@ export class TemplateParser extends ExpressionParser {
         return this.#set(token);
       case 'macro': {
         const name = this.parseName();
-        const parameters = this.#parameters();
-        return new nodes.Macro(lineno, colno, name, parameters, this.#closed('endmacro'));
+        return this.#scoped(() => {
+          const parameters = this.#parameters();
+          return new nodes.Macro(lineno, colno, name, parameters, this.#closed('endmacro'));
+        });
       }
       case 'call':
         return this.#call(token);
       case 'filter': {
         let filter = this.parseOneFilter(null);
         while (this.skip(t.TOKEN_PIPE)) filter = this.parseOneFilter(filter);
-        return new nodes.FilterBlock(lineno, colno, filter, this.#closed('endfilter'));
+        const body = this.#scoped(() => this.#closed('endfilter'));
+        return new nodes.FilterBlock(lineno, colno, filter, body);
       }
       case 'with':
         return this.#with(token);
@@ -126,6 +129,15 @@ export class TemplateParser extends ExpressionParser {
     return body;
   }
 
+  /** Parses what has a scope of its own: there an `if` further out is of no account for names of filters. */
+  #scoped<T>(parse: () => T): T {
+    const { soft } = this;
+    this.soft = 0;
+    const parsed = parse();
+    this.soft = soft;
+    return parsed;
+  }
+
   #if({ lineno, colno }: Token): Statement {
     this.soft++;
     const condition = this.parseTuple({ inlineIf: false });
@@ -142,11 +154,13 @@ export class TemplateParser extends ExpressionParser {
     const target = this.parseTarget({ until: 'in' });
     this.expect(t.TOKEN_SYMBOL, 'in');
     const items = this.parseTuple({ inlineIf: false, until: 'recursive' });
-    const test = this.skipSymbol('if') ? this.parseExpression() : null;
-    const recursive = this.skipSymbol('recursive');
-    const body = this.#body('endfor', 'else');
-    const otherwise = this.nextToken()?.value === 'else' ? this.#closed('endfor') : null;
-    return new nodes.For(lineno, colno, target, items, test, recursive, body, otherwise);
+    return this.#scoped(() => {
+      const test = this.skipSymbol('if') ? this.parseExpression() : null;
+      const recursive = this.skipSymbol('recursive');
+      const body = this.#body('endfor', 'else');
+      const otherwise = this.nextToken()?.value === 'else' ? this.#closed('endfor') : null;
+      return new nodes.For(lineno, colno, target, items, test, recursive, body, otherwise);
+    });
   }
 
   #set({ lineno, colno }: Token): Statement {
@@ -154,7 +168,8 @@ export class TemplateParser extends ExpressionParser {
     if (this.skipValue(t.TOKEN_OPERATOR, '=')) return new nodes.Set(lineno, colno, target, this.parseTuple());
     let filter: ReturnType<typeof this.parseOneFilter> | null = null;
     while (this.skip(t.TOKEN_PIPE)) filter = this.parseOneFilter(filter);
-    return new nodes.SetBlock(lineno, colno, target, filter, this.#closed('endset'));
+    const body = this.#scoped(() => this.#closed('endset'));
+    return new nodes.SetBlock(lineno, colno, target, filter, body);
   }
 
   #parameters(): Parameters {
@@ -177,7 +192,8 @@ export class TemplateParser extends ExpressionParser {
       this.nextType() === t.TOKEN_LEFT_PAREN ? this.#parameters() : { names: [], defaults: [] };
     const call = this.parseExpression();
     if (call.typename !== 'FunCall') return this.failAt('expected call', token);
-    return new nodes.CallBlock(token.lineno, token.colno, call, parameters, this.#closed('endcall'));
+    const body = this.#scoped(() => this.#closed('endcall'));
+    return new nodes.CallBlock(token.lineno, token.colno, call, parameters, body);
   }
 
   #with({ lineno, colno }: Token): Statement {
@@ -189,7 +205,13 @@ export class TemplateParser extends ExpressionParser {
       this.expect(t.TOKEN_OPERATOR, '=');
       values.push(this.parseExpression());
     }
-    return new nodes.With(lineno, colno, targets, values, this.#closed('endwith'));
+    return new nodes.With(
+      lineno,
+      colno,
+      targets,
+      values,
+      this.#scoped(() => this.#closed('endwith')),
+    );
   }
 
   #print({ lineno, colno }: Token): Statement {
@@ -210,7 +232,7 @@ export class TemplateParser extends ExpressionParser {
         'Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.',
         this.peekToken(),
       );
-    const body = this.#closed('endblock');
+    const body = this.#scoped(() => this.#closed('endblock'));
     if (required && !body.children.every(isBlank))
       this.failAt('Required blocks can only contain comments or whitespace', this.peekToken());
     this.skipSymbol(name);

@@ -15,14 +15,20 @@ function isSubset(part: Value, whole: Value): boolean {
   return [...new PySet(iterate(part))].every((item) => set.has(item));
 }
 
+/** True when all items are as `wanted`; those behind the first other one aren't looked at. */
+function every(items: Value, wanted: boolean): boolean {
+  for (const item of iterate(items)) if (truth(item) !== wanted) return false;
+  return true;
+}
+
 const subset = test('a, b', (_context, left, right) => isSubset(left, right));
 const superset = test('a, b', (_context, left, right) => isSubset(right, left));
 const nan = test('x', (_context, value) => isNumber(value) && Number.isNaN(toNumber(value)));
 
 /** Ansible's tests of plain values. */
 export const coreTests: Tests = {
-  all: test('iterable', (_context, items) => Array.from(iterate(items)).every(truth)),
-  any: test('iterable', (_context, items) => Array.from(iterate(items)).some(truth)),
+  all: test('iterable', (_context, items) => every(items, true)),
+  any: test('iterable', (_context, items) => !every(items, false)),
   truthy: test('value, convert_bool=False', (_context, value, convert) => isTruthy(value, convert)),
   falsy: test('value, convert_bool=False', (_context, value, convert) => !isTruthy(value, convert)),
   subset,

@@ -20,7 +20,7 @@ import { DataLoader } from '../yaml/files.ts';
 import type { InventoryArguments } from './arguments/common.ts';
 import type { CommandContext } from './command.ts';
 import { readExtraVars } from './extra-vars.ts';
-import { prompt } from './prompt.ts';
+import { promptSecret } from './prompt.ts';
 import { ANSIBLE_CORE } from './version.ts';
 
 /** Who there is to work on, and with which variables: what commands need that know of hosts. */
@@ -52,7 +52,7 @@ export async function openInventory(
   const { settings, paths, emit, warn } = command;
   const vault = await loadVault(
     { ids: args.vault_ids ?? [], passwordFiles: args.vault_password_files ?? [], ask: args.ask_vault_pass },
-    { settings, paths, warn, prompt: (text) => prompt(text, { secret: true }) },
+    { settings, paths, warn, prompt: promptSecret },
   );
   const loader = new DataLoader({
     settings,

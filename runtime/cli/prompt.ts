@@ -1,12 +1,25 @@
-import { TsibleError } from '../errors/error.ts';
+import { openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+import { EXIT, TsibleError } from '../errors/error.ts';
 import type { DebugConsole } from '../executor/debugger/task-debugger.ts';
 
-/** Asks on the terminal; what is typed stays hidden when it is a secret. */
+/** Nobody answers: stdin has ended, or ctrl-d was typed. */
+class NoAnswer extends TsibleError {}
+
+/**
+ * Asks the user. A secret is read from the terminal without echo, even where stdin or stdout are no terminal; where there
+ * is none at all it is the next line of stdin.
+ * @throws NoAnswer
+ */
 export async function prompt(text: string, options: { readonly secret: boolean }): Promise<string> {
-  if (process.stdin.isTTY) return options.secret ? await readHidden(text) : await readShown(text);
+  if (options.secret) {
+    const terminal = openTerminal();
+    if (terminal !== undefined) return await readHidden(text, terminal);
+  } else if (process.stdin.isTTY) return await readShown(text);
+  (options.secret ? process.stderr : process.stdout).write(text);
   const line = await nextLine();
   if (line === undefined)
-    throw new TsibleError(`No answer to be had for the prompt '${text.trim()}': stdin has ended`);
+    throw new NoAnswer(`No answer to be had for the prompt '${text.trim()}': stdin has ended`);
   return line;
 }
 
@@ -37,26 +50,57 @@ async function nextLine(): Promise<string | undefined> {
 async function readShown(text: string): Promise<string> {
   const { createInterface } = await import('node:readline');
   const reader = createInterface({ input: process.stdin, output: process.stdout });
-  return await new Promise((resolve) => {
+  return await new Promise((resolve, reject) => {
+    let answered = false;
+    reader.on('close', () => {
+      if (!answered) reject(new NoAnswer(`No answer to be had for the prompt '${text.trim()}'`));
+    });
     reader.question(text, (answer) => {
+      answered = true;
       reader.close();
       resolve(answer);
     });
   });
 }
 
-function readHidden(text: string): Promise<string> {
-  process.stdout.write(text);
-  const { stdin } = process;
-  stdin.setRawMode(true);
-  stdin.resume();
+interface Terminal {
+  readonly input: ReadStream;
+  readonly output: WriteStream;
+  close(): void;
+}
+
+function openTerminal(): Terminal | undefined {
+  const { stdin, stdout } = process;
+  if (stdin.isTTY && stdout.isTTY) return { input: stdin, output: stdout, close: () => stdin.pause() };
+  let input: ReadStream;
+  let output: WriteStream;
+  try {
+    input = new ReadStream(openSync('/dev/tty', 'r'));
+    output = new WriteStream(openSync('/dev/tty', 'w'));
+  } catch {
+    return undefined;
+  }
+  return {
+    input,
+    output,
+    close: () => {
+      input.destroy();
+      output.destroy();
+    },
+  };
+}
+
+function readHidden(text: string, { input, output, close }: Terminal): Promise<string> {
+  output.write(text);
+  input.setRawMode(true);
+  input.resume();
   let typed = '';
   return new Promise((resolve, reject) => {
     const finish = () => {
-      stdin.off('data', onData);
-      stdin.setRawMode(false);
-      stdin.pause();
-      process.stdout.write('\n');
+      input.off('data', onData);
+      input.setRawMode(false);
+      output.write('\n');
+      close();
     };
     const onData = (chunk: Buffer) => {
       for (const key of chunk.toString('utf8')) {
@@ -65,14 +109,28 @@ function readHidden(text: string): Promise<string> {
           resolve(typed);
           return;
         }
-        if (key === '\x03') {
+        if (key === '\x03' || (key === '\x04' && typed === '')) {
           finish();
-          reject(new TsibleError('User interrupted execution', { exitCode: 99 }));
+          reject(
+            key === '\x03'
+              ? new TsibleError('User interrupted execution', { exitCode: EXIT.interrupted })
+              : new NoAnswer(`No answer to be had for the prompt '${text.trim()}'`),
+          );
           return;
         }
         typed = key === '\x7f' || key === '\b' ? typed.slice(0, -1) : typed + key;
       }
     };
-    stdin.on('data', onData);
+    input.on('data', onData);
   });
+}
+
+/** Asks for a secret; undefined when nobody answers. */
+export async function promptSecret(text: string): Promise<string | undefined> {
+  try {
+    return await prompt(text, { secret: true });
+  } catch (error) {
+    if (error instanceof NoAnswer) return undefined;
+    throw error;
+  }
 }

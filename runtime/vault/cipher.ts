@@ -52,8 +52,14 @@ export function parseBody(body: string, origin: Origin | undefined): Sealed {
 }
 
 function unhex(text: string, origin: Origin | undefined): Buffer {
-  if (text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text))
-    throw new TsibleError('Vault format unhexlify error.', { origin });
+  const fault =
+    text.length % 2 !== 0
+      ? 'Odd-length string'
+      : /[^0-9a-fA-F]/.test(text)
+        ? 'Non-hexadecimal digit found'
+        : undefined;
+  if (fault !== undefined)
+    throw new TsibleError('Vault format unhexlify error.', { origin, cause: new TsibleError(fault) });
   return Buffer.from(text, 'hex');
 }
 

@@ -25,6 +25,7 @@ export function parseEnvelope(text: string, origin: Origin | undefined): Envelop
   if (version === undefined || cipher === undefined)
     throw new TsibleError('Vault envelope format error.', {
       origin,
+      cause: new TsibleError('list index out of range'),
       help: 'The first line should be $ANSIBLE_VAULT;1.1;AES256 or $ANSIBLE_VAULT;1.2;AES256;id.',
     });
   return { body: lines.join(''), cipher: cipher.trim(), vaultId: vaultId?.trim() };

@@ -4,6 +4,8 @@ import { basename, extname } from 'node:path';
 import { expandPath, type PathContext } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf, TsibleError } from '../errors/error.ts';
+import { PyBytes } from '../values/objects.ts';
+import { repr } from '../values/print.ts';
 import { isEncrypted } from './envelope.ts';
 import { Vault } from './vault.ts';
 
@@ -15,13 +17,19 @@ export interface VaultRequest {
   readonly passwordFiles?: readonly string[];
   /** `--ask-vault-pass`. */
   readonly ask?: boolean;
+  /** Secrets to encrypt with: asked for twice. */
+  readonly create?: boolean;
+  /** Ask when nothing else says where a secret comes from. */
+  readonly autoPrompt?: boolean;
+  /** Leave DEFAULT_VAULT_IDENTITY_LIST out. */
+  readonly onlyGiven?: boolean;
 }
 
 export interface VaultEnvironment {
   readonly settings: Settings;
   readonly paths: PathContext;
-  /** Asks the user without echo. */
-  readonly prompt: (text: string) => Promise<string>;
+  /** Asks the user without echo; undefined when nobody answers. */
+  readonly prompt: (text: string) => Promise<string | undefined>;
   readonly warn: (message: string) => void;
 }
 
@@ -41,7 +49,7 @@ export async function loadVault(request: VaultRequest, environment: VaultEnviron
     const id = label ?? defaultId;
     try {
       const password = ask
-        ? await askPassword(id, source, environment)
+        ? await askPassword(id, source, request.create === true, environment)
         : readPassword(source, label, vault, environment.paths);
       vault.add({ id, password });
     } catch (error) {
@@ -53,6 +61,8 @@ export async function loadVault(request: VaultRequest, environment: VaultEnviron
           ? 'getting vault password file'
           : 'in vault password file loading';
       environment.warn(`Error ${what} (${label ?? 'None'}): ${error.message}`);
+      // Who was asked and gave no secret is not asked for the next.
+      if (ask) throw error;
     }
   }
   if (failure !== undefined && vault.secrets.length === 0) throw failure;
@@ -68,9 +78,8 @@ interface SecretSource {
 class MissingFile extends TsibleError {}
 
 function sources(request: VaultRequest, settings: Settings): SecretSource[] {
-  const slugs = [...settings.DEFAULT_VAULT_IDENTITY_LIST, ...(request.ids ?? [])].filter(
-    (slug) => slug !== '',
-  );
+  const configured = request.onlyGiven === true ? [] : settings.DEFAULT_VAULT_IDENTITY_LIST;
+  const slugs = [...configured, ...(request.ids ?? [])].filter((slug) => slug !== '');
   const files = [...(request.passwordFiles ?? [])];
   if (settings.DEFAULT_VAULT_PASSWORD_FILE !== null) files.push(settings.DEFAULT_VAULT_PASSWORD_FILE);
   const found: SecretSource[] = slugs.map((slug) => {
@@ -80,15 +89,37 @@ function sources(request: VaultRequest, settings: Settings): SecretSource[] {
     return { label, source, ask: source === 'prompt' || source === 'prompt_ask_vault_pass' };
   });
   for (const source of files) found.push({ label: settings.DEFAULT_VAULT_IDENTITY, source, ask: false });
-  if (request.ask === true || (request.ask === undefined && settings.DEFAULT_ASK_VAULT_PASS))
+  const asks = request.ask ?? settings.DEFAULT_ASK_VAULT_PASS;
+  if (asks || (request.autoPrompt === true && found.length === 0))
     found.push({ label: settings.DEFAULT_VAULT_IDENTITY, source: 'prompt_ask_vault_pass', ask: true });
   return found;
 }
 
-async function askPassword(id: string, source: string, { prompt }: VaultEnvironment): Promise<Buffer> {
-  const answer = await prompt(source === 'prompt' ? `Vault password (${id}): ` : 'Vault password: ');
-  if (answer === '') throw new TsibleError('Invalid vault password was provided');
-  return Buffer.from(answer.trim());
+async function askPassword(
+  id: string,
+  source: string,
+  create: boolean,
+  { prompt }: VaultEnvironment,
+): Promise<Buffer> {
+  const answers: string[] = [];
+  for (const question of questions(id, source === 'prompt', create)) {
+    const answer = await prompt(question);
+    if (answer === undefined) throw new TsibleError(`EOFError (ctrl-d) on prompt for (${id})`);
+    if (answer === '') throw new TsibleError('Invalid vault password was provided');
+    answers.push(answer.trim());
+  }
+  const [first = '', second = first] = answers;
+  if (first !== second) throw new TsibleError('Passwords do not match');
+  return Buffer.from(first);
+}
+
+/** Tools wait for these very texts. */
+function questions(id: string, named: boolean, create: boolean): string[] {
+  if (named)
+    return create
+      ? [`New vault password (${id}): `, `Confirm new vault password (${id}): `]
+      : [`Vault password (${id}): `];
+  return create ? ['New Vault password: ', 'Confirm New Vault password: '] : ['Vault password: '];
 }
 
 function readPassword(source: string, label: string | undefined, vault: Vault, paths: PathContext): Buffer {
@@ -139,7 +170,7 @@ function passwordFromClient(path: string, label: string | undefined): Buffer {
     stdio: ['inherit', 'pipe', 'pipe'],
   });
   refuseToStart(run.error, path, 'client script');
-  const stderr = run.stderr.toString().trimEnd();
+  const stderr = repr(new PyBytes(run.stderr));
   const id = label ?? 'None';
   if (run.status === 2)
     throw new TsibleError(

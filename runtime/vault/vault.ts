@@ -9,6 +9,15 @@ export interface VaultSecret {
   readonly password: Buffer;
 }
 
+/** What a ciphertext held. */
+export interface OpenedVault {
+  readonly plaintext: Buffer;
+  /** The one that fitted. */
+  readonly secret: VaultSecret;
+  /** The id that the ciphertext names, or the default. */
+  readonly vaultId: string;
+}
+
 export interface VaultOptions {
   /** DEFAULT_VAULT_ID_MATCH: try only the secrets of the ciphertext's own vault id. */
   readonly idMatch?: boolean;
@@ -39,21 +48,26 @@ export class Vault {
 
   /** @throws TsibleError when the text is not vaulted, is damaged, or no secret fits. */
   decrypt(ciphertext: string | Buffer, origin?: Origin): Buffer {
+    const text = typeof ciphertext === 'string' ? ciphertext : ciphertext.toString('latin1');
+    return this.#opened.get(text) ?? this.open(ciphertext, origin).plaintext;
+  }
+
+  /** Decrypts, and says which secret and which vault id of the ciphertext's that was with. */
+  open(ciphertext: string | Buffer, origin?: Origin): OpenedVault {
     if (!isEncrypted(ciphertext)) throw new TsibleError('Input is not vault encrypted data.', { origin });
     const text = typeof ciphertext === 'string' ? ciphertext : ciphertext.toString('latin1');
-    const known = this.#opened.get(text);
-    if (known !== undefined) return known;
     const envelope = parseEnvelope(text, origin);
     if (envelope.cipher !== 'AES256')
       throw new TsibleError(`Cipher '${envelope.cipher}' could not be found.`, { origin });
     if (this.#secrets.length === 0)
       throw new TsibleError('Attempting to decrypt but no vault secrets found.', { origin });
     const sealed = parseBody(envelope.body, origin);
-    for (const secret of this.#candidates(envelope.vaultId ?? this.options.defaultId ?? 'default')) {
+    const vaultId = envelope.vaultId ?? this.options.defaultId ?? 'default';
+    for (const secret of this.#candidates(vaultId)) {
       const plaintext = unseal(sealed, secret.password);
       if (plaintext === undefined) continue;
       this.#opened.set(text, plaintext);
-      return plaintext;
+      return { plaintext, secret, vaultId };
     }
     throw new TsibleError('Decryption failed (no vault secrets were found that could decrypt).', { origin });
   }

@@ -73,7 +73,7 @@ describe('a source that fails', () => {
       'default=one',
     ]);
     expect(warnings).toEqual([
-      `Error in vault password file loading (dev): Vault password client script ${folder}/bad-client did not find a secret for vault-id=dev: nope`,
+      `Error in vault password file loading (dev): Vault password client script ${folder}/bad-client did not find a secret for vault-id=dev: b'nope\\n'`,
       `Error getting vault password file (q): The vault password file ${folder}/missing was not found`,
     ]);
   });

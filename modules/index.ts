@@ -10,6 +10,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.apt_repository': () => import('./ansible.builtin/apt_repository/index.ts'),
   'ansible.builtin.assemble': () => import('./ansible.builtin/assemble.ts'),
   'ansible.builtin.assert': () => import('./ansible.builtin/assert.ts'),
+  'ansible.builtin.async_status': () => import('./ansible.builtin/async_status.ts'),
   'ansible.builtin.blockinfile': () => import('./ansible.builtin/blockinfile.ts'),
   'ansible.builtin.command': () => import('./ansible.builtin/command.ts'),
   'ansible.builtin.copy': () => import('./ansible.builtin/copy/index.ts'),

@@ -161,6 +161,7 @@ async function execute(args: CommandArguments, command: Command, target: Target)
   try {
     return await target.run({
       command: command.run,
+      job: { cmd: command.shown, strip: args.strip_empty_ends },
       ...(args.chdir && { chdir: args.chdir }),
       ...(args.stdin && { stdin: args.stdin + newline }),
     });

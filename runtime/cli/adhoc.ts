@@ -148,6 +148,10 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
   } else if (text !== '') {
     task.set('action', trusted(`${module} ${args.module_args}`, undefined));
   }
+  if (args.seconds) {
+    task.set('async', args.seconds);
+    task.set('poll', args.poll_interval ?? session.services.settings.DEFAULT_POLL_INTERVAL);
+  }
   if (args.task_timeout !== undefined) task.set('timeout', args.task_timeout);
   setOrigins(task, { source: commandSource(module, text), offset: 0 });
   const entry = new Map<string, Raw>([

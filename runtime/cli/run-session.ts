@@ -3,6 +3,7 @@ import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionCli, ResolvedConnection } from '../connection/settings.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Services, TargetRequest } from '../executor/services.ts';
+import { BackgroundJobs } from '../executor/task/async/background.ts';
 import { LOCALHOST } from '../inventory/data.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { ActionNames } from '../module/action-names.ts';
@@ -137,6 +138,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       addHost: (name, groups, vars) => changing(() => hosts.inventory.addHost(name, groups, vars as RawDict)),
       addToGroup: (host, group, parents) => changing(() => hosts.inventory.addToGroup(host, group, parents)),
     },
+    jobs: new BackgroundJobs(),
     delegateNamed: (name) => inventoryNameOf(hosts.inventory, name),
     resetConnection: async (host) => {
       const way = resolved.get(host);
@@ -160,7 +162,10 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     refreshInventory: () => hosts.refreshInventory(),
     setBaseDir: (folder) => hosts.setBaseDir(folder),
     // A run that ends because it was interrupted must leave the connections to the interruption.
-    close: () => interruption ?? pool.close(),
+    close: async () => {
+      if (interruption === undefined) await services.jobs.ended();
+      await (interruption ?? pool.close());
+    },
     interrupt: () => {
       interruption ??= pool.interrupt();
       return interruption;

@@ -62,6 +62,23 @@ export type RunEvent =
       readonly host: string;
       readonly result: Dict;
     }
+  /** A job in the background was asked for and goes on. */
+  | {
+      readonly type: 'async-poll';
+      readonly task: TaskInfo;
+      readonly host: string;
+      readonly jobId: string;
+      readonly started: boolean;
+      readonly finished: boolean;
+    }
+  /** A job in the background has ended, or was given up. */
+  | {
+      readonly type: 'async-end';
+      readonly task: TaskInfo;
+      readonly host: string;
+      readonly jobId: string;
+      readonly failed: boolean;
+    }
   | { readonly type: 'diff'; readonly task: TaskInfo; readonly host: string; readonly outcome: Outcome }
   | {
       readonly type: 'include';

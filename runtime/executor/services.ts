@@ -10,6 +10,7 @@ import type { FactStore } from '../vars/facts.ts';
 import type { Variables } from '../vars/variables.ts';
 import type { Emit } from './events.ts';
 import type { RunOptions } from './options.ts';
+import type { BackgroundJobs } from './task/async/background.ts';
 
 /** The host's way to its target, as a task needs it: keyword values already rendered. */
 export interface TargetRequest {
@@ -39,6 +40,8 @@ export interface Services {
   delegateNamed(nameOrAddress: string): string;
   resetConnection(host: string): Promise<void>;
   readonly inventory: InventoryAdditions;
+  /** Jobs in the background that the controller carries out. */
+  readonly jobs: BackgroundJobs;
   readFile(path: string, decrypt: boolean): Promise<Buffer>;
   /** A file's YAML or JSON with its templates, read anew. */
   loadVars(path: string): { readonly value: Raw; readonly encrypted: boolean };

@@ -83,6 +83,20 @@ export class DefaultOutput implements Listener {
         if (this.#display.verbosity > 1)
           this.#display.line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`, 'COLOR_VERBOSE');
         break;
+      case 'async-poll': {
+        const is = (flag: boolean) => (flag ? 'True' : 'False');
+        this.#display.line(
+          `ASYNC POLL on ${event.host}: jid=${event.jobId} started=${is(event.started)} finished=${is(event.finished)}`,
+          'COLOR_DEBUG',
+        );
+        break;
+      }
+      case 'async-end':
+        this.#display.line(
+          `ASYNC ${event.failed ? 'FAILED' : 'OK'} on ${event.host}: jid=${event.jobId}`,
+          'COLOR_DEBUG',
+        );
+        break;
       case 'diff':
         this.#diff(event.task, event.outcome);
         break;

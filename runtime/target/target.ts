@@ -55,6 +55,8 @@ export interface UserCommand {
   /** Milliseconds after which its process group is killed. */
   readonly timeout?: number;
   readonly umask?: string;
+  /** How a job in the background that this becomes tells of it: `cmd`, and whether empty lines go from the end of its output. */
+  readonly job?: { readonly cmd: string | readonly string[]; readonly strip: boolean };
   /** Receives output as it comes, beside the result. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
 }

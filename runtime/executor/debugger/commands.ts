@@ -131,15 +131,14 @@ function execute(text: string, subject: DebugSubject): string[] {
     return [];
   }
   const { holder, key } = place(target, subject);
-  holder.set(key, retrust(evaluate(literal(expression), subject)));
+  holder.set(key, assigned(expression, subject));
   return [];
 }
 
-/** A quoted text that holds template markers is to stay a template, to be rendered when the task is redone. */
-function literal(expression: string): string {
-  return /^(['"]).*\1$/s.test(expression) && /\{[{%#]/.test(expression)
-    ? expression.replaceAll('{', '\\x7b')
-    : expression;
+/** The value that an assignment names. A quoted text may hold a template, to be rendered when the task is redone. */
+function assigned(expression: string, subject: DebugSubject): Raw {
+  const [, , text] = /^(['"])((?:(?!\1)[^\\])*)\1$/s.exec(expression.trim()) ?? [];
+  return text === undefined ? retrust(evaluate(expression, subject)) : trusted(text, undefined);
 }
 
 function retrust(value: Value): Raw {

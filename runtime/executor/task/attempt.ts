@@ -1,6 +1,4 @@
 import type { ConnectionKeywords } from '../../connection/settings.ts';
-import { TsibleError } from '../../errors/error.ts';
-import type { Task } from '../../playbook/nodes.ts';
 import { searchPathOf } from '../../playbook/search-path.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
@@ -28,6 +26,8 @@ export interface Attempt {
   readonly delay: number;
   /** Seconds that the module may take; undefined for any. */
   readonly timeout: number | undefined;
+  /** The module is to run in the background: its seconds, and those between two looks at it (0: it isn't waited for). */
+  readonly async: { readonly limit: number; readonly poll: number } | undefined;
   readonly environment: ReadonlyMap<string, string>;
   /** The host that `delegate_to` names, and how the output shows it. */
   readonly delegateTo: string | undefined;
@@ -64,7 +64,8 @@ export function readTaskKeywords(
     ignoreUnreachable: keywords.bool('ignore_unreachable') ?? false,
     attempts,
     delay: delay < 0 ? 1 : delay,
-    timeout: timeLimit(keywords, run.task),
+    timeout: timeLimit(keywords),
+    async: readAsync(run, keywords),
     environment: readEnvironment(keywords),
     delegateTo,
     delegateLabel:
@@ -77,18 +78,16 @@ export function readTaskKeywords(
   };
 }
 
-/** Seconds that the module may take: `timeout`, or `async` for a task that is waited for all the same. */
-function timeLimit(keywords: Keywords, task: Task): number | undefined {
-  const limits = [keywords.number('timeout'), keywords.number('async')].filter(
-    (limit) => limit !== undefined && limit > 0,
-  );
-  if ((keywords.number('async') ?? 0) > 0 && keywords.number('poll') === 0) {
-    throw new TsibleError('Tasks that go on in the background (`async` with `poll: 0`) are not there yet.', {
-      origin: task.originOfKeyword('poll'),
-      help: 'With `poll` above 0 the task is waited for, within the time that `async` gives.',
-    });
-  }
-  return limits.length === 0 ? undefined : Math.min(...(limits as number[]));
+/** Seconds that the module may take. */
+function timeLimit(keywords: Keywords): number | undefined {
+  const limit = keywords.number('timeout') ?? 0;
+  return limit > 0 ? limit : undefined;
+}
+
+function readAsync({ services }: TaskRun, keywords: Keywords): Attempt['async'] {
+  const limit = keywords.number('async') ?? 0;
+  if (limit <= 0) return undefined;
+  return { limit, poll: keywords.number('poll') ?? services.settings.DEFAULT_POLL_INTERVAL };
 }
 
 function readTargetRequest(

@@ -12,6 +12,9 @@ import { fromJs } from '../../values/convert.ts';
 import { originOfKey } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
+import { Detached } from './async/detached.ts';
+import { pollAsync } from './async/poll.ts';
+import { ActionRefused, startAsync } from './async/start.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
 import { taskFault } from './fault.ts';
@@ -47,7 +50,10 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   let fault: TsibleError | undefined;
   let status: Invoked['status'] = 'done';
   try {
-    raw = await runModule(module, args, target, context, attempt, secrets);
+    raw =
+      attempt.async === undefined
+        ? await runModule(module, args, target, context, attempt, secrets)
+        : await runAsync(module, args, target, context, attempt);
     if (isFailed(raw))
       fault = failureChain(module, new ModuleFailure(str(fromJs(raw.msg ?? '')), raw), attempt, true);
   } catch (error) {
@@ -66,6 +72,30 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
     if (String(key).startsWith('_ansible_') && key !== '_ansible_facts_cacheable') result.delete(key);
   }
   return { status, result, noLog, alwaysVerbose, neverVerbose, ...(fault === undefined ? {} : { fault }) };
+}
+
+/** Runs a module in the background, and waits for it if the task says so. */
+async function runAsync(
+  module: AnyModule,
+  args: Dict,
+  target: Target,
+  context: ModuleTask,
+  attempt: Attempt,
+): Promise<ModuleResult> {
+  const started = await startAsync(attempt, {
+    module,
+    async run(on) {
+      const own = new ModuleTask(attempt, on);
+      const secrets: string[] = [];
+      const raw = await runModule(module, args, on, own, attempt, secrets).catch((error: unknown) => {
+        if (error instanceof Detached) throw error;
+        if (error instanceof TimeoutError) return { failed: true, msg: 'Timeout exceeded' };
+        return tellError(error, module, attempt).result;
+      });
+      return finishResult(raw, own, secrets);
+    },
+  });
+  return (attempt.async?.poll ?? 0) > 0 ? await pollAsync(attempt, started, target, context) : started;
 }
 
 /** `-vvv` says what a task cost. */
@@ -199,8 +229,8 @@ function failureChain(
   const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
   const reason = error.reason === undefined ? undefined : new TsibleError(error.reason);
   const failure = new TsibleError(error.message, { origin, help: invalid?.help, cause: reason });
-  if (action && !returned) return taskFault(failure, task.origin);
-  const kind = action ? 'Action failed' : 'Module failed';
+  if (error instanceof ActionRefused || (action && !returned)) return taskFault(failure, task.origin);
+  const kind = action || error.result.async_result !== undefined ? 'Action failed' : 'Module failed';
   return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.origin);
 }
 

@@ -17,7 +17,7 @@ import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
 import { moduleDefaults } from './module-defaults.ts';
 import { withAction } from './resolve-action.ts';
-import { failure, sleep, type TaskRun } from './run-task.ts';
+import { failure, NO_TRACEBACK, sleep, type TaskRun } from './run-task.ts';
 
 interface Once {
   /** Variables of the loop's item. */
@@ -73,6 +73,7 @@ function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Out
     ['unreachable', true],
     ['msg', briefMessage(fault)],
     ['changed', false],
+    ['exception', NO_TRACEBACK],
   ]);
   const ignored = new Keywords(
     run.task,
@@ -241,6 +242,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
           ? 'skipped'
           : 'ok';
   const changed = result.get('changed') === true;
+  if (status === 'failed' || status === 'unreachable') result.set('exception', NO_TRACEBACK);
   return {
     status,
     changed,

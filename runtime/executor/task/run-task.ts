@@ -57,12 +57,16 @@ function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
   }
 }
 
+/** What every failed result holds of where in the program it failed. */
+export const NO_TRACEBACK = '(traceback unavailable)';
+
 /** The outcome of a task that failed before (or instead of) its module. */
 export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
   const fault = taskFault(error, run.task.origin);
   const result: Dict = new Map<string, Value>([
     ['failed', true],
     ['msg', briefMessage(fault)],
+    ['exception', NO_TRACEBACK],
     ['changed', false],
   ]);
   return {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { extname } from 'node:path';
 import { type Diff, ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { Options } from '../../../runtime/module/spec.ts';
@@ -37,6 +38,9 @@ export interface Parcel {
 /** Contents of up to this many bytes travel with the first request, larger ones only when they are needed. */
 const INLINE = 32 * 1024;
 
+/** Text of up to this many bytes travels in the request itself. */
+const MOST_BODY = 16 * 1024;
+
 /**
  * Puts one file on a host, as Ansible's copy action does, in one request (two for a large one that differs).
  * Undefined when a file is there and `force` is off. Failures carry the checksum, as Ansible's.
@@ -52,13 +56,14 @@ export async function deliver(
   const options = [...(await deliveryOptions(args, target)), ...parcelOptions(parcel)];
   const firstOptions = shellOptions({ check: task.check, diff: task.diff ? Math.max(0, limit) : undefined });
   const inline = contents.size <= INLINE && !task.check;
+  const body = inline ? bodyOptions(contents) : undefined;
   let diff: readonly Diff[] = [];
   try {
     let reply = readReply(
       await target.call(
         copyOne,
-        [...options, ...firstOptions, ...shellOptions({ inline })],
-        inline ? { payload: contents.payload, ahead: 'last' } : {},
+        [...options, ...firstOptions, ...shellOptions({ inline, ...body })],
+        inline ? { ...(body === undefined && { payload: contents.payload }), ahead: 'last' } : {},
       ),
     );
     if (reply.values.has('kept')) return undefined;
@@ -74,6 +79,13 @@ export async function deliver(
     const known = error.message.startsWith('can not use content') ? {} : { checksum: contents.sha1 };
     throw new ModuleFailure(error.message, { ...known, ...error.result, diff }, error.reason);
   }
+}
+
+/** Contents that a shell's variable can hold: they need no pipe, and are compared without a checksum. */
+function bodyOptions({ bytes }: Contents): { body: string; size: number } | undefined {
+  if (bytes === undefined || bytes.length > MOST_BODY || bytes.includes(0) || !isUtf8(bytes))
+    return undefined;
+  return { body: bytes.toString(), size: bytes.length };
 }
 
 async function written(reply: FileReply, parcel: Parcel, diff: readonly Diff[]): Promise<ModuleResult> {

@@ -169,8 +169,14 @@ tsible_info "$dest"
 tsible_end
 exit 0
 fi
-tsible_sum "$dest"
-dest_sum=$r
+if [ -f "$dest" ]; then
+cmp -s -- "$T_src" "$dest" 2>/dev/null
+case $? in
+0) dest_sum=$src_sum;;
+1) dest_sum=other;;
+*) tsible_sum "$dest"; dest_sum=$r;;
+esac
+fi
 else
 tsible_dir "$dest"
 [ -e "$r" ] || tsible_fail "Destination directory $r does not exist"

@@ -68,7 +68,7 @@ exit 0`,
 
 /**
  * One file from the controller. T_dest, T_base (name for a folder), T_sum (sha1 of the new contents), T_expect (sha1 that the task
- * wants), T_content (it came as text), T_inline (the payload is the contents), T_force, T_follow, T_backup, T_check, T_diff (limit
+ * wants), T_content (it came as text), T_inline (the contents are T_body, of T_size bytes, or else the payload), T_force, T_follow, T_backup, T_check, T_diff (limit
  * in bytes, 0 for none), T_dirmode, attributes, validation. \`need\` in the reply: call again with the contents.
  */
 export const copyOne = shellFunction(
@@ -82,12 +82,17 @@ export const copyOne = shellFunction(
     finish,
     dirOf,
     shellFunction(
+      'tsible_body',
+      [],
+      `if [ -n "\${T_body+x}" ]; then printf %s "$T_body"; else tsible_payload; fi`,
+    ),
+    shellFunction(
       'tsible_copy_same',
       [],
       `
 if [ -n "\${T_follow-}" ] && [ -L "$file" ]; then dest=$(readlink -f -- "$file"); fi
 [ ! -d "$dest" ] || dest=\${dest%/}/$T_base
-tsible_st "$dest"
+[ "$s_p" = "$dest" ] && [ ! -L "$dest" ] || tsible_st "$dest"
 prev=$s_t
 if [ "$prev" = link ]; then
 dest=$(readlink -f -- "$dest")
@@ -112,7 +117,7 @@ exit 0`,
   ],
   `
 tsible_opts "$@"
-changed= dest=$T_dest
+changed= dest=$T_dest s_p=
 tsible_there() {
 if [ -n "\${T_follow-}" ]; then [ -e "$file" ]; else [ -e "$file" ] || [ -L "$file" ]; fi
 }
@@ -128,8 +133,13 @@ tsible_end
 exit 0
 fi
 if [ -f "$file" ] && { [ -n "\${T_follow-}" ] || [ ! -L "$file" ]; }; then
+if [ -n "\${T_body+x}" ]; then
+tsible_st "$file" -L
+[ "$s_s" != "$T_size" ] || [ "$(cat <"$file" 2>/dev/null && echo x)" != "\${T_body}x" ] || tsible_copy_same
+else
 tsible_sum "$file"
 [ "$r" != "$T_sum" ] || tsible_copy_same
+fi
 fi
 fi
 if [ -n "\${T_diff-}" ]; then
@@ -162,7 +172,7 @@ if [ -z "\${T_inline-}" ]; then
 tsible_say need 1
 tsible_finish
 fi
-tsible_write "$dest" tsible_payload
+tsible_write "$dest" tsible_body
 tsible_say changed 1
 tsible_say home "\${HOME-}"
 tsible_say dest "$dest"

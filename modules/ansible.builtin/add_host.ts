@@ -9,7 +9,6 @@ export default defineModule({
   options: {
     name: {
       type: 'str',
-      required: true,
       aliases: ['host', 'hostname'],
       description: 'The host, or host:port',
     },
@@ -27,6 +26,7 @@ export default defineModule({
   check: 'full',
   diff: 'none',
   async run(args, _target, task) {
+    if (args.name === undefined) throw new ModuleFailure('name, host or hostname needs to be provided');
     const { host, port } = parseAddress(args.name) ?? { host: args.name, port: undefined };
     if (host === '') throw new ModuleFailure('Invalid or missing hostname');
     const groups = (args.groups ?? []).map((group) => group.trim()).filter((group) => group !== '');

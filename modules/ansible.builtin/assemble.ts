@@ -1,12 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { ActionFailure, ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { checksum } from '../../runtime/target/lib/checksum.ts';
 import { shellFunction, type Target } from '../../runtime/target/target.ts';
 import { PythonError } from '../../runtime/values/python-error.ts';
 import { compilePattern, type Pattern } from '../../runtime/values/regex/pattern.ts';
+import { taskFile } from '../support/action-file.ts';
 import { attributeOptions, shellOptions } from '../support/attributes.ts';
 import { applyAttributes } from '../support/attributes-shell.ts';
 import { bytesContents, temporaryName } from '../support/contents.ts';
@@ -88,9 +89,9 @@ export default defineModule({
   check: 'full',
   diff: 'full',
   options: {
-    src: { type: 'path', required: true, description: 'Folder with the fragments.' },
+    src: { type: 'path', description: 'Folder with the fragments.' },
     delimiter: { type: 'str', description: 'Text between fragments.' },
-    dest: { type: 'path', required: true, description: 'File to make of them.' },
+    dest: { type: 'path', description: 'File to make of them.' },
     backup: { type: 'bool', default: false, description: 'Keep the former file beside the new one.' },
     remote_src: { type: 'bool', default: true, description: 'The fragments are on the host.' },
     regexp: { type: 'str', description: 'Only fragments whose name matches this expression.' },
@@ -102,7 +103,10 @@ export default defineModule({
     decrypt: { type: 'bool', default: true, description: 'Decrypt vault-encrypted fragments.' },
     ...FILE_OPTIONS,
   },
-  async run(args, target, task): Promise<ModuleResult> {
+  async run(given, target, task): Promise<ModuleResult> {
+    const { src, dest } = given;
+    if (src === undefined || dest === undefined) throw new ActionFailure('src and dest are required');
+    const args = { ...given, src, dest };
     const pattern = args.regexp === undefined ? undefined : expression(args.regexp);
     if (args.validate !== undefined && !args.validate.includes('%s'))
       throw new ModuleFailure(`validate must contain %s: ${args.validate}`);
@@ -175,7 +179,7 @@ async function assembleHere(
   target: Target,
   task: TaskContext,
 ): Promise<ModuleResult> {
-  const folder = task.findFile('files', args.src);
+  const folder = taskFile(task, args.src);
   if (!statSync(folder).isDirectory()) throw new ModuleFailure(`Source (${folder}) is not a directory`);
   const parts: Buffer[] = [];
   let open = false;

@@ -1,5 +1,10 @@
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
+import {
+  ActionFailure,
+  ModuleFailure,
+  type ModuleResult,
+  type ResultValue,
+} from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import type { Dict, Value } from '../../runtime/values/value.ts';
 
@@ -105,10 +110,14 @@ function combine(results: readonly (readonly [string, ModuleResult])[]): ModuleR
     _ansible_verbose_override: true,
   };
   if (failed.length > 0)
-    throw new ModuleFailure(`The following modules failed to execute: ${names(failed)}.`, {
-      ...rest,
-      failed_modules: Object.fromEntries(failed) as ResultValue & {},
-    });
+    throw new ActionFailure(
+      `The following modules failed to execute: ${names(failed)}.`,
+      {
+        ...rest,
+        failed_modules: Object.fromEntries(failed) as ResultValue & {},
+      },
+      'returned',
+    );
   return skipped.length > 0
     ? { ...rest, msg: `The following modules were skipped: ${names(skipped)}.` }
     : rest;

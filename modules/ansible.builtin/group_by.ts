@@ -4,7 +4,7 @@ export default defineModule({
   name: 'ansible.builtin.group_by',
   summary: 'Put each host into a group that is named after what is known of it',
   options: {
-    key: { type: 'str', required: true, description: 'Name of the group' },
+    key: { type: 'str', description: 'Name of the group' },
     parents: {
       type: 'list',
       elements: 'str',
@@ -16,6 +16,8 @@ export default defineModule({
   check: 'full',
   diff: 'none',
   async run(args, _target, task) {
+    if (args.key === undefined)
+      return { changed: false, failed: true, msg: "the 'key' param is required when using group_by" };
     const group = groupName(args.key);
     const parents = args.parents.map(groupName);
     const changed = task.inventory.addToGroup(task.host, group, parents);

@@ -1,6 +1,6 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { resolveModuleName } from '../../runtime/module/registry.ts';
-import { ModuleFailure } from '../../runtime/module/result.ts';
+import { ActionFailure } from '../../runtime/module/result.ts';
 import { findCommand } from '../../runtime/target/lib/find-command.ts';
 import { shellFunction, type Target } from '../../runtime/target/target.ts';
 import { factOf, onceFor } from '../support/host-facts.ts';
@@ -38,10 +38,10 @@ export default defineModule({
         ? chosen
         : (factOf(task, 'pkg_mgr') ?? (await detectOnce(target)));
     if (manager === '' || manager === 'unknown')
-      throw new ModuleFailure('Could not detect a package manager. Try using the "use" option.');
+      throw new ActionFailure('Could not detect a package manager. Try using the "use" option.');
     const module = resolveModuleName(manager);
     if (module === undefined)
-      throw new ModuleFailure(`Could not find a matching action for the "${manager}" package manager.`);
+      throw new ActionFailure(`Could not find a matching action for the "${manager}" package manager.`);
     const options = [...(args.options ?? [])].map(([key, value]) => [String(key), value]);
     return task.invoke(module, Object.fromEntries(options));
   },

@@ -3,13 +3,14 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Origin, Source } from '../../runtime/errors/source.ts';
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure } from '../../runtime/module/result.ts';
+import { ActionFailure, ModuleFailure } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import type { RenderOptions } from '../../runtime/template/templar.ts';
 import { localDateTime } from '../../runtime/values/date-arithmetic.ts';
 import { trusted } from '../../runtime/values/raw.ts';
 import { strftime } from '../../runtime/values/strftime.ts';
 import type { Value } from '../../runtime/values/value.ts';
+import { actionFile } from '../support/action-file.ts';
 import { bytesContents, temporaryName } from '../support/contents.ts';
 import { encodeText } from '../support/encode.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
@@ -54,9 +55,9 @@ export default defineModule({
   },
   async run(args, target, task) {
     const { src, dest } = args;
-    if (src === undefined || dest === undefined) throw new ModuleFailure('src and dest are required');
+    if (src === undefined || dest === undefined) throw new ActionFailure('src and dest are required');
     const newlineSequence = newlines(args.newline_sequence);
-    const source = task.findFile('templates', src);
+    const source = actionFile(task, 'templates', src);
     const text = (await task.readFile(source)).toString();
     const rendered = render(
       task,

@@ -14,6 +14,10 @@ const SOCKET_ERRORS: readonly (readonly [RegExp, string])[] = [
   ],
   [/self[- ]signed/i, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate'],
   [
+    /subject name.* match(?:es)? (?:target )?host ?name ['‘"]?([^'’"\s]+)|does not match.* host ?name ['‘"]?([^'’"\s]+)/is,
+    "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for '$1$2'.",
+  ],
+  [
     /unable to (?:locally verify|get local issuer)|cannot verify/i,
     '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate',
   ],
@@ -65,6 +69,10 @@ function timedOut(): string {
 
 /** The message for a connection that failed, from a tool's or Node's words. */
 export function requestFailed(text: string): string {
-  const known = SOCKET_ERRORS.find(([pattern]) => pattern.test(text))?.[1];
-  return `Request failed: <urlopen error ${known ?? text}>`;
+  const known = SOCKET_ERRORS.find(([pattern]) => pattern.test(text));
+  if (known === undefined) return `Request failed: <urlopen error ${text}>`;
+  const [pattern, words] = known;
+  const parts = pattern.exec(text) ?? [];
+  const reason = words.replace(/\$(\d)/g, (_, group: string) => parts[Number(group)] ?? '');
+  return `Request failed: <urlopen error ${reason}>`;
 }

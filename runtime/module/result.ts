@@ -53,3 +53,17 @@ export class ModuleFailure extends Error {
     super(message);
   }
 }
+
+/**
+ * A failure that Ansible's action plugin tells of, not the module that it runs on the host: errors name it so.
+ * `raised`: the plugin gave up; `returned`: it gave a failed result.
+ */
+export class ActionFailure extends ModuleFailure {
+  constructor(
+    message: string,
+    result: ModuleResult = {},
+    readonly way: 'raised' | 'returned' = 'raised',
+  ) {
+    super(message, result);
+  }
+}

@@ -2,8 +2,8 @@ import type { OptionSpecs, Options } from '../../../runtime/module/spec.ts';
 import { FILE_OPTIONS } from '../../support/file-options.ts';
 
 export const UNARCHIVE_OPTIONS = {
-  src: { type: 'str', required: true, description: 'Archive on the controller, on the host, or its URL.' },
-  dest: { type: 'path', required: true, description: 'Folder on the host to unpack into.' },
+  src: { type: 'str', description: 'Archive on the controller, on the host, or its URL.' },
+  dest: { type: 'path', description: 'Folder on the host to unpack into.' },
   remote_src: { type: 'bool', default: false, description: '`src` is on the host, or a URL for the host.' },
   creates: { type: 'path', description: 'Do nothing when this is there.' },
   list_files: { type: 'bool', default: false, description: 'Return the paths in the archive.' },
@@ -22,4 +22,7 @@ export const UNARCHIVE_OPTIONS = {
   ...FILE_OPTIONS,
 } as const satisfies OptionSpecs;
 
-export type UnarchiveArguments = Options<typeof UNARCHIVE_OPTIONS>;
+export type UnarchiveArguments = Options<typeof UNARCHIVE_OPTIONS> & {
+  readonly src: string;
+  readonly dest: string;
+};

@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
 import { defineModule } from '../../../runtime/module/define.ts';
 import { expandTexts } from '../../../runtime/module/paths.ts';
-import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import { ActionFailure, ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Payload, Target } from '../../../runtime/target/target.ts';
+import { taskFile } from '../../support/action-file.ts';
 import { attributeOptions, shellOptions } from '../../support/attributes.ts';
 import { type Contents, fileContents } from '../../support/contents.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
@@ -23,13 +24,17 @@ export default defineModule({
   options: UNARCHIVE_OPTIONS,
   rules: { mutuallyExclusive: [['include', 'exclude']] },
   async run(given, target, task): Promise<ModuleResult> {
-    const args = given.copy === undefined ? given : { ...given, remote_src: !given.copy };
+    const { src: source, dest } = given;
+    if (source === undefined || dest === undefined)
+      throw new ActionFailure('src (or content) and dest are required');
+    const remote = given.copy === undefined ? given.remote_src : !given.copy;
+    const args = { ...given, src: source, dest, remote_src: remote };
     if (args.remote_src) {
       if (args.src.includes('://')) return unpackUrl(args, target, task);
       const [src = args.src] = await expandTexts([args.src], target);
       return unpackOnHost({ ...args, src }, target, task);
     }
-    const path = task.findFile('files', args.src);
+    const path = taskFile(task, args.src);
     const contents = await fileContents(path, task, args.decrypt);
     return unpackContents(contents, args, target, task, path);
   },

@@ -42,12 +42,13 @@ cd -- "$dest" || exit 1
       [],
       `
 tsible_fail "Failed to find handler for \\"$src\\". Make sure the required command to extract the file is installed.
-$1"`,
+$1\${no_unzip:+$tsible_n$no_unzip}"`,
     ),
   ],
   `
 tsible_opts "$@"
-changed=
+changed= no_unzip=
+command -v unzip >/dev/null || no_unzip="Unable to find required 'unzip' or 'zipinfo' binary in the path."
 tsible_archive
 flag=
 kind=TarArchive

@@ -4,7 +4,7 @@ import { briefMessage } from '../../errors/render.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { expandPaths } from '../../module/paths.ts';
 import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
-import { ModuleFailure, type ModuleResult, type ResultValue } from '../../module/result.ts';
+import { ActionFailure, ModuleFailure, type ModuleResult, type ResultValue } from '../../module/result.ts';
 import { InvalidArguments, validateArgs } from '../../module/validate.ts';
 import type { Target } from '../../target/target.ts';
 import { TimeoutError } from '../../target/timeout.ts';
@@ -14,7 +14,7 @@ import { str } from '../../values/print.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
 import { Detached } from './async/detached.ts';
 import { pollAsync } from './async/poll.ts';
-import { ActionRefused, startAsync } from './async/start.ts';
+import { startAsync } from './async/start.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
 import { taskFault } from './fault.ts';
@@ -205,7 +205,8 @@ function tellError(
       fault: taskFault(new TsibleError(message), task.origin),
     };
   }
-  const fault = taskFault(error instanceof Error ? error : new TsibleError(messageOf(error)), task.origin);
+  const known = error instanceof TsibleError || error instanceof UnreachableError;
+  const fault = taskFault(known ? error : new TsibleError(messageOf(error)), task.origin);
   if (error instanceof UnreachableError) {
     return {
       result: { unreachable: true, msg: briefMessage(fault), changed: false },
@@ -224,12 +225,13 @@ function failureChain(
   returned: boolean,
 ): TsibleError {
   const { task } = attempt.run;
-  const action = module.controllerOnly === true || module.action === true;
+  const action = module.controllerOnly === true || module.action === true || error instanceof ActionFailure;
   const invalid = error instanceof InvalidArguments ? error : undefined;
   const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
   const reason = error.reason === undefined ? undefined : new TsibleError(error.reason);
   const failure = new TsibleError(error.message, { origin, help: invalid?.help, cause: reason });
-  if (error instanceof ActionRefused || (action && !returned)) return taskFault(failure, task.origin);
+  const given = error instanceof ActionFailure ? error.way === 'returned' : returned;
+  if (action && !given) return taskFault(failure, task.origin);
   const kind = action || error.result.async_result !== undefined ? 'Action failed' : 'Module failed';
   return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.origin);
 }

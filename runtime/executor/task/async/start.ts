@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { AnyModule } from '../../../module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../../module/result.ts';
+import { ActionFailure, ModuleFailure, type ModuleResult } from '../../../module/result.ts';
 import { beginJob, endJob } from '../../../target/lib/jobs.ts';
 import type { Target } from '../../../target/target.ts';
 import { toJson } from '../../../values/to-json.ts';
@@ -23,9 +23,6 @@ const NO_ASYNC = new Set(
 /** Modules whose command the host can carry on with alone. */
 const DETACHABLE = new Set(['ansible.builtin.command', 'ansible.builtin.shell']);
 
-/** What Ansible's action refuses before it comes to a module. */
-export class ActionRefused extends ModuleFailure {}
-
 /** A module's run, to be made on a target. */
 export interface AsyncWork {
   readonly module: AnyModule;
@@ -41,7 +38,7 @@ export async function startAsync(attempt: Attempt, work: AsyncWork): Promise<Mod
   const { run, async: job } = attempt;
   if (job === undefined) throw new Error('no async task');
   if (work.module.controllerOnly === true || NO_ASYNC.has(work.module.name)) {
-    throw new ActionRefused(`This action (${run.task.action}) does not support async.`);
+    throw new ActionFailure(`This action (${run.task.action}) does not support async.`);
   }
   const { services } = run;
   const target = services.target(attempt.targetRequest).withEnvironment(attempt.environment);

@@ -1,5 +1,5 @@
 import { Keywords } from '../executor/keywords.ts';
-import { taskName } from '../executor/play/task-info.ts';
+import { writtenTaskName } from '../executor/play/task-info.ts';
 import { Block, type Task, type TaskNode } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
 import { type TagSelection, tagsOf, tagsSelected } from '../playbook/tags.ts';
@@ -33,8 +33,9 @@ export function listPlaybook(
     const name = keywords.string('name') ?? patterns.join(',');
     const tags = [...tagsOf(keywords.strings('tags'))];
     lines.push('', `  play #${index + 1} (${patterns.join(',')}): ${name}\tTAGS: [${tags.join(',')}]`);
+    // Looked up even if they aren't asked for: a pattern that matches nothing is warned of.
+    const hosts = sources.hostsOf(patterns.join(','));
     if (listing.hosts) {
-      const hosts = sources.hostsOf(patterns.join(','));
       lines.push(
         `    pattern: ${repr(patterns)}`,
         `    hosts (${hosts.length}):`,
@@ -53,11 +54,11 @@ function listTasks(play: Play, listing: Listing, sources: ListSources): string[]
   for (const task of mainTasks(
     [play.preTasks, play.rolesBlock, play.tasks, play.postTasks].filter((node) => node !== undefined),
   )) {
-    if (task.metaAction !== undefined) continue;
+    if (task.metaAction !== undefined && task.implicit) continue;
     const tags = tagsOf(new Keywords(task, templar).strings('tags'));
     if (!tagsSelected(tags, sources.selection)) continue;
     for (const tag of tags) all.add(tag);
-    if (listing.tasks) lines.push(`      ${taskName(task, templar)}\tTAGS: [${[...tags].sort().join(', ')}]`);
+    if (listing.tasks) lines.push(`      ${writtenTaskName(task)}\tTAGS: [${[...tags].sort().join(', ')}]`);
   }
   if (listing.tags) lines.push(`      TASK TAGS: [${[...all].sort().join(', ')}]`);
   return lines;

@@ -26,7 +26,7 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
   return {
     id: idOf(task),
     name,
-    ownName: task.name ? name.slice(role.length) : name,
+    ownName: task.name && name.startsWith(role) ? name.slice(role.length) : name,
     hasName: Boolean(task.name),
     action: task.action,
     resolvedAction: task.resolvedAction,
@@ -60,7 +60,20 @@ export function taskName(task: Task, templar: Templar): string {
       text = name.source;
     }
   } else if (text === '') text = String(name);
-  return task.role === undefined ? text : `${task.role.fullName} : ${text}`;
+  return withRole(task, text);
+}
+
+/** A task as lists of tasks show it: its name as it was written, or its action alone. */
+export function writtenTaskName(task: Task): string {
+  const { name } = task;
+  if (name === undefined || name === null || name === '') return task.action;
+  return withRole(task, name instanceof Template ? name.source : String(name));
+}
+
+/** include_role is the one task that doesn't name the role it stands in. */
+function withRole(task: Task, text: string): string {
+  const isBare = task.role === undefined || task.resolvedAction === 'ansible.builtin.include_role';
+  return isBare ? text : `${task.role.fullName} : ${text}`;
 }
 
 /** What a task without a name is called: its action, and for include_role the role too. */

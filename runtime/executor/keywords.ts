@@ -4,6 +4,7 @@ import type { KeywordName } from '../playbook/keywords.ts';
 import type { PlaybookNode } from '../playbook/nodes.ts';
 import type { Templar } from '../template/templar.ts';
 import { repr } from '../values/print.ts';
+import { Template } from '../values/raw.ts';
 import { PyFloat, type Value } from '../values/value.ts';
 
 /** A node's effective keywords, rendered and of the type that each has. */
@@ -19,16 +20,11 @@ export class Keywords {
   value(name: KeywordName): Value | undefined {
     const raw = this.#node.keyword(name);
     if (raw === undefined) return undefined;
-    try {
-      return this.#templar.resolve(raw);
-    } catch (error) {
-      const origin =
-        (error instanceof TsibleError ? error.origin : undefined) ?? this.#node.originOfKeyword(name);
-      throw new TsibleError(`Error processing keyword '${name}': ${messageOf(error)}`, {
-        origin,
-        exitCode: EXIT.parserError,
-      });
-    }
+    return explainKeyword(this.#node, name, () => {
+      // In a dict, since only there is it seen that a template yields `omit`: the keyword is as if it weren't there then.
+      const rendered = raw instanceof Template ? this.#templar.resolve(new Map([[name, raw]])) : undefined;
+      return rendered instanceof Map ? rendered.get(name) : this.#templar.resolve(raw);
+    });
   }
 
   bool(name: KeywordName): boolean | undefined {
@@ -75,6 +71,19 @@ export class Keywords {
     return new TsibleError(`Error processing keyword '${name}'.`, {
       origin,
       cause,
+      exitCode: EXIT.parserError,
+    });
+  }
+}
+
+/** Renders something of a keyword; a fault is told as that keyword's. */
+export function explainKeyword<T>(node: PlaybookNode, name: KeywordName, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const origin = (error instanceof TsibleError ? error.origin : undefined) ?? node.originOfKeyword(name);
+    throw new TsibleError(`Error processing keyword '${name}': ${messageOf(error)}`, {
+      origin,
       exitCode: EXIT.parserError,
     });
   }

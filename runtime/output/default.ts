@@ -174,7 +174,8 @@ export class DefaultOutput implements Listener {
 
   #failed(task: TaskInfo, host: string, outcome: Outcome): void {
     this.#taskBanner(task);
-    if (outcome.items === undefined) {
+    // A failed loop needs no line of its own; only debug's has one.
+    if (outcome.items === undefined || task.resolvedAction === 'ansible.builtin.debug') {
       this.#fault(outcome);
       tellWarnings(this.#display, outcome);
       if (this.#display.verbosity < 2 && this.#settings.SHOW_TASK_PATH_ON_FAILURE) this.#taskPath(task);

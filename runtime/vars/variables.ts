@@ -115,7 +115,7 @@ function taskMagic(task: Task | Block, baseDir: string): VarLayer {
     ansible_collection_name: () => (role === undefined ? undefined : (role.collection ?? null)),
     ansible_parent_role_names: () => role?.dependents.toReversed().map((above) => above.fullName),
     ansible_parent_role_paths: () => role?.dependents.toReversed().map((above) => above.path),
-    environment: () => task.keyword('environment'),
+    environment: () => task.keyword('environment') ?? [],
     ansible_search_path: () => searchPathOf(task, baseDir),
   });
 }

@@ -18,13 +18,15 @@ export class HandlerIndex {
     this.#nameOf = nameOf;
   }
 
-  /** The handlers that a notification means: the last one of that name, and all that listen to it. */
+  /**
+   * The handlers that a notification means: the first one of that name in the list that was loaded last, and all that listen to it.
+   */
   find(notification: string): Handler[] {
-    const handlers = this.all();
-    const named = handlers.findLast((handler) => this.namesOf(handler).includes(notification));
+    const handlers = this.#play.handlers.toReversed().flatMap((list) => [...handlersOf([list])]);
+    const named = handlers.find((handler) => this.namesOf(handler).includes(notification));
     const found = new Set<Handler>(named === undefined ? [] : [named]);
     const seen = new Set<string>();
-    for (const handler of handlers.toReversed()) {
+    for (const handler of handlers) {
       if (!topicsOf(handler).includes(notification)) continue;
       const [name] = this.namesOf(handler);
       if (name !== undefined && seen.has(name)) continue;

@@ -1,11 +1,14 @@
 import type { ConnectionKeywords } from '../../connection/settings.ts';
+import { messageOf, TsibleError } from '../../errors/error.ts';
+import type { Task } from '../../playbook/nodes.ts';
 import { searchPathOf } from '../../playbook/search-path.ts';
 import type { Templar } from '../../template/templar.ts';
-import { str } from '../../values/print.ts';
-import type { Raw, RawDict } from '../../values/raw.ts';
+import { repr, str } from '../../values/print.ts';
+import { type Raw, type RawDict, Template } from '../../values/raw.ts';
+import type { DictKey, Value } from '../../values/value.ts';
 import { ScopeVars } from '../../vars/hostvars.ts';
 import { type LayeredScope, LazyLayer, type VarLayer } from '../../vars/layered-scope.ts';
-import { Keywords } from '../keywords.ts';
+import { explainKeyword, Keywords } from '../keywords.ts';
 import type { TargetRequest } from '../services.ts';
 import type { TaskRun } from './run-task.ts';
 
@@ -50,6 +53,11 @@ export function readTaskKeywords(
   const attempts = retries === undefined ? (task.keywords.has('until') ? 4 : 1) : 1 + Math.max(0, retries);
   const delay = keywords.number('delay') ?? 5;
   const delegateTo = keywords.string('delegate_to');
+  if (delegateTo === '') {
+    const written = task.keyword('delegate_to');
+    const text = written instanceof Template ? written.source : '';
+    throw new TsibleError(`Empty hostname produced from delegate_to: "${text}"`);
+  }
   const searchPath = searchPathOf(task, services.baseDir);
   const targetRequest = readTargetRequest(run, scope, templar, keywords, delegateTo);
   return {
@@ -66,7 +74,7 @@ export function readTaskKeywords(
     delay: delay < 0 ? 1 : delay,
     timeout: timeLimit(keywords),
     async: readAsync(run, keywords),
-    environment: readEnvironment(keywords),
+    environment: readEnvironment(run, templar),
     delegateTo,
     delegateLabel:
       delegateTo === undefined || delegateTo === run.host
@@ -159,13 +167,42 @@ function delegateLabel(host: string, request: TargetRequest): string {
 }
 
 /** `environment:` of the task and all around it; the innermost wins. */
-function readEnvironment(keywords: Keywords): ReadonlyMap<string, string> {
+function readEnvironment({ task, services }: TaskRun, templar: Templar): ReadonlyMap<string, string> {
   const environment = new Map<string, string>();
-  const value = keywords.value('environment');
-  const layers = value === undefined || value === null ? [] : [value].flat(2);
-  for (const layer of layers) {
-    if (!(layer instanceof Map)) continue;
-    for (const [name, text] of layer) environment.set(String(name), str(text));
+  const written = task.keyword('environment');
+  const add = (entries: Iterable<readonly [unknown, Value]>) => {
+    for (const [name, text] of entries) environment.set(String(name), str(text));
+  };
+  for (const layer of written === undefined ? [] : [written].flat(2)) {
+    if (layer instanceof Map) {
+      for (const [name, raw] of layer) add(renderVariable(task, name, raw, templar));
+      continue;
+    }
+    const value = explainKeyword(task, 'environment', () => templar.resolve([layer]));
+    const [dict] = Array.isArray(value) ? value : [];
+    if (dict instanceof Map) add(dict);
+    else if (dict !== undefined) {
+      const message = `could not parse environment value, skipping: ${repr([dict])}`;
+      services.emit({ type: 'warning', message });
+    }
   }
   return environment;
+}
+
+/** One variable of an `environment:`; none when it is omitted, or made of facts that are yet to be gathered. */
+function renderVariable(
+  task: Task,
+  name: DictKey,
+  raw: Raw,
+  templar: Templar,
+): Iterable<readonly [unknown, Value]> {
+  try {
+    const rendered = explainKeyword(task, 'environment', () => templar.resolve(new Map([[name, raw]])));
+    return rendered instanceof Map ? rendered : [];
+  } catch (error) {
+    const gathers = /\.(setup|gather_facts)$/.test(task.resolvedAction);
+    const text = messageOf(error);
+    if (text.includes('ansible_env') || (gathers && text.includes('ansible_facts.env'))) return [];
+    throw error;
+  }
 }

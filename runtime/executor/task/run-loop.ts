@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Services } from '../services.ts';
 import { itemLabel, type LoopControl, loopControl, loopVariables } from './loop.ts';
 import { runOnce } from './run-once.ts';
-import { sleep, type TaskRun } from './run-task.ts';
+import { ignoresErrors, sleep, type TaskRun } from './run-task.ts';
 import { ItemQueue, type Turn } from './turn.ts';
 
 /** Carries out a task for each item. Their outcomes are told in order, though items may be sent before earlier ones are answered. */
@@ -65,9 +65,15 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
 /** What makes an item's beginning depend on how the one before it ended, or measures it alone. */
 const IN_TURN = ['until', 'retries', 'async', 'timeout', 'ignore_unreachable', 'debugger'] as const;
 
+/** What an item of these makes is what the next one sees. */
+const SEEN_BY_NEXT = new Set(['ansible.builtin.set_fact', 'ansible.builtin.include_vars']);
+
 function mayOverlap(task: Task, control: LoopControl): boolean {
   return (
-    !control.mayBreak && control.pause === 0 && IN_TURN.every((name) => task.keyword(name) === undefined)
+    !control.mayBreak &&
+    control.pause === 0 &&
+    !SEEN_BY_NEXT.has(task.resolvedAction) &&
+    IN_TURN.every((name) => task.keyword(name) === undefined)
   );
 }
 
@@ -95,13 +101,18 @@ function labelOf(
   } catch (error) {
     once.result.set('failed', true);
     once.result.set('msg', `Failed to template loop_control.label: ${messageOf(error)}`);
-    return { status: 'failed', label: '' };
+    return { status: 'failed', label: '', ignored: ignoresErrors(run) };
   }
 }
 
 function joinItems(outcomes: readonly Outcome[]): Outcome {
   const changed = outcomes.some((outcome) => outcome.changed);
-  const failed = outcomes.filter((outcome) => outcome.status === 'failed');
+  const failed = outcomes.filter((outcome) => outcome.result.get('failed') === true);
+  // Where failed_when had its say, on any item, only what it said counts.
+  const isJudged = outcomes.some((outcome) => outcome.result.has('failed_when_result'));
+  const fails = isJudged
+    ? outcomes.some((outcome) => outcome.result.get('failed_when_result') === true)
+    : failed.length > 0;
   const unreachable = outcomes.filter((outcome) => outcome.status === 'unreachable');
   const skipped = outcomes.every((outcome) => outcome.status === 'skipped');
   const result: Dict = new Map<string, Value>();
@@ -120,8 +131,7 @@ function joinItems(outcomes: readonly Outcome[]): Outcome {
   if (!changed) result.set('changed', false);
   const bad = failed.length > 0 ? failed : unreachable;
   return {
-    status:
-      failed.length > 0 ? 'failed' : unreachable.length > 0 ? 'unreachable' : skipped ? 'skipped' : 'ok',
+    status: fails ? 'failed' : unreachable.length > 0 ? 'unreachable' : skipped ? 'skipped' : 'ok',
     changed,
     result,
     ignored: bad.length > 0 && bad.every((outcome) => outcome.ignored),

@@ -5,6 +5,7 @@ import { parseKv } from '../../module/free-form.ts';
 import type { TaskArgs } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
+import { str } from '../../values/print.ts';
 import { type RawDict, Template } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
@@ -180,8 +181,9 @@ async function withRetries(attempt: Attempt): Promise<Outcome> {
     if (number >= attempts) {
       outcome.result.set('attempts', attempts - 1);
       outcome.result.set('failed', true);
-      const fault = outcome.fault ?? taskFault(new TsibleError('Action failed.'), run.task.origin);
-      return { ...outcome, status: 'failed', fault };
+      // What failed_when said of the last attempt still counts.
+      if (outcome.result.get('failed_when_result') === false) return outcome;
+      return { ...outcome, status: 'failed', fault: outcome.fault ?? judgedFault(run, outcome.result) };
     }
     outcome.result.set('retries', attempts);
     run.services.emit({
@@ -230,8 +232,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   if (result.get('skipped') !== true && invoked.status !== 'unreachable') {
     const judged = judge(attempt, result, failed);
     failed = judged.failed;
-    if (judged.decided)
-      fault = failed ? taskFault(new TsibleError('Action failed.'), run.task.origin) : undefined;
+    if (judged.decided) fault = failed ? judgedFault(run, result) : undefined;
   }
   const status =
     invoked.status === 'unreachable'
@@ -256,6 +257,13 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     ...(attempt.diff && changed && !invoked.noLog && result.has('diff') ? { showDiff: true } : {}),
     ...(fault === undefined || status === 'ok' || status === 'skipped' ? {} : { fault }),
   };
+}
+
+/** A failure that a condition made of a result: told with the result's own message, if it has one. */
+function judgedFault(run: TaskRun, result: Dict): TsibleError {
+  const msg = result.get('msg') ?? '';
+  const cause = msg === '' ? undefined : new TsibleError(str(msg));
+  return taskFault(new TsibleError('Action failed.', { cause }), run.task.origin);
 }
 
 /** `changed_when` and `failed_when` have the last word on the result. */

@@ -81,7 +81,7 @@ export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
   };
 }
 
-function ignoresErrors(run: TaskRun): boolean {
+export function ignoresErrors(run: TaskRun): boolean {
   const scope = run.services.variables.scope(run.playVars, run.host, run.task);
   const templar = run.services.templar(scope);
   try {

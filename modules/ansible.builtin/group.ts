@@ -17,12 +17,13 @@ name=$1 state=$2 gid=$3 check=$4 local=$5 system=$6 force=$7 shared=$8
 shift 8
 tsible_sbin
 l=\${local:+l}
+changed=
 busybox=
 [ -n "$local" ] || command -v groupadd >/dev/null 2>&1 || ! command -v addgroup >/dev/null 2>&1 || busybox=1
 line=$(tsible_account group "$name" "$local")
 tsible_note before "$line"
 apply() {
-if [ -n "$check" ]; then tsible_note would "$1"; else tsible_need "$1"; tsible_step apply "$@"; fi
+if [ -n "$check" ]; then tsible_note would "$1"; else changed=1; tsible_need "$1"; tsible_step apply "$@"; fi
 }
 taken() {
 case $(tsible_account_id group "$gid") in
@@ -50,10 +51,13 @@ mv -f /etc/group.tsible /etc/group
 }
 if [ -z "$busybox" ]; then apply "\${l}groupmod" -g "$gid" \${shared:+-o} "$name"
 elif [ -n "$check" ]; then tsible_note would groupmod
-else tsible_step apply renumber
+else
+changed=1
+tsible_step apply renumber
 fi
 fi
-[ "$state" = absent ] || tsible_note after "$(tsible_account group "$name")"
+[ -z "$changed" ] || line=$(tsible_account group "$name")
+[ "$state" = absent ] || tsible_note after "$line"
 `,
 );
 

@@ -10,12 +10,13 @@ import { readUnits, type Units } from './floor.ts';
 import { type Job, startJob } from './job.ts';
 import { type Goal, goalLine } from './measure.ts';
 import { benchMemory } from './memory.ts';
+import { benchModules } from './modules.ts';
 import { benchStartup } from './startup.ts';
 
-const usage = `usage: npm run bench -- [--runs N] [--only deploy|startup|memory]
+const usage = `usage: npm run bench -- [--runs N] [--only deploy|startup|memory|modules]
   Times tsible, ansible-core 2.19 with pipelining, mitogen and a hand-written script over ssh, turn by turn, each
   bringing up etcd on three lab hosts: first installation and N (3) re-runs, near and at 20 ms of round trip. Then
-  the start of tsible against Node's, and peak memory. About ten minutes.
+  the start of tsible against Node's, peak memory, and the requests that each module makes. About ten minutes.
 `;
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -92,8 +93,9 @@ async function main(): Promise<number> {
     const goals: Goal[] = [];
     if (wanted('startup')) goals.push(...(await benchStartup(commands, 15, print)));
     if (wanted('memory')) goals.push(...(await benchMemoryOnHosts(commands)));
+    if (wanted('modules')) await benchModules(commands, { ...process.env, ...settings }, print);
     if (wanted('deploy')) goals.push(...(await benchDeploy(commands, runs)));
-    print(`\nTo be reached\n${goals.map(goalLine).join('')}`);
+    if (goals.length > 0) print(`\nTo be reached\n${goals.map(goalLine).join('')}`);
     return 0;
   } finally {
     rmSync(join(project, folder), { recursive: true, force: true });

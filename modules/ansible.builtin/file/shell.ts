@@ -252,7 +252,7 @@ tsible_start_diff directory
 if [ "$prev" = directory ]; then
 tsible_attrs "$p"
 tsible_stamp "$p"
-[ -z "\${T_recurse-}" ] || ( quiet=1; tsible_tree "$p" ) || exit 9
+[ -z "\${T_recurse-}" ] || tsible_tree_done || ( quiet=1; tsible_tree "$p" ) || exit 9
 return 0
 fi
 changed=1
@@ -274,6 +274,17 @@ cur=\${cur%/}/
 done
 s_p=
 tsible_stamp "$p"`,
+    ),
+    // Whether owners are all that is asked for, and everything below has them already: one look, however much there is.
+    shellFunction(
+      'tsible_tree_done',
+      [],
+      `
+[ -z "\${T_mode+x}\${T_attributes+x}\${T_seuser+x}\${T_serole+x}\${T_setype+x}\${T_selevel+x}\${T_mtime+x}\${T_atime+x}" ] || return 1
+set --
+if [ -n "\${T_owner+x}" ]; then tsible_uid "$T_owner" || return 1; set -- "$@" -o ! -user "$r"; fi
+if [ -n "\${T_group+x}" ]; then tsible_gid "$T_group" || return 1; set -- "$@" -o ! -group "$r"; fi
+[ -z "$(find "$p/." \\( -type l "$@" \\) -print 2>&1 | head -n 1)" ]`,
     ),
     shellFunction(
       'tsible_state_link',

@@ -25,9 +25,9 @@ while IFS= read -r entry; do
 case $entry in "$name":*) tsible_note shadow "$entry"; break;; esac
 done </etc/shadow
 fi
-tsible_step groups cat /etc/group
-command -v getent >/dev/null 2>&1 && tsible_step groups getent group
-for one in \${group:+"$group"} "$@" "$name"; do
+if command -v getent >/dev/null 2>&1; then tsible_step groups getent group; else tsible_step groups cat /etc/group; fi
+[ "$group" = "$name" ] || set -- \${group:+"$group"} "$@"
+for one in "$@" "$name"; do
 case $one in
 *[!0-9]*) found=$(tsible_account group "$one");;
 *) found=$(tsible_account_id group "$one" || tsible_account group "$one");;

@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync } from 'node:fs';
 
 /** Python's fnmatch as a regular expression: `*`, `?`, `[abc]`, `[!abc]`. */
-function fnmatch(pattern: string): RegExp {
+export function fnmatch(pattern: string): RegExp {
   const source = pattern.replace(/\[(!?)(\]?[^\]]*)\]|[\s\S]/g, (all, not?: string, set?: string) => {
     if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replace(/[\\\]^]/g, '\\$&')}]`;
     if (all === '*') return '[\\s\\S]*';

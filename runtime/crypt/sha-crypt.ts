@@ -38,16 +38,36 @@ function shaCrypt(
   let digest = first.digest();
   const keySequence = repeated(digestOf(algorithm, times(key, key.length)), key.length);
   const saltSequence = repeated(digestOf(algorithm, times(salt, 16 + (digest[0] ?? 0))), salt.length);
+  const inputs = Array.from({ length: PERIOD }, (_, round) =>
+    roundInput(round, digest, saltSequence, keySequence),
+  );
   for (let round = 0; round < rounds; round++) {
-    const odd = round % 2 === 1;
-    const parts = [odd ? keySequence : digest];
-    if (round % 3 !== 0) parts.push(saltSequence);
-    if (round % 7 !== 0) parts.push(keySequence);
-    parts.push(odd ? digest : keySequence);
-    digest = hash(algorithm, Buffer.concat(parts), 'buffer');
+    const input = inputs[round % PERIOD] as RoundInput;
+    input.bytes.set(digest, input.at);
+    digest = hash(algorithm, input.bytes, 'buffer');
   }
   const shown = rounds === UNWRITTEN_ROUNDS ? '' : `rounds=${rounds}$`;
   return `$${id}$${shown}${saltText}$${cryptEncode(digest, places(size))}`;
+}
+
+/** What is hashed is made up of the same things in the same order every so many rounds: 2 · 3 · 7. */
+const PERIOD = 42;
+
+interface RoundInput {
+  readonly bytes: Buffer;
+  /** Where the digest of the round before goes. */
+  readonly at: number;
+}
+
+/** The bytes of a round, made once: there are hundreds of thousands of rounds. */
+function roundInput(round: number, digest: Buffer, salt: Buffer, key: Buffer): RoundInput {
+  const odd = round % 2 === 1;
+  const parts = [odd ? key : digest];
+  if (round % 3 !== 0) parts.push(salt);
+  if (round % 7 !== 0) parts.push(key);
+  parts.push(odd ? digest : key);
+  const bytes = Buffer.concat(parts);
+  return { bytes, at: odd ? bytes.length - digest.length : 0 };
 }
 
 function digestOf(algorithm: string, bytes: Buffer): Buffer {

@@ -22,6 +22,11 @@ export interface PluginContext {
   /** Renders a trusted text (a template file's) with more variables on top; its value keeps its type. */
   render(text: string, path: string, options: RenderOptions, variables: ReadonlyMap<string, Raw>): Value;
   warn(message: string, help?: string): void;
+  /**
+   * Whether a list or dict that a template comes upon twice is one object in Python too. Variables are wrapped anew
+   * there each time they are looked up by another way, so what two of them share is two objects.
+   */
+  isOne(container: object): boolean;
 }
 
 interface PluginOptions {

@@ -4,6 +4,7 @@ import { PyTuple } from './objects.ts';
 import { repr, str } from './print.ts';
 import { PythonError, typeError, valueError } from './python-error.ts';
 import { isInt, isNumber, toNumber, typeName } from './types.ts';
+import { Undefined } from './undefined.ts';
 import { PyFloat, type Value } from './value.ts';
 
 const DIRECTIVE = /%(?:\(([^()]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)/gsu;
@@ -67,7 +68,8 @@ export function formatPercent(format: string, values: Value): string {
       return convert(value, kind, { ...layout, width: columns, align }, offset + all.length - 1);
     },
   );
-  const spare = values instanceof PyTuple ? used < items.length : used === 0 && mapping === undefined;
+  const isMapping = mapping !== undefined || values instanceof Undefined;
+  const spare = values instanceof PyTuple ? used < items.length : used === 0 && !isMapping;
   if (spare && !named && !Array.isArray(values))
     throw typeError('not all arguments converted during string formatting');
   return text;
@@ -94,6 +96,7 @@ function convert(value: Value, kind: string, layout: Layout, index: number): str
     case 'F':
     case 'g':
     case 'G':
+      if (value instanceof Undefined) value.trip();
       if (!isNumber(value)) throw typeError(`must be real number, not ${typeName(value)}`);
       return layOutFloat(toNumber(value), kind, layout);
     case 'c': {
@@ -115,6 +118,7 @@ function toInteger(value: Value, kind: string, floats: boolean): bigint {
   if (typeof value === 'boolean' || isInt(value)) return BigInt(value);
   if (floats && (value instanceof PyFloat || typeof value === 'number'))
     return BigInt(Math.trunc(toNumber(value)));
+  if (floats && value instanceof Undefined) value.trip();
   const wanted = floats ? 'a real number is required' : 'an integer is required';
   throw typeError(`%${kind} format: ${wanted}, not ${typeName(value)}`);
 }

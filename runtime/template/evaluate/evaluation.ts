@@ -22,7 +22,14 @@ import { findTemplate, TemplateNotFound } from './find-template.ts';
 import type { LoadedTemplate } from './loaded.ts';
 import { Located } from './located.ts';
 import { Loop } from './loop.ts';
-import { lazily, type Renderer, withoutUndefinedItems, withUndefinedItems } from './rendered.ts';
+import {
+  isVariables,
+  lazily,
+  type Renderer,
+  tripping,
+  withoutUndefinedItems,
+  withUndefinedItems,
+} from './rendered.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What an evaluation needs of the engine that started it. */
@@ -110,6 +117,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
     const found = findPlugin('filter', name, this.environment.plugins);
     if (found === undefined) throw new PythonError('RuntimeError', `No filter named '${name}' found.`);
     const result = this.#plugin('filter', found, args, keywords, place);
+    if (Array.isArray(result)) return tripping(result);
     return result instanceof PyRange ? toList(result) : result;
   }
 
@@ -179,7 +187,11 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
       throw new TemplateError(`The lookup plugin '${name}' was not found.`, { help });
     }
     const { plugin } = found;
-    const run = () => plugin.run(this, terms, ...bindArguments(name, plugin.signature, [], options));
+    // What a lookup doesn't know is of no account to it.
+    const known = plugin.signature.options
+      ? options
+      : new Map([...options].filter(([key]) => plugin.signature.parameters.some((one) => one.name === key)));
+    const run = () => plugin.run(this, terms, ...bindArguments(name, plugin.signature, [], known));
     return plugin.acceptsUndefinedItems ? withUndefinedItems(run) : withoutUndefinedItems(run);
   }
 
@@ -189,6 +201,13 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
 
   warn(message: string, help?: string): void {
     this.environment.warn?.(message, { help });
+  }
+
+  isOne(container: object): boolean {
+    if (!isVariables(container)) return true;
+    const found = new Map<object, number>();
+    for (const value of this.#variables.values()) countContainers(value, found);
+    return found.get(container) === 1;
   }
 
   embedded(text: string, place: Place): Value {
@@ -223,6 +242,17 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
 }
 
 const NO_KEYWORDS: Keywords = new Map();
+
+/** How many ways lead to each list and dict of variables. */
+function countContainers(value: Value, found: Map<object, number>): void {
+  if (value === null || typeof value !== 'object' || !isVariables(value)) return;
+  if (!Array.isArray(value) && !(value instanceof Map)) return;
+  const before = found.get(value) ?? 0;
+  found.set(value, before + 1);
+  // What is inside is shared as well; it has been gone through.
+  if (before > 1) return;
+  for (const item of value.values()) countContainers(item, found);
+}
 
 function firstUndefined(args: readonly Value[], keywords: Keywords): Undefined | undefined {
   for (const arg of args) if (arg instanceof Undefined) return arg;

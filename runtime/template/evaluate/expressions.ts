@@ -14,6 +14,7 @@ import { compileArguments } from './arguments.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located } from './located.ts';
 import { getAttribute, getItem, getSlice } from './lookups.ts';
+import { tripping } from './rendered.ts';
 import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
@@ -135,7 +136,8 @@ function compileAdd(leftNode: Expression, rightNode: Expression): Evaluate {
     const added = right(frame);
     if (added instanceof Undefined && Array.isArray(list) && !isLiteral)
       throw typeError(`can only concatenate list (not "${added.typeName}") to list`);
-    return binary('+', list, added);
+    const sum = binary('+', list, added);
+    return Array.isArray(sum) && !isLiteral ? tripping(sum) : sum;
   };
 }
 

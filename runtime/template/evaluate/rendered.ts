@@ -17,6 +17,11 @@ export interface Renderer {
 /** Containers that hold no template and no ciphertext at any depth: their raw form is their value. */
 const plain = new WeakMap<object, boolean>();
 
+/** True for a container that belongs to a variable as it was written or found, not to a template's result. */
+export function isVariables(container: object): boolean {
+  return plain.has(container);
+}
+
 /** True when a container is its own value. The answer is kept: what an author wrote doesn't change. */
 function isPlain(raw: Raw): boolean {
   if (raw === null || typeof raw !== 'object') return true;
@@ -114,8 +119,19 @@ class RenderedDict extends LazyDict {
   }
 }
 
-/** The lists that were made by `lazyList`. */
+/** The lists that were made by `lazyList` or `tripping`. */
 export const lazyLists = new WeakSet<readonly Value[]>();
+
+/** The list itself, or, where something in it is undefined, one whose undefined items trip as a variable's do. */
+export function tripping(list: Value[]): Value[] {
+  if (lazyLists.has(list) || !list.some((item) => item instanceof Undefined)) return list;
+  const guarded = list.slice();
+  lazyLists.add(guarded);
+  list.forEach((item, index) => {
+    if (item instanceof Undefined) defineItem(guarded, index, () => item);
+  });
+  return guarded;
+}
 
 /** A list with templates in it: an Array whose items are worked out by getters, once. */
 function lazyList(raw: readonly Raw[], renderer: Renderer): Value[] {
@@ -127,17 +143,25 @@ function lazyList(raw: readonly Raw[], renderer: Renderer): Value[] {
       return;
     }
     let known: Value | undefined;
-    Object.defineProperty(list, index, {
-      configurable: true,
-      enumerable: true,
-      get(): Value {
-        if (known === undefined) known = lazily(item, renderer);
-        return known instanceof Undefined ? checked(known) : known;
-      },
-      set(value: Value) {
-        Object.defineProperty(list, index, { configurable: true, enumerable: true, writable: true, value });
-      },
+    defineItem(list, index, () => {
+      if (known === undefined) known = lazily(item, renderer);
+      return known;
     });
   });
   return list;
+}
+
+/** An item that is worked out when it is asked for. */
+function defineItem(list: Value[], index: number, compute: () => Value): void {
+  Object.defineProperty(list, index, {
+    configurable: true,
+    enumerable: true,
+    get(): Value {
+      const value = compute();
+      return value instanceof Undefined ? checked(value) : value;
+    },
+    set(value: Value) {
+      Object.defineProperty(list, index, { configurable: true, enumerable: true, writable: true, value });
+    },
+  });
 }

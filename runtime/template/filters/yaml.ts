@@ -4,7 +4,7 @@ import { truth } from '../../values/truth.ts';
 import { isNumber, toNumber } from '../../values/types.ts';
 import type { DictKey, Value } from '../../values/value.ts';
 import { type DumpOptions, dumpYaml } from '../../yaml/dump/index.ts';
-import { type Filters, filter } from '../plugin.ts';
+import { type Filters, filter, type PluginContext } from '../plugin.ts';
 
 /** Options of Python's yaml.dump that don't change the text here. */
 const WITHOUT_EFFECT = ['encoding', 'version', 'tags', 'canonical'];
@@ -45,6 +45,11 @@ function optionsOf(given: ReadonlyMap<DictKey, Value>): DumpOptions {
   return options;
 }
 
+/** What is there twice is written once, with an anchor, as PyYAML does. */
+function anchors(context: PluginContext): Pick<DumpOptions, 'shared' | 'isOne'> {
+  return { shared: new Map(), isOne: (container) => context.isOne(container) };
+}
+
 function flowOf(value: Value): boolean | undefined {
   return value === null ? undefined : truth(value);
 }
@@ -55,14 +60,15 @@ function options(kwargs: Value): ReadonlyMap<DictKey, Value> {
 
 /** Filters that write YAML. */
 export const yamlFilters: Filters = {
-  to_yaml: filter('a, *_args, default_flow_style=None, **kwargs', (_context, value, _rest, flow, kwargs) =>
-    dumpYaml(value, { ...optionsOf(options(kwargs)), flowStyle: flowOf(flow) }),
+  to_yaml: filter('a, *_args, default_flow_style=None, **kwargs', (context, value, _rest, flow, kwargs) =>
+    dumpYaml(value, { ...optionsOf(options(kwargs)), ...anchors(context), flowStyle: flowOf(flow) }),
   ),
   to_nice_yaml: filter(
     'a, indent=4, *_args, default_flow_style=False, **kwargs',
-    (_context, value, indent, _rest, flow, kwargs) =>
+    (context, value, indent, _rest, flow, kwargs) =>
       dumpYaml(value, {
         ...optionsOf(new Map([...options(kwargs), ['indent', indent]])),
+        ...anchors(context),
         flowStyle: flowOf(flow),
       }),
   ),

@@ -36,7 +36,7 @@ function runLookup(
   alwaysList: boolean,
 ): Value {
   const lookup = findPlugin('lookup', name, context.environment.plugins);
-  if (!lookup?.plugin.acceptsUndefined) {
+  if (lookup !== undefined && !lookup.plugin.acceptsUndefined) {
     const first = [...terms, ...keywords.values()].find((value) => value instanceof Undefined);
     if (first !== undefined) return first;
   }

@@ -93,9 +93,9 @@ function window(self: string, start: Value, end: Value): { part: string; from: n
   return { part: indexes.map((index) => letters[index]).join(''), from };
 }
 
-function find(self: string, wanted: Value, start: Value, end: Value, last: boolean): number {
+function find(self: string, wanted: string, start: Value, end: Value, last: boolean): number {
   const { part, from } = window(self, start, end);
-  const at = last ? part.lastIndexOf(text(wanted)) : part.indexOf(text(wanted));
+  const at = last ? part.lastIndexOf(wanted) : part.indexOf(wanted);
   return at < 0 ? -1 : from + stringLength(part.slice(0, at));
 }
 
@@ -279,7 +279,8 @@ export const strMethods: Methods<string> = {
   center: method("width, fillchar=' '", (self: string, width, fill) => justify(self, width, fill, 'center')),
   count: method('sub, start=None, end=None', (self: string, wanted, start, end) => {
     const { part } = window(self, start ?? null, end ?? null);
-    return text(wanted ?? null) === '' ? stringLength(part) + 1 : part.split(text(wanted ?? null)).length - 1;
+    const sought = text(wanted ?? null, 'count() argument 1');
+    return sought === '' ? stringLength(part) + 1 : part.split(sought).length - 1;
   }),
   encode: method("encoding='utf-8', errors='strict'", (self: string, encoding) => encode(self, encoding)),
   endswith: method('suffix, start=None, end=None', (self: string, wanted, start, end) =>
@@ -287,14 +288,14 @@ export const strMethods: Methods<string> = {
   ),
   expandtabs: method('tabsize=8', (self: string, size) => expandTabs(self, whole(size))),
   find: method('sub, start=None, end=None', (self: string, wanted, start, end) =>
-    find(self, wanted, start, end, false),
+    find(self, text(wanted ?? null, 'find() argument 1'), start, end, false),
   ),
   format: method('*args, **kwargs', (self: string, args, keywords) =>
     formatString(self, itemsOf(args), keywordsOf(keywords)),
   ),
   format_map: method('mapping', (self: string, mapping) => formatString(self, [], keywordsOf(mapping))),
   index: method('sub, start=None, end=None', (self: string, wanted, start, end) =>
-    foundOrFail(find(self, wanted, start, end, false)),
+    foundOrFail(find(self, text(wanted ?? null, 'index() argument 1'), start, end, false)),
   ),
   isalnum: matches(() => /^[\p{L}\p{N}]+$/u),
   isalpha: matches(() => /^\p{L}+$/u),
@@ -326,10 +327,10 @@ export const strMethods: Methods<string> = {
   ),
   replace: method('old, new, count=-1', replace),
   rfind: method('sub, start=None, end=None', (self: string, wanted, start, end) =>
-    find(self, wanted, start, end, true),
+    find(self, text(wanted ?? null, 'rfind() argument 1'), start, end, true),
   ),
   rindex: method('sub, start=None, end=None', (self: string, wanted, start, end) =>
-    foundOrFail(find(self, wanted, start, end, true)),
+    foundOrFail(find(self, text(wanted ?? null, 'rindex() argument 1'), start, end, true)),
   ),
   rjust: method("width, fillchar=' '", (self: string, width, fill) => justify(self, width, fill, 'right')),
   rpartition: method('sep', (self: string, separator) => partition(self, separator, true)),

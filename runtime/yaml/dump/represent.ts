@@ -17,6 +17,8 @@ export interface RepresentOptions {
   readonly sortKeys?: boolean;
   /** Nodes made so far: a list or dict that is there twice gets an anchor then. Without it, it is written twice. */
   readonly shared?: Map<object, DumpNode>;
+  /** False for a list or dict that is there twice but that Python would have made twice; default: none is. */
+  readonly isOne?: (container: object) => boolean;
   /** Style of every scalar. */
   readonly scalarStyle?: ScalarStyle | undefined;
   /** How a text is to be written, where that is not for its scalar's style to say. */
@@ -28,7 +30,9 @@ export function represent(value: Value, options: RepresentOptions): DumpNode {
   const { shared } = options;
   const mayRecur = Array.isArray(value) || value instanceof Map || value instanceof VaultedText;
   if (shared === undefined || !mayRecur) return makeNode(value, options);
-  const node = shared.get(value) ?? makeNode(value, options);
+  const known = shared.get(value);
+  if (known !== undefined && options.isOne?.(value) !== false) return known;
+  const node = makeNode(value, options);
   shared.set(value, node);
   return node;
 }

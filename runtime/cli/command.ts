@@ -6,9 +6,11 @@ import type { RunEvent } from '../executor/events.ts';
 import { Colors } from '../output/color.ts';
 import { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
+import { LogFile } from '../output/log-file.ts';
 import { MessagesOutput } from '../output/messages.ts';
 import { pathArgument } from './arguments/options.ts';
 import type { NotesDeprecations } from './arguments/parser.ts';
+import { reportThrough } from './report-error.ts';
 
 /** What the arguments of every command have. */
 interface StartArguments extends NotesDeprecations {
@@ -50,7 +52,9 @@ export async function startCommand(name: string, args: StartArguments): Promise<
     new Colors(settings, process.stdout.isTTY === true, process.env.TERM),
     verbosity,
     settings.DEPRECATION_WARNINGS,
+    LogFile.open(settings, verbosity, (line) => void process.stderr.write(line)),
   );
+  reportThrough(display);
   let listeners: readonly Listener[] = [new MessagesOutput(display)];
   const emit = (event: RunEvent) => {
     for (const listener of listeners) listener.on(event);
@@ -63,7 +67,7 @@ export async function startCommand(name: string, args: StartArguments): Promise<
       help: `Use ${instead} instead.`,
       removedIn: '2.23',
     });
-  if (verbosity > 1) {
+  if (verbosity > 1 || (display.log?.verbosity ?? 0) > 1) {
     const { versionText } = await import('./version-text.ts');
     display.verbose(2, versionText(name));
   }

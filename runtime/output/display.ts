@@ -1,5 +1,6 @@
 import { type DeprecationReport, renderDeprecation, renderWarning } from '../errors/render.ts';
 import type { ColorRole, Colors } from './color.ts';
+import type { LogFile } from './log-file.ts';
 import { textWidth } from './text-width.ts';
 
 /** Where text goes: the process's own streams, or a test's. */
@@ -22,6 +23,7 @@ export class Display {
     readonly verbosity: number,
     /** DEPRECATION_WARNINGS. */
     readonly showsDeprecations: boolean,
+    readonly log?: LogFile,
   ) {
     this.#sink = sink;
   }
@@ -44,6 +46,7 @@ export class Display {
   line(text: string, color?: ColorRole, stream: 'out' | 'err' = 'out'): void {
     const painted = this.colors.paint(text, color);
     this.#sink[stream](painted.endsWith('\n') ? painted : `${painted}\n`);
+    this.log?.add(text);
   }
 
   /** A line of stars behind a title, with an empty line before it. */
@@ -71,7 +74,8 @@ export class Display {
   }
 
   verbose(level: number, message: string, host?: string): void {
-    if (this.verbosity < level) return;
-    this.line(host === undefined ? message : `<${host}> ${message}`, 'COLOR_VERBOSE');
+    const line = host === undefined ? message : `<${host}> ${message}`;
+    if (this.verbosity >= level) this.line(line, 'COLOR_VERBOSE');
+    else if (this.log !== undefined && this.log.verbosity >= level) this.log.add(line);
   }
 }

@@ -101,7 +101,7 @@ async function runAsync(
 /** `-vvv` says what a task cost. */
 function tellRoundTrips(attempt: Attempt, trips: number): void {
   const { services, host, info } = attempt.run;
-  const message = `${info.name}: ${trips} round ${trips === 1 ? 'trip' : 'trips'}`;
+  const message = `EXEC ${info.name}: ${trips} round ${trips === 1 ? 'trip' : 'trips'}`;
   services.emit({ type: 'verbose', level: 3, message, host });
 }
 

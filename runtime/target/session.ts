@@ -248,9 +248,13 @@ export class Session {
   #lost(code: number | null): void {
     if (this.#ended) return;
     if (this.#pid === undefined) this.#end(this.#options.explain(this.#preamble.trim(), code));
-    else if (this.#pending.length > 0)
-      this.#end(new UnreachableError('Connection lost while a task was running'));
-    else this.#end(new NotStarted('the session has ended'));
+    else {
+      // What was sent behind it may be sent again: it is of those that do no harm twice.
+      const running = this.#pending.shift();
+      clearTimeout(running?.timer);
+      running?.reject(new UnreachableError('Connection lost while a task was running'));
+      this.#end(new NotStarted('the session has ended'));
+    }
   }
 
   #end(error: Error): void {

@@ -55,6 +55,13 @@ describe.each(shells())('requests in %s', (_, shell) => {
     );
   });
 
+  it('loses with the connection what was running, and sends again what was waiting behind it', async () => {
+    const lost = target.call(shellFunction('lose', [], 'kill -9 $$'), []);
+    const behind = target.call(words, ['behind']);
+    await expect(lost).rejects.toThrow('Connection lost while a task was running');
+    expect((await behind).stdout.toString()).toBe('<behind>');
+  });
+
   it('keeps the next request apart from a payload that is read wholly, partly or not at all', async () => {
     const bytes = Buffer.alloc(300_000, '\n\0x');
     const payload = { kind: 'bytes', bytes } as const;

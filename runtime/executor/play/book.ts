@@ -110,7 +110,15 @@ function keepFailure(
 
 function notify(context: BatchContext, host: HostState, notifications: readonly string[], task: Task): void {
   for (const notification of notifications) {
-    if (host.handlers.notify(notification)) continue;
+    switch (host.handlers.notify(notification)) {
+      case 'saved': {
+        const message = `Notification for handler ${notification} has been saved.`;
+        context.services.emit({ type: 'verbose', level: 2, message, host: undefined });
+        continue;
+      }
+      case 'notified':
+        continue;
+    }
     const message = `The requested handler '${notification}' was not found in either the main handlers list nor in the listening handlers list`;
     if (context.services.settings.ERROR_ON_MISSING_HANDLER) {
       throw new TsibleError(message, { origin: task.origin, exitCode: EXIT.error });

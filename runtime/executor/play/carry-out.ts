@@ -29,16 +29,18 @@ export async function carryOut(context: BatchContext, start: Start): Promise<Out
     const run = { services, playVars: state.vars, task, host: host.name, info, shares, changes };
     const outcome = await runTask(run);
     const ended = { ...start, outcome };
-    tell(context, ended);
-    if (needsDebugger(context, start, outcome)) {
-      const verdict = await context.debugger.ask({ task, info, host: host.name, outcome, context, changes });
-      if (verdict.kind === 'redo') {
-        changes = verdict.changes;
-        continue;
-      }
+    if (!needsDebugger(context, start, outcome)) {
+      book(context, ended);
+      tell(context, ended);
+      return outcome;
     }
-    book(context, ended);
-    return outcome;
+    tell(context, ended);
+    const verdict = await context.debugger.ask({ task, info, host: host.name, outcome, context, changes });
+    if (verdict.kind === 'continue') {
+      book(context, ended);
+      return outcome;
+    }
+    changes = verdict.changes;
   }
 }
 

@@ -92,13 +92,16 @@ export class HandlerQueue {
     this.#onNotified = onNotified;
   }
 
-  /** Notes a notification. Gives false when no handler has that name. */
-  notify(notification: string): boolean {
+  /** Notes a notification: for later, or of handlers at once; undefined when no handler has that name. */
+  notify(notification: string): 'saved' | 'notified' | undefined {
     const found = this.#index.find(notification);
-    if (found.length === 0) return false;
-    if (this.#flushing) this.#add(found);
-    else this.#notifications.add(notification);
-    return true;
+    if (found.length === 0) return undefined;
+    if (this.#flushing) {
+      this.#add(found);
+      return 'notified';
+    }
+    this.#notifications.add(notification);
+    return 'saved';
   }
 
   startFlush(): void {

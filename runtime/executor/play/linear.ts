@@ -3,6 +3,7 @@ import { Handler } from '../../playbook/nodes.ts';
 import { compareOrder, type Step, type Verdict } from '../flow.ts';
 import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
+import { ignoresErrors } from '../task/run-task.ts';
 import type { BatchContext } from './batch-context.ts';
 import { carryOut, isOncePerBatch, skipsRole, verdictOf } from './carry-out.ts';
 import { loadIncludes } from './includes.ts';
@@ -97,14 +98,15 @@ async function runOnHosts(context: BatchContext, step: Step, hosts: readonly Hos
       .map(([name]) => name),
   );
   for (const [name, { kind }] of included) if (kind === 'failed') bad.add(name);
-  const ignoresErrors = keywords.bool('ignore_errors') ?? false;
   return {
     step,
     verdicts,
     bad,
     results: outcomes.size,
     failedForAll: byKeyword && verdicts.get(first.name)?.kind === 'failed',
-    fatal: (once || anyErrorIsFatal(context, keywords)) && !ignoresErrors,
+    fatal:
+      (once || anyErrorIsFatal(context, keywords)) &&
+      !ignoresErrors({ services, playVars: state.vars, host: first.name, task }),
   };
 }
 

@@ -10,14 +10,7 @@ import type { HostState } from './play-state.ts';
 import { taskInfo } from './task-info.ts';
 
 /** Actions that concern all hosts at once: the first host's condition decides. */
-const ONCE = new Set([
-  'clear_facts',
-  'clear_host_errors',
-  'end_play',
-  'end_batch',
-  'refresh_inventory',
-  'noop',
-]);
+const ONCE = new Set(['clear_facts', 'clear_host_errors', 'end_play', 'end_batch', 'refresh_inventory']);
 const WITHOUT_WHEN = new Set(['noop', 'refresh_inventory', 'reset_connection']);
 
 /** Carries out a `meta:` task. */
@@ -28,11 +21,11 @@ export async function runMeta(
 ): Promise<Map<string, Verdict>> {
   const action = task.metaAction ?? '';
   const verdicts = new Map<string, Verdict>(hosts.map((host) => [host.name, { kind: 'done' }]));
-  if (WITHOUT_WHEN.has(action) && task.keyword('when') !== undefined) {
-    context.services.emit({ type: 'warning', message: `${action} task does not support when conditional` });
-  }
   for (const host of hosts) {
     const info = task.implicit ? undefined : announce(context, task, host);
+    if (WITHOUT_WHEN.has(action) && task.keyword('when') !== undefined) {
+      context.services.emit({ type: 'warning', message: `${action} task does not support when conditional` });
+    }
     if (!WITHOUT_WHEN.has(action) && !isWanted(context, task, host)) {
       const reason = `${action} conditional evaluated to False${consequence(action, task, host.name)}`;
       tellDone(context, task, reason);
@@ -160,6 +153,7 @@ async function perform(
       if (task instanceof Handler) {
         throw new TsibleError('flush_handlers cannot be used as a handler', { origin: task.origin });
       }
+      host.handlers.startFlush();
       return undefined;
     case 'role_complete':
       if (task.role !== undefined) state.completedRoles.complete(task.role.identity, host.name);

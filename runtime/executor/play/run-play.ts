@@ -58,7 +58,6 @@ export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd
   );
   const keywords = new Keywords(play, before);
   const strategy = keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY;
-  strategyNamed(strategy, play);
   const all = context.hostsOf(keywords.strings('hosts').join(','), keywords.string('order'));
   const start = () =>
     services.emit({

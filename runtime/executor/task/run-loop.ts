@@ -101,7 +101,7 @@ function labelOf(
   } catch (error) {
     once.result.set('failed', true);
     once.result.set('msg', `Failed to template loop_control.label: ${messageOf(error)}`);
-    return { status: 'failed', label: '', ignored: ignoresErrors(run) };
+    return { status: 'failed', label: 'None', ignored: ignoresErrors(run) };
   }
 }
 

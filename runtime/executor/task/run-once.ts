@@ -286,6 +286,6 @@ function judge(attempt: Attempt, result: Dict, failed: boolean): { failed: boole
   } catch (error) {
     result.set('failed', true);
     result.set(`${condition}_when_result`, messageOf(error));
-    return { failed: true, decided: false };
+    return { failed: true, decided: true };
   }
 }

@@ -81,13 +81,14 @@ export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
   };
 }
 
-export function ignoresErrors(run: TaskRun): boolean {
+/** Whether the task's failure is to be ignored; so too when it can't be told, as in Ansible, which takes the unrendered text then. */
+export function ignoresErrors(run: Pick<TaskRun, 'services' | 'playVars' | 'host' | 'task'>): boolean {
   const scope = run.services.variables.scope(run.playVars, run.host, run.task);
   const templar = run.services.templar(scope);
   try {
     return new Keywords(run.task, templar).bool('ignore_errors') ?? false;
   } catch {
-    return false;
+    return true;
   }
 }
 

@@ -88,4 +88,8 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.sudoers': () => import('./community.general/sudoers.ts'),
   'community.general.timezone': () => import('./community.general/timezone/index.ts'),
   'community.general.ufw': () => import('./community.general/ufw.ts'),
+  'community.mysql.mysql_db': () => import('./community.mysql/mysql_db.ts'),
+  'community.mysql.mysql_query': () => import('./community.mysql/mysql_query.ts'),
+  'community.mysql.mysql_user': () => import('./community.mysql/mysql_user/index.ts'),
+  'community.mysql.mysql_variables': () => import('./community.mysql/mysql_variables.ts'),
 };

@@ -109,6 +109,17 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     return changed;
   };
   const actions = new ActionNames(collections, (report) => emit({ type: 'deprecated', ...report }));
+  const wayTo = (target: TargetRequest): ResolvedConnection =>
+    resolveConnection({
+      host: target.host,
+      lookup: (name) => {
+        const raw = target.variable(name);
+        return raw === undefined ? undefined : target.templar.resolve(raw);
+      },
+      settings,
+      keywords: target.keywords,
+      cli,
+    });
   const services: Services = {
     settings,
     options,
@@ -120,17 +131,9 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     },
     actions,
     templar,
+    connection: wayTo,
     target: (target: TargetRequest) => {
-      const way = resolveConnection({
-        host: target.host,
-        lookup: (name) => {
-          const raw = target.variable(name);
-          return raw === undefined ? undefined : target.templar.resolve(raw);
-        },
-        settings,
-        keywords: target.keywords,
-        cli,
-      });
+      const way = wayTo(target);
       resolved.set(target.host, way);
       return pool.target(way, target.user);
     },

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import type { ConnectionKeywords } from '../connection/settings.ts';
+import type { ConnectionKeywords, ResolvedConnection } from '../connection/settings.ts';
 import type { ActionNames } from '../module/action-names.ts';
 import type { InventoryAdditions } from '../module/task-context.ts';
 import type { Target } from '../target/target.ts';
@@ -34,6 +34,8 @@ export interface Services {
   readonly baseDir: string;
   readonly actions: ActionNames;
   templar(scope: Scope): Templar;
+  /** How a host is reached. */
+  connection(request: TargetRequest): ResolvedConnection;
   /** A host's target; connecting waits for its first request. */
   target(request: TargetRequest): Target;
   /** The inventory host that a task is delegated to by its name or address; the name itself when there is none. */

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import type { ResolvedConnection } from '../connection/settings.ts';
 import type { Origin } from '../errors/source.ts';
 import type { Templar } from '../template/templar.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
@@ -59,6 +60,10 @@ export interface TaskContext {
   deprecated(message: string, version?: string): void;
   /** Runs another module in this one's place, on the same target (package → apt), with its own `module_defaults`. */
   invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult>;
+  /** How the host that the task runs on is reached, for what makes a connection of its own (synchronize). */
+  connection(): ResolvedConnection;
+  /** The host that the task is delegated to. */
+  readonly delegatedTo: string | undefined;
   /** Drops the host's connection; the next request opens it anew. */
   resetConnection(): Promise<void>;
 }

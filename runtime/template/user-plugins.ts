@@ -114,7 +114,7 @@ function addFirst<Plugin>(known: Map<string, Registered<Plugin>>, name: string, 
 /** The functions that a file exports under `filters` or `tests`, or else as a default export that holds them. */
 function functionsOf(file: PluginFile, kind: 'filters' | 'tests'): [string, UserFunction | Described][] {
   const exported = importFile(file.path);
-  const inner = exported['default'];
+  const inner = exported.default;
   const given = exported[kind] ?? (isObject(inner) ? (inner[kind] ?? inner) : undefined);
   if (!isObject(given))
     throw new TsibleError(`The plugin file '${file.path}' has no export named '${kind}'.`, {
@@ -140,7 +140,7 @@ function makeTest(file: PluginFile, name: string, given: UserFunction | Describe
 /** A lookup is a file's default export: it gets the terms, the options and what it may ask for, and gives a list. */
 function makeLookup(file: PluginFile): Lookup {
   const exported = importFile(file.path);
-  const run = exported['default'] ?? exported['lookup'];
+  const run = exported.default ?? exported.lookup;
   if (!isFunction(run))
     throw new TsibleError(`The plugin file '${file.path}' has no default export that is a function.`, {
       help: 'Write: export default (terms, options, context) => [...];',
@@ -202,5 +202,5 @@ function isFunction(given: unknown): given is UserFunction {
 }
 
 function isDescribed(given: unknown): given is Described {
-  return isObject(given) && typeof given['parameters'] === 'string' && isFunction(given['run']);
+  return isObject(given) && typeof given.parameters === 'string' && isFunction(given.run);
 }

@@ -50,6 +50,8 @@ function fakeTask(parts: TaskParts = {}): TaskContext {
     deprecated: () => {},
     invoke: missing,
     inventory: { addHost: missing, addToGroup: missing },
+    connection: missing,
+    delegatedTo: undefined,
     resetConnection: missing,
     ...parts,
   };

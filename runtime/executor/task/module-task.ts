@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
+import type { ResolvedConnection } from '../../connection/settings.ts';
 import { excerpt } from '../../errors/excerpt.ts';
 import type { Origin } from '../../errors/source.ts';
 import type { ModuleResult } from '../../module/result.ts';
@@ -105,6 +106,14 @@ export class ModuleTask implements TaskContext {
   get place(): { readonly file: string; readonly rolePath: string | undefined } {
     const { file, role } = this.#attempt.run.task;
     return { file, rolePath: role?.path };
+  }
+
+  connection(): ResolvedConnection {
+    return this.#attempt.run.services.connection(this.#attempt.targetRequest);
+  }
+
+  get delegatedTo(): string | undefined {
+    return this.#attempt.delegateTo;
   }
 
   get inventory(): InventoryAdditions {

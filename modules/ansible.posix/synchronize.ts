@@ -154,12 +154,12 @@ function endsOf(args: Arguments, way: ResolvedConnection, task: TaskContext): En
     args.set_remote_user && connection.kind !== 'command'
       ? (ownName('ansible_user') ?? ownName('ansible_ssh_user') ?? options.user)
       : undefined;
-  const _there = (path: string): string => remotePath(address, path, user);
+  const there = (path: string): string => remotePath(address, path, user);
   const become = way.become?.method === 'sudo' && connection.kind !== 'command' ? way.become.user : undefined;
   return {
     runs,
-    src: args.mode === 'pull' ? tonThisSide(args.src) : onThisSide(args.src),
-    dest: args.mode === 'pull' ? onThisSide(args.dest) : tonThisSide(args.dest),
+    src: args.mode === 'pull' ? there(args.src) : onThisSide(args.src),
+    dest: args.mode === 'pull' ? onThisSide(args.dest) : there(args.dest),
     rsyncPath: args.rsync_path ?? (become === undefined ? undefined : `sudo -u ${become} rsync`),
     password: connection.kind === 'ssh' ? connection.ssh.password : undefined,
   };

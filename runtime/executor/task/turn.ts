@@ -151,6 +151,9 @@ export class Turn {
       const sent = await before.#sent.promise;
       if (sent !== undefined && sent !== way) await before.ended;
     }
+    // Those that must begin anew are still to send what they have to.
+    for (let before = this.#before; before !== undefined; before = before.#before)
+      if (before.inVain) await before.ended;
     if (this.inVain || this.#queue.stopped) throw new Error('this item is not to be carried out now');
   }
 }

@@ -145,14 +145,14 @@ describe('the items of a loop', () => {
         seen.push(turn.registered('r', results).get('r'));
         await ask('b', 'last');
       },
+      last('c'),
     ];
     const { done } = loop(way, true, works);
     await settled();
     expect(way.asked).toEqual(['a']);
-    await way.answer();
-    await way.answer();
+    for (let answers = 0; answers < 3; answers++) await way.answer();
     await done;
-    expect(way.asked).toEqual(['a', 'b']);
+    expect(way.asked).toEqual(['a', 'b', 'c']);
     expect(seen).toEqual(['of a']);
   });
 

@@ -58,9 +58,8 @@ function encrypt(
     });
   } catch (error) {
     if (!(error instanceof HashSettingsError)) throw error;
-    const message = error.message.startsWith('unknown scheme')
-      ? `Installed passlib version 1.7.4 does not support the '${scheme}' algorithm.`
-      : 'Could not hash the secret.';
-    throw new TsibleError(message, { cause: new TsibleError(error.message) });
+    if (error.message.startsWith('unknown scheme'))
+      throw new TsibleError(`Installed passlib version 1.7.4 does not support the '${scheme}' algorithm.`);
+    throw new TsibleError('Could not hash the secret.', { cause: new TsibleError(error.message) });
   }
 }

@@ -78,10 +78,11 @@ export function specFaults(specs: OptionSpecs, args: ReadonlyMap<string, Raw>): 
 function collectFreeKeys(module: AnyModule, args: ReadonlyMap<string, Raw>): ReadonlyMap<string, Raw> {
   const { freeKeys, options } = module;
   if (freeKeys === undefined) return args;
+  const aliases = new Set(Object.values(options).flatMap((option) => option.aliases ?? []));
   const known = new Map<string, Raw>();
   const free = new Map<string, Raw>();
   for (const [key, value] of args) {
-    if (key in options && key !== freeKeys) known.set(key, value);
+    if ((key in options || aliases.has(key)) && key !== freeKeys) known.set(key, value);
     else free.set(key, value);
   }
   return known.set(freeKeys, free);

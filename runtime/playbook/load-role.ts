@@ -13,7 +13,7 @@ import { Block, Task, type TaskNode } from './nodes.ts';
 import type { Play } from './play.ts';
 import { Role, type RoleFiles } from './role.ts';
 import { type RoleRequest, readBool, readDependency, readRoleEntry } from './role-request.ts';
-import { collectionList, collectionsAt, withFirst } from './search-collections.ts';
+import { collectionList, collectionsAt, withCore, withFirst } from './search-collections.ts';
 import { pythonClass, type TaskAction } from './task-action.ts';
 
 const YAML_ENDINGS = ['.yml', '.yaml', '.json', ''];
@@ -38,7 +38,7 @@ export function loadRoleEntry(
   if (owner === undefined) return loadRole(request, around, [], collectionsAt(around.parent), undefined);
   // The role that it depends on is looked for in the collection of the one that asks, and beside it.
   const asked = collectionList(owner.keywords.get('collections')) ?? [];
-  const searched = owner.collection === undefined ? asked : [owner.collection, ...asked];
+  const searched = [...withFirst(asked, owner.collection), 'ansible.legacy'];
   return loadRole(request, { ...around, parent: owner }, dependents, searched, resolve(owner.path, '..'));
 }
 
@@ -153,9 +153,10 @@ function loadRole(
   const known = meta === null ? new Map() : readMeta(meta, role, around);
   role.allowDuplicates = request.allowDuplicates ?? readBool(known.get('allow_duplicates'), false);
   const own = role.collection ?? around.play.collection;
-  role.collections = [
-    ...new Set([...withFirst([], own), ...(collectionList(known.get('collections')) ?? [])]),
-  ];
+  role.collections = withCore(
+    [...new Set([...withFirst([], own), ...(collectionList(known.get('collections')) ?? [])])],
+    role.collection === undefined ? 'ansible.legacy' : 'ansible.builtin',
+  );
   loadRoleTasks(role, request, known, { ...around, parent: role, role });
   return role;
 }
@@ -270,7 +271,7 @@ function roleFile(
   named: string | undefined,
   context: LoadContext,
 ): string | undefined {
-  const base = join(path, folder, named ?? 'main');
+  const base = resolve(path, folder, named ?? 'main');
   const found = (named === undefined ? YAML_ENDINGS : ['', ...YAML_ENDINGS])
     .map((ending) => base + ending)
     .find((file) => context.isFile(file));

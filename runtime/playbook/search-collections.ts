@@ -10,11 +10,11 @@ import { Role } from './role.ts';
 export function collectionsAt(node: PlaybookNode | undefined): readonly string[] {
   let listed: readonly string[] | undefined;
   for (let at = node; at !== undefined; at = at.parent) {
-    if (at instanceof Role) return listed ?? at.collections;
+    if (at instanceof Role) return listed === undefined ? at.collections : withCore(listed);
     listed ??= collectionList(at.keywords.get('collections'));
-    if (at instanceof Play) return withFirst(listed ?? [], at.collection);
+    if (at instanceof Play) return withCore(withFirst(listed ?? [], at.collection));
   }
-  return listed ?? [];
+  return withCore(listed ?? []);
 }
 
 /** The value of a `collections` keyword: a name or a list of them. Undefined when there is none. */
@@ -26,4 +26,10 @@ export function collectionList(raw: Raw | undefined): readonly string[] | undefi
 /** A list with an item that must be in it, in front. */
 export function withFirst(list: readonly string[], first: string | undefined): readonly string[] {
   return first === undefined || list.includes(first) ? list : [first, ...list];
+}
+
+/** A list of collections as it is searched: what ansible-core has comes last, unless the list names its place. */
+export function withCore(list: readonly string[], core = 'ansible.legacy'): readonly string[] {
+  if (list.length === 0 || list.includes('ansible.builtin') || list.includes('ansible.legacy')) return list;
+  return [...list, core];
 }

@@ -1,12 +1,15 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { expandHome } from '../../config/paths.ts';
-import { TsibleError } from '../../errors/error.ts';
+import { EXIT, TsibleError } from '../../errors/error.ts';
 import type { Report } from '../../errors/render.ts';
-import type { LoadContext } from '../../playbook/context.ts';
+import type { Origin } from '../../errors/source.ts';
+import { type LoadContext, ParserError } from '../../playbook/context.ts';
 import type { Play } from '../../playbook/play.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
+import { typeName } from '../../values/types.ts';
+import type { Value } from '../../values/value.ts';
 
 interface VarsFilesSources {
   readonly context: LoadContext;
@@ -55,14 +58,11 @@ export class VarsFiles {
     for (const [index, entry] of this.#entries.entries()) {
       const path = this.#find(entry, index, templar);
       const data = path === undefined ? null : readVarsFile(path, this.#sources.context);
-      if (data === null) continue;
-      if (!(data instanceof Map)) {
-        throw new TsibleError(`Invalid vars_files file '${path}'.`, {
-          origin: originOfItem(this.#entries, index),
-          cause: new TsibleError('A vars file must hold a dictionary of variables.'),
-        });
+      // Whatever the file is, a list of dicts counts as these dicts one after the other.
+      for (const part of Array.isArray(data) ? data : data === null ? [] : [data]) {
+        if (!(part instanceof Map)) throw noVariables(path ?? '', this.#sources.context);
+        loaded.push(part);
       }
-      loaded.push(data);
     }
     return loaded.reverse();
   }
@@ -77,17 +77,42 @@ export class VarsFiles {
         this.#sources.warn({ message: 'skipping vars_files item due to an undefined variable', origin });
         return undefined;
       }
-      const found = places(String(name), this.#play).find((path) => this.#sources.context.isFile(path));
+      if (typeof name !== 'string')
+        throw noName(
+          name,
+          originOfItem(
+            Array.isArray(entry) ? entry : this.#entries,
+            Array.isArray(entry) ? entry.indexOf(written) : index,
+          ),
+        );
+      const found = places(name, this.#play).find((path) => this.#sources.context.isFile(path));
       if (found !== undefined) return found;
     }
     return undefined;
   }
 }
 
+function noVariables(path: string, context: LoadContext): ParserError {
+  return new ParserError(
+    'Invalid variable file contents.',
+    context.originOfFile(path),
+    'Variable files must contain either a dictionary of variables, or a list of dictionaries.',
+  );
+}
+
+function noName(name: Raw, origin: Origin | undefined): ParserError {
+  return new ParserError(
+    `Invalid \`vars_files\` value of type '${typeName(name as Value)}'.`,
+    origin,
+    'A `vars_files` value should either be a string or list of strings.',
+  );
+}
+
 function readVarsFile(path: string, context: LoadContext): Raw {
   try {
     return context.loadFile(path);
   } catch (error) {
+    if (error instanceof TsibleError && error.exitCode === EXIT.parserError) throw error;
     throw new TsibleError(`Invalid vars_files file '${path}'.`, { cause: error });
   }
 }

@@ -6,8 +6,8 @@ import type { TaskArgs } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
-import { type RawDict, Template } from '../../values/raw.ts';
-import type { Dict, Value } from '../../values/value.ts';
+import { type RawDict, Template, trusted } from '../../values/raw.ts';
+import type { Dict, DictKey, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
@@ -136,12 +136,20 @@ function resolveArgs(run: TaskRun, templar: Templar): Dict {
   const { task } = run;
   return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.actionOrigin, () => {
     const args: Dict = new Map();
+    const isSetFact = task.resolvedAction === 'ansible.builtin.set_fact';
     for (const [key, value] of moduleDefaults(task, run.services.actions, templar)) args.set(key, value);
     if (task.argsTemplate !== undefined)
       for (const [key, value] of templatedArgs(run, templar)) args.set(key, value);
-    for (const [key, value] of writtenArgs(run.changes?.args ?? task.args, templar)) args.set(key, value);
+    for (const [key, value] of writtenArgs(run.changes?.args ?? task.args, templar))
+      args.set(isSetFact ? templatedName(key, templar) : key, value);
     return args;
   });
+}
+
+/** set_fact's keys may be templates. */
+function templatedName(key: DictKey, templar: Templar): DictKey {
+  const written = typeof key === 'string' ? trusted(key, undefined) : key;
+  return written instanceof Template ? str(templar.resolve(written)) : key;
 }
 
 function writtenArgs(written: TaskArgs, templar: Templar): Dict {

@@ -132,6 +132,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     actions,
     templar,
     connection: wayTo,
+    connectionCli: cli,
     target: (target: TargetRequest) => {
       const way = wayTo(target);
       resolved.set(target.host, way);

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import type { ConnectionKeywords, ResolvedConnection } from '../connection/settings.ts';
+import type { ConnectionCli, ConnectionKeywords, ResolvedConnection } from '../connection/settings.ts';
 import type { ActionNames } from '../module/action-names.ts';
 import type { InventoryAdditions } from '../module/task-context.ts';
 import type { Target } from '../target/target.ts';
@@ -42,6 +42,8 @@ export interface Services {
   delegateNamed(nameOrAddress: string): string;
   resetConnection(host: string): Promise<void>;
   readonly inventory: InventoryAdditions;
+  /** What the command line says of connections. */
+  readonly connectionCli: ConnectionCli;
   /** Jobs in the background that the controller carries out. */
   readonly jobs: BackgroundJobs;
   readFile(path: string, decrypt: boolean): Promise<Buffer>;

@@ -41,9 +41,16 @@ export interface Attempt {
   notify(): string[];
 }
 
+interface TaskScopes {
+  /** What templates see. */
+  readonly scope: LayeredScope;
+  /** What decides how to connect. */
+  readonly ways: LayeredScope;
+}
+
 export function readTaskKeywords(
   run: TaskRun,
-  scope: LayeredScope,
+  { scope, ways }: TaskScopes,
   templar: Templar,
   noLog: boolean,
 ): Attempt {
@@ -59,7 +66,7 @@ export function readTaskKeywords(
     throw new TsibleError(`Empty hostname produced from delegate_to: "${text}"`);
   }
   const searchPath = searchPathOf(task, services.baseDir);
-  const targetRequest = readTargetRequest(run, scope, templar, keywords, delegateTo);
+  const targetRequest = readTargetRequest(run, ways, templar, keywords, delegateTo);
   return {
     run,
     scope,

@@ -13,6 +13,7 @@ import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
 import { type Attempt, delegatedVars, readTaskKeywords } from './attempt.ts';
+import { connectionVars } from './connection-vars.ts';
 import { explain, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
@@ -33,7 +34,8 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   const { services, task, host } = run;
   const changed = run.changes === undefined ? [] : [run.changes.vars];
   const plain = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
-  const scope = plain.with(...delegatedVars(run, services.templar(plain)));
+  const ways = plain.with(...delegatedVars(run, services.templar(plain)));
+  const scope = ways.below(connectionVars(run));
   const templar = services.templar(scope);
   let noLog = false;
   try {
@@ -42,7 +44,7 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
     run = withAction(run, templar);
-    const attempt = readTaskKeywords(run, scope, templar, noLog);
+    const attempt = readTaskKeywords(run, { scope, ways }, templar, noLog);
     const effect = readEffect(run, templar);
     return effect === undefined ? await withRetries(attempt) : included(effect, attempt);
   } catch (error) {

@@ -41,6 +41,16 @@ test.each([
   ['verbose output', ['delegation.yml', '-v']],
   ['starting at a task', ['roles.yml', '--start-at-task', 'Another entry']],
   ['a dry run', ['handlers.yml', '--check']],
+  ['failing hosts: any_errors_fatal, run_once', ['failing-hosts.yml']],
+  ['failing hosts: max_fail_percentage', ['max-fail.yml']],
+  ['failing hosts: max_fail_percentage, with one that failed before', ['max-fail.yml', '-e', 'lost=1']],
+  ['includes of what is not there', ['includes-that-fail.yml']],
+  ['meta tasks', ['meta.yml']],
+  ['handlers: chains, includes, names, once for all, rescued', ['handlers-more.yml']],
+  ['keywords of tasks: judged, retried, timed, omitted', ['keywords.yml']],
+  ['jobs in the background', ['background.yml']],
+  ['strategy free', ['free.yml']],
+  ['strategy host_pinned', ['free.yml', '-e', 'chosen=host_pinned']],
 ])('%s', async (_, args) => {
   const both = await twins.run({ command: 'ansible-playbook', args, cwd: folder });
   expect(both.tsible).toEqual(both.reference);

@@ -33,8 +33,10 @@ export function loadIncludes(
     } catch (error) {
       // What can't be parsed ends the run; what isn't there is a failure of the hosts that asked for it.
       if (error instanceof TsibleError && error.exitCode === EXIT.parserError) throw error;
+      const told = error instanceof TsibleError ? error : taskFault(error, task.origin);
+      context.services.emit({ type: 'error', error: told });
       for (const host of hosts) {
-        failInclude(context, task, info, host, outcome, error);
+        failInclude(context, info, host, outcome, error);
         verdicts.set(host, { kind: 'failed' });
       }
     }
@@ -88,7 +90,6 @@ function loadOne(
 
 function failInclude(
   context: BatchContext,
-  task: Task,
   info: TaskInfo,
   host: string,
   outcome: Outcome,
@@ -113,7 +114,6 @@ function failInclude(
       noLog: false,
       notify: [],
       delegatedTo: undefined,
-      fault: error instanceof TsibleError ? error : taskFault(error, task.origin),
     },
   });
 }

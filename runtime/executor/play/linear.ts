@@ -41,7 +41,8 @@ export async function runLinear(context: BatchContext): Promise<boolean> {
     const round = await runRound(context, step, hosts);
     if (applyRound(context, round, left)) broken = true;
     if (state.ended !== undefined) return broken;
-    if (broken && state.counted.size >= left.length) {
+    const reachable = state.batch.filter((name) => !context.unreachable.has(name));
+    if (broken && state.counted.size >= reachable.length) {
       services.emit({ type: 'no-hosts-remaining' });
       return true;
     }
@@ -174,5 +175,5 @@ function tooManyFailed(context: BatchContext): boolean {
   const templar = services.templar(services.variables.scope(state.vars, undefined));
   const percentage = new Keywords(state.play, templar).string('max_fail_percentage');
   if (percentage === undefined) return false;
-  return (state.counted.size / state.hosts.size) * 100 > Number.parseFloat(percentage);
+  return (state.counted.size / state.batch.length) * 100 > Number.parseFloat(percentage);
 }

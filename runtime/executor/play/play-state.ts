@@ -70,6 +70,8 @@ export interface PlayState {
   readonly play: Play;
   readonly vars: PlayVars;
   readonly hosts: ReadonlyMap<string, HostState>;
+  /** All hosts of the batch: those too that failed or were lost before, and so have no part in it. */
+  readonly batch: readonly string[];
   readonly tags: TagSelection;
   /** Roles that have run, by identity and host. */
   readonly completedRoles: RoleProgress;

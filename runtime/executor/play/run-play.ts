@@ -107,6 +107,7 @@ async function runHosts(
     play,
     vars,
     hosts,
+    batch,
     tags: context.tags,
     completedRoles: new RoleProgress(),
     removed,

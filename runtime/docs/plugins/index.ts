@@ -6,9 +6,12 @@ const LOADERS = {
   cache: async () => (await import('./cache.ts')).cacheDocs,
   callback: async () => (await import('./callback.ts')).callbackDocs,
   connection: async () => (await import('./connection.ts')).connectionDocs,
+  filter: async () => (await import('./filter.ts')).filterDocs,
   inventory: async () => (await import('./inventory.ts')).inventoryDocs,
   lookup: async () => (await import('./lookup.ts')).lookupDocs,
   shell: async () => (await import('./shell.ts')).shellDocs,
+  strategy: async () => (await import('./strategy.ts')).strategyDocs,
+  test: async () => (await import('./test.ts')).testDocs,
   vars: async () => (await import('./vars.ts')).varsDocs,
 } as const satisfies Readonly<Record<string, () => Promise<PluginDocs>>>;
 

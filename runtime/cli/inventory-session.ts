@@ -1,7 +1,11 @@
+import { dirname } from 'node:path';
 import { Collections } from '../collections/collections.ts';
+import type { Settings } from '../config/settings.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
+import type { Block, Task } from '../playbook/nodes.ts';
+import { searchPathOf } from '../playbook/search-path.ts';
 import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
 import { createTemplar } from '../template/engine.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
@@ -10,7 +14,7 @@ import type { Templar } from '../template/templar.ts';
 import { UserPlugins } from '../template/user-plugins.ts';
 import type { RawDict } from '../values/raw.ts';
 import { FactStore } from '../vars/facts.ts';
-import { openFactCache } from '../vars/json-fact-cache.ts';
+import { openFactCache } from '../vars/file-fact-cache.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
 import { MagicVariables } from '../vars/magic.ts';
 import { Variables } from '../vars/variables.ts';
@@ -129,7 +133,7 @@ export async function openInventory(
   const variables = new Variables({
     facts,
     extraVars,
-    hostVars: (host) => inventory.variableLayers(host),
+    hostVars: (host, place) => inventory.variableLayers(host, varsFolders(place, settings)),
     magic: (host) => magic.of(host),
     baseDir: () => baseDir,
     injectFacts: settings.INJECT_FACTS_AS_VARS,
@@ -166,4 +170,11 @@ export async function openInventory(
 /** A vault with the one secret that a filter was given. */
 function vaultOf(secret: string, vaultId: string | undefined): Vault {
   return new Vault([{ id: vaultId ?? 'filter_default', password: Buffer.from(secret) }]);
+}
+
+/** PLAYBOOK_VARS_ROOT: the folders whose group_vars and host_vars a task sees; undefined for the playbook's alone. */
+function varsFolders(place: Task | Block | undefined, settings: Settings): readonly string[] | undefined {
+  if (place === undefined || settings.PLAYBOOK_VARS_ROOT === 'top') return undefined;
+  const folders = searchPathOf(place, dirname(place.file));
+  return settings.PLAYBOOK_VARS_ROOT === 'all' ? folders : folders.slice(0, 1);
 }

@@ -19,6 +19,8 @@ import type { DataLoader } from '../yaml/files.ts';
 
 interface LoadParts {
   readonly settings: Settings;
+  /** DEFAULT_PRIVATE_ROLE_VARS; undefined when nobody set it. */
+  readonly privateRoleVars: boolean | undefined;
   readonly loader: DataLoader;
   readonly collections: Collections;
   readonly actions: ActionNames;
@@ -33,7 +35,7 @@ export function loadContext(parts: LoadParts): LoadContext {
   const { loader, settings } = parts;
   const context: LoadContext = {
     rolesPath: settings.DEFAULT_ROLES_PATH,
-    privateRoleVars: settings.DEFAULT_PRIVATE_ROLE_VARS ? true : undefined,
+    privateRoleVars: parts.privateRoleVars,
     refusesUnknownKeywords: settings.INVALID_TASK_ATTRIBUTE_FAILED,
     collections: parts.collections,
     actions: parts.actions,

@@ -120,6 +120,8 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       keywords: target.keywords,
       cli,
     });
+  const isSet = command.loaded.origins.get('DEFAULT_PRIVATE_ROLE_VARS')?.from !== 'default';
+  const privateRoleVars = isSet ? settings.DEFAULT_PRIVATE_ROLE_VARS : undefined;
   const services: Services = {
     settings,
     options,
@@ -157,7 +159,17 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   };
   return {
     services,
-    load: loadContext({ settings, loader, collections, actions, variables, emit, templar, pluginFolders }),
+    load: loadContext({
+      settings,
+      privateRoleVars,
+      loader,
+      collections,
+      actions,
+      variables,
+      emit,
+      templar,
+      pluginFolders,
+    }),
     get inventory() {
       return hosts.inventory;
     },

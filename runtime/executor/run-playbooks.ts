@@ -1,6 +1,7 @@
-import { EXIT } from '../errors/error.ts';
+import { EXIT, messageOf } from '../errors/error.ts';
 import type { Play } from '../playbook/play.ts';
 import { type PlayContext, runPlay } from './play/run-play.ts';
+import { retryFilePath, writeRetryFile } from './retry-file.ts';
 
 export interface LoadedPlaybook {
   readonly file: string;
@@ -22,8 +23,24 @@ export async function runPlaybooks(
       code = end.code;
       if (end.breaks) break;
     }
+    if (context.services.settings.RETRY_FILES_ENABLED) tellRetryFile(context, file);
     emit({ type: 'stats', stats: context.stats });
     if (code !== EXIT.ok) break;
   }
   return code;
+}
+
+/** Names the file that `--limit @FILE` takes for running again on the hosts that failed. */
+function tellRetryFile(context: PlayContext, playbook: string): void {
+  const { emit, settings } = context.services;
+  const hosts = [...new Set([...context.failed, ...context.unreachable])].sort();
+  if (hosts.length === 0) return;
+  const path = retryFilePath(playbook, settings.RETRY_FILES_SAVE_PATH);
+  try {
+    writeRetryFile(path, hosts);
+  } catch (error) {
+    emit({ type: 'warning', message: `Could not create retry file '${path}'.\n\t${messageOf(error)}` });
+    return;
+  }
+  emit({ type: 'verbose', level: 0, message: `\tto retry, use: --limit @${path}\n`, host: undefined });
 }

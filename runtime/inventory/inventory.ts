@@ -36,7 +36,7 @@ type Addition =
 /** The hosts and groups of a run. Made by `loadInventory`. */
 export class Inventory {
   readonly #matcher: PatternMatcher;
-  readonly #layers = new Map<Host, readonly RawDict[]>();
+  readonly #layers = new Map<Host, Map<string, readonly RawDict[]>>();
   readonly #additions: Addition[] = [];
   readonly #warned = new Set<string>();
   readonly #files: VarsFiles;
@@ -124,14 +124,23 @@ export class Inventory {
     return this.data.host(name)?.source;
   }
 
-  /** A host's variables and its groups', highest precedence first. Don't change them. */
-  variableLayers(name: string): readonly RawDict[] {
+  /**
+   * A host's variables and its groups', highest precedence first. Don't change them.
+   * @param playFolders Folders whose group_vars and host_vars count, in the place of the playbook's.
+   */
+  variableLayers(name: string, playFolders: readonly string[] = this.#playFolders): readonly RawDict[] {
     const host = this.data.host(name);
     if (host === undefined) return [];
-    let layers = this.#layers.get(host);
+    let byFolders = this.#layers.get(host);
+    if (byFolders === undefined) {
+      byFolders = new Map();
+      this.#layers.set(host, byFolders);
+    }
+    const key = playFolders.join('\0');
+    let layers = byFolders.get(key);
     if (layers === undefined) {
-      layers = this.#makeLayers(host);
-      this.#layers.set(host, layers);
+      layers = this.#makeLayers(host, playFolders);
+      byFolders.set(key, layers);
     }
     return layers;
   }
@@ -150,7 +159,7 @@ export class Inventory {
     return new Map(vars);
   }
 
-  #makeLayers(host: Host): readonly RawDict[] {
+  #makeLayers(host: Host, playFolders: readonly string[]): readonly RawDict[] {
     const { settings } = this.options;
     const all = this.data.addGroup('all');
     const others = this.groupsOf(host).filter((group) => group !== all);
@@ -158,9 +167,9 @@ export class Inventory {
       all_inventory: () => [all.vars],
       groups_inventory: () => others.map((group) => group.vars),
       all_plugins_inventory: () => this.#fromFiles(this.#inventoryFolders, 'group_vars', [all]),
-      all_plugins_play: () => this.#fromFiles(this.#playFolders, 'group_vars', [all]),
+      all_plugins_play: () => this.#fromFiles(playFolders, 'group_vars', [all]),
       groups_plugins_inventory: () => this.#fromFiles(this.#inventoryFolders, 'group_vars', others),
-      groups_plugins_play: () => this.#fromFiles(this.#playFolders, 'group_vars', others),
+      groups_plugins_play: () => this.#fromFiles(playFolders, 'group_vars', others),
     };
     const found: (RawDict | undefined)[] = [];
     for (const entry of settings.VARIABLE_PRECEDENCE) {
@@ -170,7 +179,7 @@ export class Inventory {
     }
     found.push(host.vars);
     found.push(...this.#fromFiles(this.#inventoryFolders, 'host_vars', [host]));
-    found.push(...this.#fromFiles(this.#playFolders, 'host_vars', [host]));
+    found.push(...this.#fromFiles(playFolders, 'host_vars', [host]));
     const lowestFirst = found.filter((vars): vars is RawDict => vars !== undefined && vars.size > 0);
     for (const vars of lowestFirst) this.#warnOfReservedNames(vars);
     if (settings.DEFAULT_HASH_BEHAVIOUR === 'merge')

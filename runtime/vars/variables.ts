@@ -30,7 +30,7 @@ export interface VariableSources {
   readonly facts: FactStore;
   readonly extraVars: RawDict;
   /** A host's own variables and its groups', highest precedence first. */
-  hostVars(host: string): readonly VarLayer[];
+  hostVars(host: string, place: Task | Block | undefined): readonly VarLayer[];
   /** `inventory_hostname`, `groups`, `hostvars`, `ansible_version`, ... */
   magic(host: string | undefined): VarLayer;
   /** Folder of the play's file. */
@@ -77,7 +77,7 @@ export class Variables {
         ...vars.files(host),
         vars.prompted,
         ...(play.vars === undefined ? [] : [play.vars]),
-        ...(host === undefined ? [] : this.#hostLayers(host)),
+        ...(host === undefined ? [] : this.#hostLayers(host, task)),
         ...(role === undefined ? [] : roleDefaults(role)),
         ...playRoles(play, (each) => [each.defaults]),
       ],
@@ -95,13 +95,13 @@ export class Variables {
     return [facts.nonPersistent(host), facts.included(host)];
   }
 
-  #hostLayers(host: string): VarLayer[] {
+  #hostLayers(host: string, place?: Task | Block): VarLayer[] {
     const { facts, injectFacts } = this.#sources;
     const injected = injectFacts ? facts.injected(host) : undefined;
     return [
       new LazyLayer({ ansible_facts: () => facts.namespaced(host) as RawDict }),
       ...(injected === undefined ? [] : [injected]),
-      ...this.#sources.hostVars(host),
+      ...this.#sources.hostVars(host, place),
     ];
   }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../../runtime/config/load.ts';
 import type { Settings } from '../../../runtime/config/settings.ts';
 import { FactStore } from '../../../runtime/vars/facts.ts';
-import { openFactCache } from '../../../runtime/vars/json-fact-cache.ts';
+import { openFactCache } from '../../../runtime/vars/file-fact-cache.ts';
 
 let folder: string;
 beforeEach(() => {

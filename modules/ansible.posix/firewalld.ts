@@ -121,7 +121,7 @@ export default defineModule({
     const fail = (err: string): ModuleFailure => {
       const reason = err.trim().replace(/^Error: /, '');
       if (reason.includes('INVALID_SERVICE'))
-        messages.unshift(
+        messages.push(
           'Services are defined by port/tcp relationship and named as they are in /etc/services (on most systems)',
         );
       return new ModuleFailure(

@@ -7,6 +7,7 @@ import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import type { Target } from '../../runtime/target/target.ts';
 import { str } from '../../runtime/values/print.ts';
+import type { Value } from '../../runtime/values/value.ts';
 import { runCommands } from '../support/commands.ts';
 import { quoteWord, splitWords } from '../support/shlex.ts';
 
@@ -165,10 +166,9 @@ function endsOf(args: Arguments, way: ResolvedConnection, task: TaskContext): En
   };
 }
 
-function hostVariable(task: TaskContext, name: string) {
-  const all = task.variable('hostvars');
-  const own = all instanceof Map ? all.get(task.host) : undefined;
-  return own instanceof Map ? own.get(name) : undefined;
+/** A variable of the task's own host, while the task is delegated. */
+function hostVariable(task: TaskContext, name: string): Value | undefined {
+  return task.templar.expression(`hostvars[inventory_hostname]['${name}'] | default(none)`);
 }
 
 function absolute(path: string, task: TaskContext): string {

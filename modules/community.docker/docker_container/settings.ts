@@ -1,0 +1,462 @@
+import { ModuleFailure } from '../../../runtime/module/result.ts';
+import type { Options } from '../../../runtime/module/spec.ts';
+import { str } from '../../../runtime/values/print.ts';
+import type { Dict } from '../../../runtime/values/value.ts';
+import { at, bytes, isDict, type Json, type JsonDict, texts } from '../../support/docker/client.ts';
+import { splitWords } from '../../support/shlex.ts';
+import type { CONTAINER_OPTIONS } from './options.ts';
+
+export type ContainerArguments = Options<typeof CONTAINER_OPTIONS>;
+
+/** A setting of a container: the words that make it, and how what is wanted compares to what is. */
+export interface Setting {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly wanted: Json;
+  readonly present: (container: JsonDict, image: JsonDict | undefined) => Json;
+  /** `contains`: more may be there. */
+  readonly compare: 'equal' | 'contains';
+}
+
+const plain =
+  (path: string) =>
+  (container: JsonDict): Json =>
+    at(container, path) ?? null;
+
+const list =
+  (path: string) =>
+  (container: JsonDict): Json =>
+    texts(at(container, path));
+
+const SCALARS: readonly (readonly [keyof ContainerArguments, string, string])[] = [
+  ['auto_remove', '--rm', 'HostConfig.AutoRemove'],
+  ['blkio_weight', '--blkio-weight', 'HostConfig.BlkioWeight'],
+  ['cgroup_parent', '--cgroup-parent', 'HostConfig.CgroupParent'],
+  ['cgroupns_mode', '--cgroupns', 'HostConfig.CgroupnsMode'],
+  ['cpu_period', '--cpu-period', 'HostConfig.CpuPeriod'],
+  ['cpu_quota', '--cpu-quota', 'HostConfig.CpuQuota'],
+  ['cpu_shares', '--cpu-shares', 'HostConfig.CpuShares'],
+  ['cpuset_cpus', '--cpuset-cpus', 'HostConfig.CpusetCpus'],
+  ['cpuset_mems', '--cpuset-mems', 'HostConfig.CpusetMems'],
+  ['domainname', '--domainname', 'Config.Domainname'],
+  ['hostname', '--hostname', 'Config.Hostname'],
+  ['init', '--init', 'HostConfig.Init'],
+  ['interactive', '--interactive', 'Config.OpenStdin'],
+  ['ipc_mode', '--ipc', 'HostConfig.IpcMode'],
+  ['log_driver', '--log-driver', 'HostConfig.LogConfig.Type'],
+  ['mac_address', '--mac-address', 'NetworkSettings.MacAddress'],
+  ['memory_swappiness', '--memory-swappiness', 'HostConfig.MemorySwappiness'],
+  ['oom_killer', '--oom-kill-disable', 'HostConfig.OomKillDisable'],
+  ['oom_score_adj', '--oom-score-adj', 'HostConfig.OomScoreAdj'],
+  ['pid_mode', '--pid', 'HostConfig.PidMode'],
+  ['pids_limit', '--pids-limit', 'HostConfig.PidsLimit'],
+  ['privileged', '--privileged', 'HostConfig.Privileged'],
+  ['publish_all_ports', '--publish-all', 'HostConfig.PublishAllPorts'],
+  ['read_only', '--read-only', 'HostConfig.ReadonlyRootfs'],
+  ['runtime', '--runtime', 'HostConfig.Runtime'],
+  ['stop_signal', '--stop-signal', 'Config.StopSignal'],
+  ['stop_timeout', '--stop-timeout', 'Config.StopTimeout'],
+  ['tty', '--tty', 'Config.Tty'],
+  ['user', '--user', 'Config.User'],
+  ['userns_mode', '--userns', 'HostConfig.UsernsMode'],
+  ['uts', '--uts', 'HostConfig.UTSMode'],
+  ['volume_driver', '--volume-driver', 'HostConfig.VolumeDriver'],
+  ['working_dir', '--workdir', 'Config.WorkingDir'],
+];
+
+const SIZES: readonly (readonly [keyof ContainerArguments, string, string])[] = [
+  ['memory', '--memory', 'HostConfig.Memory'],
+  ['memory_reservation', '--memory-reservation', 'HostConfig.MemoryReservation'],
+  ['memory_swap', '--memory-swap', 'HostConfig.MemorySwap'],
+  ['shm_size', '--shm-size', 'HostConfig.ShmSize'],
+];
+
+const LISTS: readonly (readonly [keyof ContainerArguments, string, string, 'equal' | 'contains'])[] = [
+  ['capabilities', '--cap-add', 'HostConfig.CapAdd', 'contains'],
+  ['cap_drop', '--cap-drop', 'HostConfig.CapDrop', 'contains'],
+  ['device_cgroup_rules', '--device-cgroup-rule', 'HostConfig.DeviceCgroupRules', 'equal'],
+  ['dns_opts', '--dns-option', 'HostConfig.DnsOptions', 'contains'],
+  ['dns_search_domains', '--dns-search', 'HostConfig.DnsSearch', 'equal'],
+  ['dns_servers', '--dns', 'HostConfig.Dns', 'equal'],
+  ['groups', '--group-add', 'HostConfig.GroupAdd', 'contains'],
+  ['links', '--link', 'HostConfig.Links', 'contains'],
+  ['security_opts', '--security-opt', 'HostConfig.SecurityOpt', 'contains'],
+  ['volumes_from', '--volumes-from', 'HostConfig.VolumesFrom', 'contains'],
+];
+
+const DICTS: readonly (readonly [keyof ContainerArguments, string, string])[] = [
+  ['labels', '--label', 'Config.Labels'],
+  ['log_options', '--log-opt', 'HostConfig.LogConfig.Config'],
+  ['storage_opts', '--storage-opt', 'HostConfig.StorageOpt'],
+  ['sysctls', '--sysctl', 'HostConfig.Sysctls'],
+];
+
+function dictOf(dict: Dict): Record<string, string> {
+  return Object.fromEntries([...dict].map(([key, value]) => [str(key), str(value)]));
+}
+
+/** Every setting that the task names. */
+export function settingsOf(args: ContainerArguments): Setting[] {
+  const settings: Setting[] = [];
+  const add = (
+    name: string,
+    words: readonly string[],
+    wanted: Json,
+    present: Setting['present'],
+    compare: Setting['compare'] = 'equal',
+  ): void => {
+    settings.push({ name, words, wanted, present, compare });
+  };
+  for (const [name, option, path] of SCALARS) {
+    const value = args[name];
+    if (value === undefined) continue;
+    const wanted = value as string | number | boolean;
+    add(
+      name,
+      [`${option}=${wanted}`],
+      wanted,
+      (container) => at(container, path) ?? (wanted === false ? false : null),
+    );
+  }
+  for (const [name, option, path] of SIZES) {
+    const value = args[name];
+    if (value === undefined) continue;
+    const text = String(value);
+    const size = /^unlimited$|^-1$/i.test(text) ? -1 : bytes(text);
+    add(name, [option, String(size)], size, plain(path));
+  }
+  for (const [name, option, path, compare] of LISTS) {
+    const value = args[name];
+    if (!Array.isArray(value)) continue;
+    const wanted = value.map((one) => String(one));
+    const normal = name === 'capabilities' || name === 'cap_drop' ? capability : (one: string): string => one;
+    add(
+      name,
+      wanted.flatMap((one) => [option, one]),
+      wanted.map(normal),
+      (container) => texts(at(container, path)).map(normal),
+      compare,
+    );
+  }
+  for (const [name, option, path] of DICTS) {
+    const value = args[name];
+    if (!(value instanceof Map)) continue;
+    const wanted = dictOf(value);
+    const words = Object.entries(wanted).flatMap(([key, one]) => [option, `${key}=${one}`]);
+    add(name, words, wanted, (container) => at(container, path) ?? {}, 'contains');
+  }
+  addSpecial(args, add);
+  return settings;
+}
+
+function capability(name: string): string {
+  return name.toUpperCase().replace(/^CAP_/, '');
+}
+
+type Add = (
+  name: string,
+  words: readonly string[],
+  wanted: Json,
+  present: Setting['present'],
+  compare?: Setting['compare'],
+) => void;
+
+/** Settings that docker tells otherwise than it takes them. */
+function addSpecial(args: ContainerArguments, add: Add): void {
+  if (args.cpus !== undefined)
+    add('cpus', ['--cpus', String(args.cpus)], Math.round(args.cpus * 1e9), plain('HostConfig.NanoCpus'));
+  if (args.env !== undefined) {
+    const env = Object.entries(dictOf(args.env)).map(([key, value]) => `${key}=${value}`);
+    add(
+      'env',
+      env.flatMap((one) => ['--env', one]),
+      env,
+      list('Config.Env'),
+      'contains',
+    );
+  }
+  if (args.env_file !== undefined) add('env_file', ['--env-file', args.env_file], [], () => [], 'contains');
+  if (args.etc_hosts !== undefined) {
+    const hosts = Object.entries(dictOf(args.etc_hosts)).map(([name, address]) => `${name}:${address}`);
+    add(
+      'etc_hosts',
+      hosts.flatMap((one) => ['--add-host', one]),
+      hosts,
+      list('HostConfig.ExtraHosts'),
+      'contains',
+    );
+  }
+  if (args.entrypoint !== undefined) {
+    // The client takes one word only; the rest goes in front of the command.
+    add('entrypoint', ['--entrypoint', args.entrypoint[0] ?? ''], args.entrypoint, list('Config.Entrypoint'));
+  }
+  if (args.restart_policy !== undefined) {
+    const retries =
+      args.restart_policy === 'on-failure' && args.restart_retries ? `:${args.restart_retries}` : '';
+    const wanted = { Name: args.restart_policy, MaximumRetryCount: args.restart_retries ?? 0 };
+    add('restart_policy', ['--restart', args.restart_policy + retries], wanted, (container) => {
+      const policy = at(container, 'HostConfig.RestartPolicy');
+      return isDict(policy) ? { ...policy, Name: policy.Name || 'no' } : null;
+    });
+  }
+  if (args.devices !== undefined) {
+    const wanted = args.devices.map((one) => {
+      const [host = '', inside = host, rights = 'rwm'] = one.split(':');
+      return `${host}:${inside}:${rights}`;
+    });
+    add(
+      'devices',
+      args.devices.flatMap((one) => ['--device', one]),
+      wanted,
+      (container) => {
+        const devices = at(container, 'HostConfig.Devices');
+        return Array.isArray(devices)
+          ? devices.map(
+              (one) =>
+                `${String(at(one, 'PathOnHost'))}:${String(at(one, 'PathInContainer'))}:${String(at(one, 'CgroupPermissions'))}`,
+            )
+          : [];
+      },
+      'contains',
+    );
+  }
+  if (args.ulimits !== undefined) {
+    const wanted = args.ulimits.map((one) => {
+      const [name = '', soft = '', hard = soft] = one.split(':');
+      return `${name}:${soft}:${hard}`;
+    });
+    const words = wanted.flatMap((one) => ['--ulimit', one.replace(':', '=')]);
+    add(
+      'ulimits',
+      words,
+      wanted,
+      (container) => {
+        const limits = at(container, 'HostConfig.Ulimits');
+        return Array.isArray(limits)
+          ? limits.map(
+              (one) => `${String(at(one, 'Name'))}:${String(at(one, 'Soft'))}:${String(at(one, 'Hard'))}`,
+            )
+          : [];
+      },
+      'contains',
+    );
+  }
+  if (args.tmpfs !== undefined) {
+    const wanted = Object.fromEntries(
+      args.tmpfs.map((one) => [one.split(':')[0] ?? '', one.split(':')[1] ?? '']),
+    );
+    add(
+      'tmpfs',
+      args.tmpfs.flatMap((one) => ['--tmpfs', one]),
+      wanted,
+      (container) => at(container, 'HostConfig.Tmpfs') ?? {},
+      'contains',
+    );
+  }
+  if (args.volumes !== undefined) {
+    const binds = args.volumes.map(volume);
+    add(
+      'volumes',
+      args.volumes.flatMap((one) => ['--volume', one]),
+      binds.filter((one) => one.includes(':')),
+      (container) => texts(at(container, 'HostConfig.Binds')).map(volume),
+      'contains',
+    );
+  }
+  if (args.mounts !== undefined) addMounts(args.mounts, add);
+  if (args.exposed_ports !== undefined) {
+    const wanted = args.exposed_ports.map(withProtocol);
+    add(
+      'exposed_ports',
+      wanted.flatMap((one) => ['--expose', one]),
+      wanted,
+      (container) => Object.keys((at(container, 'Config.ExposedPorts') as JsonDict | null) ?? {}),
+      'contains',
+    );
+  }
+  if (args.published_ports !== undefined) addPorts(args.published_ports, add);
+  if (args.healthcheck !== undefined) addHealth(args.healthcheck, add);
+  if (args.network_mode !== undefined)
+    add('network_mode', ['--network', args.network_mode], normalNetwork(args.network_mode), (container) =>
+      normalNetwork(String(at(container, 'HostConfig.NetworkMode'))),
+    );
+  if (args.platform !== undefined) add('platform', ['--platform', args.platform], [], () => [], 'contains');
+}
+
+function normalNetwork(name: string): string {
+  return name === 'bridge' ? 'default' : name;
+}
+
+/** A volume with the mode that it has when none is written. */
+function volume(text: string): string {
+  const parts = text.split(':');
+  return parts.length === 2 ? `${text}:rw` : text;
+}
+
+function withProtocol(port: string): string {
+  return port.includes('/') ? port : `${port}/tcp`;
+}
+
+function addMounts(mounts: NonNullable<ContainerArguments['mounts']>, add: Add): void {
+  const words = mounts.flatMap((one) => {
+    const parts = [
+      `type=${one.type}`,
+      ...(one.source === undefined ? [] : [`source=${one.source}`]),
+      `target=${one.target}`,
+      ...(one.read_only ? ['readonly'] : []),
+      ...(one.propagation === undefined ? [] : [`bind-propagation=${one.propagation}`]),
+      ...(one.no_copy ? ['volume-nocopy'] : []),
+      ...(one.volume_driver === undefined ? [] : [`volume-driver=${one.volume_driver}`]),
+      ...[...(one.volume_options ?? [])].map(([key, value]) => `volume-opt=${str(key)}=${str(value)}`),
+      ...[...(one.labels ?? [])].map(([key, value]) => `volume-label=${str(key)}=${str(value)}`),
+      ...(one.tmpfs_size === undefined ? [] : [`tmpfs-size=${bytes(one.tmpfs_size)}`]),
+      ...(one.tmpfs_mode === undefined ? [] : [`tmpfs-mode=${one.tmpfs_mode}`]),
+    ];
+    return ['--mount', parts.join(',')];
+  });
+  const key = (type: unknown, source: unknown, target: unknown, readOnly: unknown): string =>
+    [type, source ?? '', target, readOnly === true].join(' ');
+  const wanted = mounts.map((one) => key(one.type, one.source, one.target, one.read_only));
+  add(
+    'mounts',
+    words,
+    wanted,
+    (container) => {
+      const present = at(container, 'HostConfig.Mounts');
+      return Array.isArray(present)
+        ? present.map((one) =>
+            key(at(one, 'Type'), at(one, 'Source'), at(one, 'Target'), at(one, 'ReadOnly')),
+          )
+        : [];
+    },
+    'contains',
+  );
+}
+
+/** `IP:HOST:CONTAINER/PROTOCOL`, each port of a range by itself. */
+function addPorts(ports: readonly string[], add: Add): void {
+  const words = ports.filter((one) => one !== 'all').flatMap((one) => ['--publish', one]);
+  const wanted = ports.filter((one) => one !== 'all').flatMap(expandPort);
+  add(
+    'published_ports',
+    [...words, ...(ports.includes('all') ? ['--publish-all'] : [])],
+    wanted,
+    (container) => {
+      const bindings = at(container, 'HostConfig.PortBindings');
+      if (!isDict(bindings)) return [];
+      return Object.entries(bindings).flatMap(([port, list_]) =>
+        (Array.isArray(list_) ? list_ : []).map((one) => {
+          const host = String(at(one, 'HostIp') ?? '');
+          return `${host === '0.0.0.0' ? '' : host}|${String(at(one, 'HostPort') ?? '')}|${port}`;
+        }),
+      );
+    },
+    'contains',
+  );
+}
+
+function expandPort(text: string): string[] {
+  const found = /^(?:(?:\[?([0-9a-fA-F.:]*?)\]?):)?(?:(\d*(?:-\d+)?):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(
+    text,
+  );
+  if (found === null) throw new ModuleFailure(`Invalid port description "${text}"`);
+  const [, address = '', host = '', container = '', protocol = 'tcp'] = found;
+  const inside = range(container);
+  const outside = host === '' ? inside.map(() => '') : range(host);
+  const ip = address === '0.0.0.0' ? '' : address;
+  return inside.map((port, index) => `${ip}|${outside[index] ?? outside[0] ?? ''}|${port}/${protocol}`);
+}
+
+function range(text: string): string[] {
+  const [from = '', to = from] = text.split('-');
+  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => String(Number(from) + index));
+}
+
+const SPANS: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12, d: 8.64e13 };
+
+function nanoseconds(text: string): number {
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(us|ms|s|m|h|d)/g)].reduce(
+    (sum, [, number, unit = 's']) => sum + Number(number) * (SPANS[unit] ?? 0),
+    0,
+  );
+}
+
+function addHealth(check: NonNullable<ContainerArguments['healthcheck']>, add: Add): void {
+  const { test } = check;
+  const words_ = Array.isArray(test)
+    ? test.map((one) => str(one))
+    : test === undefined || test === null
+      ? undefined
+      : ['CMD-SHELL', str(test)];
+  if (words_?.[0] === 'NONE') {
+    add(
+      'healthcheck',
+      ['--no-healthcheck'],
+      { Test: ['NONE'] },
+      (container) => at(container, 'Config.Healthcheck') ?? null,
+      'contains',
+    );
+    return;
+  }
+  const command =
+    words_ === undefined
+      ? undefined
+      : words_[0] === 'CMD-SHELL'
+        ? words_.slice(1).join(' ')
+        : words_.slice(1).map(shellWord).join(' ');
+  const spans = (
+    [
+      ['interval', '--health-interval', 'Interval'],
+      ['timeout', '--health-timeout', 'Timeout'],
+      ['start_period', '--health-start-period', 'StartPeriod'],
+      ['start_interval', '--health-start-interval', 'StartInterval'],
+    ] as const
+  ).flatMap(([name, option, key]) =>
+    check[name] === undefined ? [] : [[check[name], option, key] as const],
+  );
+  add(
+    'healthcheck',
+    [
+      ...(command === undefined ? [] : ['--health-cmd', command]),
+      ...spans.flatMap(([value, option]) => [option, value ?? '']),
+      ...(check.retries === undefined ? [] : ['--health-retries', String(check.retries)]),
+    ],
+    {
+      ...(command === undefined ? {} : { Test: ['CMD-SHELL', command] }),
+      ...Object.fromEntries(spans.map(([value, , key]) => [key, nanoseconds(value ?? '')])),
+      ...(check.retries === undefined ? {} : { Retries: check.retries }),
+    },
+    (container) => at(container, 'Config.Healthcheck') ?? {},
+    'contains',
+  );
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
+}
+
+/** The command in words; undefined when the image's is to run. */
+export function commandWords(command: ContainerArguments['command']): string[] | undefined {
+  if (command === undefined || command === null) return undefined;
+  return Array.isArray(command) ? command.map((one) => str(one)) : splitWords(str(command));
+}
+
+/** Whether what is there is as it is wanted. */
+export function matches(
+  { wanted, compare, present }: Setting,
+  container: JsonDict,
+  image: JsonDict | undefined,
+): boolean {
+  const is = present(container, image);
+  if (Array.isArray(wanted)) {
+    const have = new Set(texts(is));
+    if (compare === 'equal') return JSON.stringify(wanted) === JSON.stringify(texts(is));
+    return texts(wanted).every((one) => have.has(one));
+  }
+  if (isDict(wanted)) {
+    return Object.entries(wanted).every(
+      ([key, value]) => JSON.stringify(isDict(is) ? is[key] : undefined) === JSON.stringify(value),
+    );
+  }
+  return wanted === is;
+}

@@ -1,0 +1,3 @@
+import { dockerInfo } from '../support/docker/info.ts';
+
+export default dockerInfo('image');

@@ -54,6 +54,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'ansible.builtin.shell': () => import('./ansible.builtin/shell.ts'),
   'ansible.builtin.slurp': () => import('./ansible.builtin/slurp.ts'),
   'ansible.builtin.stat': () => import('./ansible.builtin/stat.ts'),
+  'ansible.builtin.subversion': () => import('./ansible.builtin/subversion.ts'),
   'ansible.builtin.systemd_service': () => import('./ansible.builtin/systemd_service.ts'),
   'ansible.builtin.tempfile': () => import('./ansible.builtin/tempfile.ts'),
   'ansible.builtin.template': () => import('./ansible.builtin/template.ts'),

@@ -2,6 +2,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { shellFunction } from '../../runtime/target/target.ts';
 import { str } from '../../runtime/values/print.ts';
+import { typeName } from '../../runtime/values/types.ts';
 import type { Value } from '../../runtime/values/value.ts';
 import { readSteps, type Steps, stepOf, steps } from '../support/steps.ts';
 
@@ -123,7 +124,14 @@ function selectionsOf(text: string): Record<string, string> {
 /** A list stays one for multiselect only, in order when there is one to compare it with. */
 function wantedValue(vtype: string, value: Value, compared: boolean): string | readonly string[] {
   if (vtype === 'multiselect' && Array.isArray(value)) {
-    const items = value.map((item) => str(item));
+    const items = value.map((item, index) => {
+      if (typeof item === 'string') return item;
+      const type = typeName(item);
+      const why = compared
+        ? `'<' not supported between instances of '${type}' and 'str'`
+        : `sequence item ${index}: expected str instance, ${type} found`;
+      throw new ModuleFailure(`Invalid value provided for 'multiselect': ${why}`);
+    });
     return compared ? items.sort() : items;
   }
   return vtype === 'boolean' ? str(value).toLowerCase() : str(value);

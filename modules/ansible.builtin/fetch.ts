@@ -135,7 +135,7 @@ function destination(src: string, given: string, flat: boolean, task: TaskContex
   const folder = normalize(`${absolute(expanded)}/`);
   const file = normalize(`${folder}${task.host}/${src}`);
   const own = normalize(`${folder}${task.host}/`);
-  if (!own.startsWith(folder) || own === folder || !file.startsWith(own))
+  if (!own.startsWith(folder) || own === folder || !file.startsWith(folder))
     throw new ModuleFailure(
       `Detected directory traversal, expected to be contained in '${folder.replace(/\/$/, '')}' but got '${file}'`,
     );

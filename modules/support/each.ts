@@ -34,7 +34,8 @@ done`,
       'tsible_each_batch',
       [],
       `
-e_changed=$(
+{
+e_changed=$( {
 changed=
 stat -c '%f %u %g %h %U %G' -- "$@" 2>/dev/null | {
 for f; do
@@ -44,10 +45,11 @@ s_m=$((s_f&4095))
 case $((s_f>>12)) in 10) s_t=link;; 4) s_t=directory;; *) s_t=file;; esac
 tsible_attrs "$f"
 done
-tsible_say each "$changed"
+printf '%s' "$changed" >&8
 }
-) || { printf '%s' "$e_changed"; exit 9; }
-case $e_changed in *each=1*) changed=1;; esac`,
+} 8>&1 >&7 )
+} 7>&1 || exit 9
+[ -z "$e_changed" ] || changed=1`,
     ),
   ],
   `

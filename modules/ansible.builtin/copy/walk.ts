@@ -37,7 +37,7 @@ function walk(folder: string, to: string, follow: boolean, way: readonly string[
       else found.files.push({ path, to: target });
       continue;
     }
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = follow ? statOf(path) : undefined;
     const real = stat === undefined ? undefined : realpathSync(path);
     if (follow && real !== undefined && stat?.isFile()) found.files.push({ path: real, to: target });
     else if (follow && real !== undefined && stat?.isDirectory() && !way.includes(real))
@@ -47,5 +47,14 @@ function walk(folder: string, to: string, follow: boolean, way: readonly string[
   for (const one of below) {
     found.folders.push(one.to);
     walk(one.path, one.to, follow, [...way, realpathSync(one.real)], found);
+  }
+}
+
+/** What a link leads to; undefined for one that leads nowhere, or round in circles. */
+function statOf(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }

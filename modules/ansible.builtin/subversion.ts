@@ -132,18 +132,23 @@ export default defineModule({
     });
     const payload = password ? { payload: { kind: 'bytes', bytes: password } as const } : {};
     const done = readSteps(await target.call(runSvn, words, payload));
-    for (const step of done.list) if (step.rc !== 0) checked(step, wordsOf(done, step));
+    const credentials = [
+      ...(args.validate_certs ? [] : ['--trust-server-cert']),
+      ...(args.username ? ['--username', args.username] : []),
+      ...(password ? ['--password-from-stdin'] : []),
+    ];
+    for (const step of done.list) if (step.rc !== 0) checked(step, wordsOf(done, step, credentials));
     if (done.find('alien') !== undefined)
       throw new ModuleFailure(`ERROR: ${dest} folder already exists, but its not a subversion repository.`);
     return resultOf(args, done, task.check);
   },
 });
 
-function wordsOf(done: Steps, step: Step): string[] {
+function wordsOf(done: Steps, step: Step, credentials: readonly string[]): string[] {
   const before = done.list.slice(0, done.list.indexOf(step));
   const start = before.findLastIndex((one) => one.name === 'words');
   const words = before.slice(start).flatMap((one) => (one.name === 'word' ? [one.out] : []));
-  return [done.text('svn'), '--non-interactive', '--no-auth-cache', ...words];
+  return [done.text('svn'), '--non-interactive', '--no-auth-cache', ...credentials, ...words];
 }
 
 const REVISION = /^[\p{L}\p{N}_]+\s?:\s+(\d+)$/mu;

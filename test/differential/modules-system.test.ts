@@ -9,7 +9,10 @@ const playbooks = readdirSync(folder).filter((name) => name.endsWith('.yml'));
 let twins: Twins;
 
 beforeAll(async () => {
-  twins = await labTwins({ hosts: 1, packages: ['ufw', 'debconf-utils', 'python3-debian', 'git'] });
+  twins = await labTwins({
+    hosts: 1,
+    packages: ['ufw', 'debconf-utils', 'python3-debian', 'git', 'subversion', 'python3-pexpect'],
+  });
 });
 afterAll(async () => twins?.down());
 
@@ -34,7 +37,7 @@ function lines(outcome: Outcome): string[] {
 
 /** Files that a run leaves by chance or by the hour. */
 const BY_CHANCE =
-  /\/(var\/(log|cache|lib\/(apt|systemd|ucf|dpkg\/(lock|info|status|triggers)))|run|tmp|root\/\.ansible|etc\/(shadow|machine-id)|dev)|\/\.?git\/.*index$|\.git\/index$/;
+  /\/(var\/(log|cache|lib\/(apt|systemd|ucf|dpkg\/(lock|info|status|triggers)))|run|tmp|root\/\.ansible|etc\/(shadow|machine-id)|dev)|\/\.?git\/.*index$|\.git\/index$|\/srv\/svn\/|\.svn\//;
 
 function changes(outcome: Outcome): Record<string, string> {
   return Object.fromEntries(

@@ -123,7 +123,8 @@ export function readMounts({ raw, warn }: FactContext): Facts {
   return new Map([['mounts', [...mounts.values()]]]);
 }
 
-function statfs(text: string): ReadonlyMap<string, Statfs> {
+/** What `stat -f -c "%S %s %b %a %c %d %n"` says of file systems, by mount point. */
+export function statfs(text: string): ReadonlyMap<string, Statfs> {
   const found = new Map<string, Statfs>();
   for (const match of text.matchAll(/^(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\/.*)$/gm)) {
     const [fragment = 0, block = 0, total = 0, available = 0, inodes = 0, freeInodes = 0] = match
@@ -154,7 +155,7 @@ function boundMounts(lines: readonly string[]): ReadonlySet<string> {
   return found;
 }
 
-function lsblkUuids(text: string): ReadonlyMap<string, string> {
+export function lsblkUuids(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of splitLines(text)) {
     const match = /^(\S.*?)\s+(\S+)$/.exec(line.trim());
@@ -176,7 +177,7 @@ function otherUuid({ raw }: Pick<FactContext, 'raw'>, device: string): string | 
 }
 
 /** `\040` is how the kernel writes a space. */
-function unescapeOctal(field: string): string {
+export function unescapeOctal(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_whole, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
   );

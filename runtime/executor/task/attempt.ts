@@ -1,15 +1,15 @@
 import type { ConnectionKeywords } from '../../connection/settings.ts';
-import { messageOf, TsibleError } from '../../errors/error.ts';
+import { messageOf } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
 import { searchPathOf } from '../../playbook/search-path.ts';
 import type { Templar } from '../../template/templar.ts';
 import { repr, str } from '../../values/print.ts';
-import { type Raw, type RawDict, Template } from '../../values/raw.ts';
+import type { Raw } from '../../values/raw.ts';
 import type { DictKey, Value } from '../../values/value.ts';
-import { ScopeVars } from '../../vars/hostvars.ts';
-import { type LayeredScope, LazyLayer, type VarLayer } from '../../vars/layered-scope.ts';
+import type { LayeredScope } from '../../vars/layered-scope.ts';
 import { explainKeyword, Keywords } from '../keywords.ts';
 import type { TargetRequest } from '../services.ts';
+import { type Delegate, delegateLabel } from './delegate.ts';
 import type { TaskRun } from './run-task.ts';
 
 /** A task about to be carried out: its keywords rendered, and where it runs. */
@@ -46,11 +46,12 @@ interface TaskScopes {
   readonly scope: LayeredScope;
   /** What decides how to connect. */
   readonly ways: LayeredScope;
+  readonly delegate: Delegate | undefined;
 }
 
 export function readTaskKeywords(
   run: TaskRun,
-  { scope, ways }: TaskScopes,
+  { scope, ways, delegate }: TaskScopes,
   templar: Templar,
   noLog: boolean,
 ): Attempt {
@@ -59,14 +60,9 @@ export function readTaskKeywords(
   const retries = keywords.number('retries');
   const attempts = retries === undefined ? (task.keywords.has('until') ? 4 : 1) : 1 + Math.max(0, retries);
   const delay = keywords.number('delay') ?? 5;
-  const delegateTo = keywords.string('delegate_to');
-  if (delegateTo === '') {
-    const written = task.keyword('delegate_to');
-    const text = written instanceof Template ? written.source : '';
-    throw new TsibleError(`Empty hostname produced from delegate_to: "${text}"`);
-  }
+  const delegateTo = delegate?.name;
   const searchPath = searchPathOf(task, services.baseDir);
-  const targetRequest = readTargetRequest(run, ways, templar, keywords, delegateTo);
+  const targetRequest = readTargetRequest(run, ways, templar, keywords, delegate);
   return {
     run,
     scope,
@@ -110,7 +106,7 @@ function readTargetRequest(
   scope: LayeredScope,
   templar: Templar,
   keywords: Keywords,
-  delegateTo: string | undefined,
+  delegate: Delegate | undefined,
 ): TargetRequest {
   const { services } = run;
   const connection: ConnectionKeywords = {
@@ -123,7 +119,7 @@ function readTargetRequest(
     becomeFlags: keywords.string('become_flags'),
     becomeExe: keywords.string('become_exe'),
   };
-  if (delegateTo === undefined) {
+  if (delegate === undefined) {
     return {
       host: run.host,
       user: run.host,
@@ -132,45 +128,13 @@ function readTargetRequest(
       keywords: connection,
     };
   }
-  const delegated = delegatedScope(run, delegateTo);
   return {
-    host: delegateTo,
+    host: delegate.name,
     user: run.host,
-    variable: (name) => delegated.get(name),
-    templar: services.templar(delegated),
+    variable: (name) => delegate.scope.get(name),
+    templar: services.templar(delegate.scope),
     keywords: connection,
   };
-}
-
-/** What the task sees on the host that it is delegated to. */
-function delegatedScope(
-  { services, playVars, task, host: inventoryName }: TaskRun,
-  host: string,
-): LayeredScope {
-  // Ansible keeps this one, so that a name made of it is that of the task's own host.
-  const own: RawDict = new Map([['inventory_hostname', inventoryName]]);
-  return services.variables.scope(playVars, services.delegateNamed(host), task).with(own);
-}
-
-/** `ansible_delegated_vars`: the variables of the host that a task is delegated to, by its name. */
-export function delegatedVars(run: TaskRun, templar: Templar): VarLayer[] {
-  if (run.task.keyword('delegate_to') === undefined) return [];
-  return [
-    new LazyLayer({
-      ansible_delegated_vars: () => {
-        const host = new Keywords(run.task, templar).string('delegate_to');
-        if (host === undefined) return undefined;
-        const scope = delegatedScope(run, host);
-        return new Map([[host, new ScopeVars(scope, run.services.templar(scope)) as unknown as RawDict]]);
-      },
-    }),
-  ];
-}
-
-function delegateLabel(host: string, request: TargetRequest): string {
-  const raw: Raw | undefined = request.variable('ansible_host');
-  const address = raw === undefined || raw === null ? host : String(request.templar.resolve(raw));
-  return address === host ? host : `${host}(${address})`;
 }
 
 /** `environment:` of the task and all around it; the innermost wins. */

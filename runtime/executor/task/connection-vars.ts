@@ -1,28 +1,20 @@
 import { type Raw, Template } from '../../values/raw.ts';
 import { LazyLayer, type VarLayer } from '../../vars/layered-scope.ts';
-import { Keywords } from '../keywords.ts';
 import type { TaskRun } from './run-task.ts';
 
 /**
  * How the task gets to its host, as variables that stand below all others: what the inventory doesn't say of
  * `ansible_host`, `ansible_user` and their like, templates see all the same. They don't decide how to connect.
+ * @param host The host, or the one that the task is delegated to.
  */
-export function connectionVars({ services, task, host, playVars }: TaskRun): VarLayer {
+export function connectionVars({ services, task }: TaskRun, host: string): VarLayer {
   const { settings, connectionCli: cli } = services;
   const written = (name: 'connection' | 'port' | 'remote_user'): Raw | undefined => {
     const value = task.keyword(name);
     // What has yet to be rendered may ask for these very variables.
     return value === null || value instanceof Template ? undefined : value;
   };
-  const address = () => {
-    if (task.keyword('delegate_to') === undefined) return host;
-    const templar = services.templar(services.variables.scope(playVars, host, task));
-    try {
-      return new Keywords(task, templar).string('delegate_to') ?? host;
-    } catch {
-      return host;
-    }
-  };
+  const address = () => host;
   const user = () => written('remote_user') ?? cli.user ?? settings.DEFAULT_REMOTE_USER ?? undefined;
   const port = () => written('port') ?? settings.DEFAULT_REMOTE_PORT ?? undefined;
   const password = () => cli.password;

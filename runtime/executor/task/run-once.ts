@@ -12,8 +12,9 @@ import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
-import { type Attempt, delegatedVars, readTaskKeywords } from './attempt.ts';
+import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { connectionVars } from './connection-vars.ts';
+import { delegatedVars, readDelegate } from './delegate.ts';
 import { explain, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
@@ -34,17 +35,18 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   const { services, task, host } = run;
   const changed = run.changes === undefined ? [] : [run.changes.vars];
   const plain = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
-  const ways = plain.with(...delegatedVars(run, services.templar(plain)));
-  const scope = ways.below(connectionVars(run));
-  const templar = services.templar(scope);
   let noLog = false;
   try {
-    noLog = new Keywords(task, templar).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
+    noLog = new Keywords(task, services.templar(plain)).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
+    const delegate = readDelegate(run, services.templar(plain), once.layers);
+    const ways = plain.with(...delegatedVars(run, delegate));
+    const scope = ways.below(connectionVars(run, delegate?.name ?? host));
+    const templar = services.templar(scope);
     const blocking = firstFalse(task.conditions('when'), templar);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
     run = withAction(run, templar);
-    const attempt = readTaskKeywords(run, { scope, ways }, templar, noLog);
+    const attempt = readTaskKeywords(run, { scope, ways, delegate }, templar, noLog);
     const effect = readEffect(run, templar);
     return effect === undefined ? await withRetries(attempt) : included(effect, attempt);
   } catch (error) {

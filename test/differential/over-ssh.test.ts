@@ -32,6 +32,8 @@ test.each([
   ],
   ['touches one host only', ['site.yml', '-l', 'h2', '-v']],
   ['rescues, ignores and stops at errors', ['errors.yml']],
+  ['goes through loops', ['loops.yml', '--diff']],
+  ['goes through loops that find all done', ['loops.yml', '-v']],
 ])('%s as ansible-playbook does', async (_, args) => {
   const both = await twins.run({ command: 'ansible-playbook', args, cwd: folder });
   expect(both.tsible).toEqual(both.reference);

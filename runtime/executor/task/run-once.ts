@@ -271,11 +271,13 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   };
 }
 
-/** A failure that a condition made of a result: told with the result's own message, if it has one. */
+/** A failure that a condition made of a result: told with the result's own message, which it is given if it has none. */
 function judgedFault(run: TaskRun, result: Dict): TsibleError {
-  const msg = result.get('msg') ?? '';
+  const msg = result.has('msg') ? (result.get('msg') ?? '') : 'Unknown error.';
   const cause = msg === '' ? undefined : new TsibleError(str(msg));
-  return taskFault(new TsibleError('Action failed.', { cause }), run.task.origin);
+  const fault = taskFault(new TsibleError('Action failed.', { cause }), run.task.origin);
+  if (!result.has('msg')) result.set('msg', briefMessage(fault));
+  return fault;
 }
 
 /** `changed_when` and `failed_when` have the last word on the result. */

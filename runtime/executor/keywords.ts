@@ -1,10 +1,10 @@
 import { EXIT, messageOf, TsibleError } from '../errors/error.ts';
 import { booleanWord } from '../module/convert.ts';
-import type { KeywordName } from '../playbook/keywords.ts';
+import { type KeywordName, keyword } from '../playbook/keywords.ts';
 import type { PlaybookNode } from '../playbook/nodes.ts';
 import type { Templar } from '../template/templar.ts';
 import { repr } from '../values/print.ts';
-import { Template } from '../values/raw.ts';
+import { type Raw, Template } from '../values/raw.ts';
 import { PyFloat, type Value } from '../values/value.ts';
 
 /** A node's effective keywords, rendered and of the type that each has. */
@@ -18,13 +18,20 @@ export class Keywords {
   }
 
   value(name: KeywordName): Value | undefined {
-    const raw = this.#node.keyword(name);
-    if (raw === undefined) return undefined;
-    return explainKeyword(this.#node, name, () => {
-      // In a dict, since only there is it seen that a template yields `omit`: the keyword is as if it weren't there then.
-      const rendered = raw instanceof Template ? this.#templar.resolve(new Map([[name, raw]])) : undefined;
-      return rendered instanceof Map ? rendered.get(name) : this.#templar.resolve(raw);
-    });
+    let node: PlaybookNode | undefined = this.#node;
+    for (;;) {
+      const raw: Raw | undefined = node?.keyword(name);
+      if (node === undefined || raw === undefined) return undefined;
+      const value = explainKeyword(node, name, () => {
+        // In a dict, since only there is it seen that a template yields `omit`.
+        const rendered = raw instanceof Template ? this.#templar.resolve(new Map([[name, raw]])) : undefined;
+        return rendered instanceof Map ? rendered.get(name) : this.#templar.resolve(raw);
+      });
+      if (value !== undefined || !keyword(name).inherited) return value;
+      // The keyword is as if it weren't there: what is written further out counts.
+      while (node !== undefined && !node.keywords.has(name)) node = node.parent;
+      node = node?.parent;
+    }
   }
 
   bool(name: KeywordName): boolean | undefined {

@@ -25,6 +25,11 @@ export function expressionOrigin(source: string, scope: Scope): Origin | undefin
   return follow(tree, scope, 0)?.origin;
 }
 
+/** True for an expression that names a variable (or something in one) that was written as `!vault`. */
+export function isVaulted(node: Expression, scope: Scope): boolean {
+  return follow(node, scope, 0)?.raw instanceof EncryptedString;
+}
+
 interface Written {
   readonly raw: Raw;
   readonly origin: Origin | undefined;

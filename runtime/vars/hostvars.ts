@@ -1,3 +1,4 @@
+import { LOCALHOST } from '../inventory/data.ts';
 import type { Templar } from '../template/templar.ts';
 import { LazyDict } from '../values/lazy.ts';
 import type { Raw } from '../values/raw.ts';
@@ -23,6 +24,15 @@ export class HostVars extends LazyDict {
   protected compute(host: DictKey): Value {
     const scope = this.#view.scope(String(host));
     return new ScopeVars(scope, this.#view.templar(scope));
+  }
+
+  /** The implicit localhost is there for whoever names it, but not in the list of hosts. */
+  override has(host: DictKey): boolean {
+    return super.has(host) || (typeof host === 'string' && LOCALHOST.includes(host));
+  }
+
+  override get(host: DictKey): Value | undefined {
+    return super.has(host) || !this.has(host) ? super.get(host) : this.compute(host);
   }
 
   /** What is known of a host changes while a play runs. */

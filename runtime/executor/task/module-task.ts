@@ -74,9 +74,10 @@ export class ModuleTask implements TaskContext {
   originOf(argument: string, part: 'key' | 'value'): Origin | undefined {
     const { task } = this.#attempt.run;
     const { args } = task;
-    if (part === 'key') return originOfKey(args, argument);
     // The words of `debug: var=x` have no places of their own; the task has.
-    return originOfItem(args, argument) ?? (originOf(args) === undefined ? task.origin : undefined);
+    const ofTask = originOf(args) === undefined ? task.origin : undefined;
+    if (part === 'key') return originOfKey(args, argument) ?? (args.has(argument) ? ofTask : undefined);
+    return originOfItem(args, argument) ?? ofTask;
   }
 
   templarWith(extra: ReadonlyMap<string, Value>, searchPath: readonly string[] = this.searchPath): Templar {

@@ -12,12 +12,14 @@ import type { TemplateEnvironment } from '../environment.ts';
 import { TemplateError } from '../errors.ts';
 import { jinjaGlobals } from '../globals/jinja.ts';
 import { lookupGlobals } from '../globals/lookup.ts';
+import type { Expression } from '../parse/ast.ts';
 import type { Syntax } from '../parse/syntax.ts';
 import type { Place } from '../place.ts';
 import { type Filter, invoke, type PluginContext, type Test } from '../plugin.ts';
 import { explainMissing, findPlugin, type Registered } from '../registry.ts';
 import type { Scope } from '../scope.ts';
 import type { RenderOptions } from '../templar.ts';
+import { isVaulted } from '../written.ts';
 import { findTemplate, TemplateNotFound } from './find-template.ts';
 import type { LoadedTemplate } from './loaded.ts';
 import { Located } from './located.ts';
@@ -223,6 +225,10 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
       },
     );
     return this.renderTemplate(new Template(text, origin));
+  }
+
+  isVaulted(expression: Expression): boolean {
+    return isVaulted(expression, this.scope);
   }
 
   load(names: Value, place: Place): LoadedTemplate {

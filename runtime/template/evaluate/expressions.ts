@@ -10,7 +10,7 @@ import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { DictKey, Value } from '../../values/value.ts';
 import type { Call, CompareOperand, Expression, FilterCall, TestCall } from '../parse/ast.ts';
 import { Place } from '../place.ts';
-import { compileArguments } from './arguments.ts';
+import { type CompiledArguments, compileArguments } from './arguments.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located } from './located.ts';
 import { getAttribute, getItem, getSlice } from './lookups.ts';
@@ -212,6 +212,15 @@ function compileFilter(node: FilterCall): Evaluate {
 function compileTest(node: TestCall): Evaluate {
   const args = compileArguments(node.args);
   const target = compileExpression(node.target);
+  // What a variable decrypts to is plain text here: only where it was written is it seen to have been encrypted.
+  if (/(^|\.)vault_encrypted$/.test(node.name)) {
+    const test = compilePlainTest(node, target, args);
+    return (frame) => frame.run.runtime.isVaulted(node.target) || test(frame);
+  }
+  return compilePlainTest(node, target, args);
+}
+
+function compilePlainTest(node: TestCall, target: Evaluate, args: CompiledArguments): Evaluate {
   return (frame) => {
     const positional = args.positional(frame, target(frame));
     return frame.run.runtime.callTest(node.name, positional, args.keywords(frame), placeOf(node, frame));

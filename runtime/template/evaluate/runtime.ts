@@ -1,5 +1,6 @@
 import type { Keywords } from '../../values/objects.ts';
 import type { Value } from '../../values/value.ts';
+import type { Expression } from '../parse/ast.ts';
 import type { Place } from '../place.ts';
 import type { LoadedTemplate } from './loaded.ts';
 
@@ -20,6 +21,8 @@ export interface Runtime {
   tryLoad(names: Value, place: Place): LoadedTemplate | undefined;
   /** A literal that holds a template, rendered where Ansible still does so. */
   embedded(text: string, place: Place): Value;
+  /** True for an expression that names a variable which was written encrypted. */
+  isVaulted(expression: Expression): boolean;
   /** True inside of a condition, where literals with templates in them are rendered. */
   readonly inCondition: boolean;
 }

@@ -1,7 +1,7 @@
 import { binary } from '../../values/arithmetic.ts';
 import { attribute as attributeOf } from '../../values/attributes.ts';
 import { equals, ordered } from '../../values/compare.ts';
-import { itemsOf, iterate, toList } from '../../values/iterate.ts';
+import { itemsOf, iterate, iterateOrNothing, toList } from '../../values/iterate.ts';
 import { dictItems } from '../../values/methods/dict.ts';
 import { sorted } from '../../values/methods/list.ts';
 import { type Keywords, PyTuple } from '../../values/objects.ts';
@@ -201,7 +201,11 @@ export const jinjaListFilters: Filters = {
   join: filter("value, d='', attribute=None", (_context, value, separator, attribute) =>
     Array.from(iterate(value), (item) => str(attributeGetter(attribute)(item))).join(str(separator)),
   ),
-  last: filter('seq', (_context, value) => last(value)),
+  last: filter('seq', (_context, value) => {
+    if (iterateOrNothing(value) === undefined)
+      throw typeError(`'${typeName(value)}' object is not reversible`);
+    return last(value);
+  }),
   list: filter('value', (_context, value) => toList(value)),
   map: filter('value, *args, **kwargs', map, { acceptsUndefinedItems: true }),
   max: filter('value, case_sensitive=False, attribute=None', (_context, value, sensitive, attribute) =>

@@ -34,7 +34,15 @@ function toFloatOr(value: Value, fallback: Value): Value {
 function round(value: Value, precision: Value, method: Value): Value {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
     throw valueError('method must be common, ceil or floor');
-  if (!isNumber(value)) throw typeError(`type ${typeName(value)} doesn't define __round__ method`);
+  if (!isNumber(value)) {
+    if (method === 'common') throw typeError(`type ${typeName(value)} doesn't define __round__ method`);
+    const isRepeatable = typeof value === 'string' || Array.isArray(value);
+    throw typeError(
+      isRepeatable
+        ? `must be real number, not ${typeName(value)}`
+        : `unsupported operand type(s) for *: '${typeName(value)}' and 'int'`,
+    );
+  }
   const places = Number(precision);
   // Without a precision Python rounds to an int.
   if (precision === null && method === 'common') return toInt(roundCommon(value, 0));

@@ -134,6 +134,8 @@ function format(template: Value, values: Value, keywords: Value): string {
 
 function reverse(value: Value): Value {
   if (typeof value === 'string') return [...characters(value)].reverse().join('');
+  if (iterateOrNothing(value) === undefined)
+    throw typeError(`argument must be iterable: '${typeName(value)}' object is not iterable`);
   return [...itemsOf(value)].reverse();
 }
 
@@ -163,6 +165,8 @@ export const jinjaTextFilters: Filters = {
     format(value, args, keywords),
   ),
   indent: filter('s, width=4, first=False, blank=False', (_context, value, width, first, blank) => {
+    // Python adds a newline first, which a list takes, too.
+    if (Array.isArray(value)) throw typeError(`'list' object has no attribute 'splitlines'`);
     if (typeof value !== 'string')
       throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
     return indent(value, width, truth(first), truth(blank));

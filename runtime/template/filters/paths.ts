@@ -11,7 +11,8 @@ import type { Value } from '../../values/value.ts';
 import { glob } from '../glob.ts';
 import { type Filters, filter } from '../plugin.ts';
 
-function pathOf(value: Value): string {
+/** Python's os.fspath: a path that is no text is refused. @throws PythonError */
+export function pathOf(value: Value): string {
   if (typeof value === 'string') return value;
   throw typeError(`expected str, bytes or os.PathLike object, not ${typeName(value)}`);
 }
@@ -127,7 +128,10 @@ export const pathFilters: Filters = {
   expanduser: ofPath(expandUser),
   expandvars: ofPath(expandVariables),
   fileglob: ofPath(globFiles),
-  normpath: ofPath(normalizePath),
+  normpath: filter('path', (_context, path) => {
+    if (typeof path === 'string') return normalizePath(path);
+    throw typeError(`_path_normpath: path should be string, bytes or os.PathLike, not ${typeName(path)}`);
+  }),
   path_join: filter('paths', (_context, paths) => {
     if (typeof paths === 'string') return paths;
     if (!Array.isArray(paths) && !(paths instanceof PyTuple))

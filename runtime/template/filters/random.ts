@@ -1,4 +1,4 @@
-import { itemsOf, iterateOrNothing } from '../../values/iterate.ts';
+import { itemsOf, iterate, iterateOrNothing } from '../../values/iterate.ts';
 import { PyRange, PyTuple } from '../../values/objects.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { PythonRandom } from '../../values/random.ts';
@@ -26,8 +26,11 @@ function randomOf(end: Value, start: Value, step: Value, seed: Value): Value {
     throw new PythonError('AnsibleError', 'random can only be used on sequences and integers');
   if (truth(start) || truth(step))
     throw new PythonError('AnsibleError', 'start and step can only be used with integer values');
-  if (!isSequence(end)) throw new PythonError('KeyError', '0');
-  return random.choice(itemsOf(end));
+  if (isSequence(end)) return random.choice(itemsOf(end));
+  // Python asks a dict for the item at an index.
+  const index = random.choice(Array.from(iterate(end), (_item, at) => at));
+  if (end instanceof Map && end.has(index as number)) return end.get(index as number) ?? null;
+  throw new PythonError('KeyError', String(index));
 }
 
 /** Filters that choose by chance; with a seed as Python chooses. */

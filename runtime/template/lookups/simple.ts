@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { messageOf } from '../../errors/error.ts';
 import { fromJs } from '../../values/convert.ts';
 import { splitLines } from '../../values/methods/str.ts';
 import { repr, str } from '../../values/print.ts';
@@ -47,8 +48,12 @@ function variableNames(context: PluginContext, terms: readonly Value[]): string[
       throw lookupError(
         `Invalid setting identifier, "${str(term)}" is not a string, it is a <class '${typeName(term)}'>`,
       );
-    const pattern = compilePattern(term);
-    return names.filter((name) => pattern.search(name) !== undefined);
+    try {
+      const pattern = compilePattern(term);
+      return names.filter((name) => pattern.search(name) !== undefined);
+    } catch (error) {
+      throw lookupError(`Unable to use "${term}" as a search parameter: ${messageOf(error)}`);
+    }
   });
 }
 

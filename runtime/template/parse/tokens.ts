@@ -23,7 +23,9 @@ export class Tokens implements TokenStream {
 
   /** The token after the one that the parser has peeked at. */
   look(): Token | null {
-    return this.#tokens[this.#next] ?? null;
+    const token = this.#tokens[this.#next];
+    if (token === undefined && this.fault !== undefined) throw this.fault;
+    return token ?? null;
   }
 
   get last(): Token | undefined {

@@ -2,6 +2,7 @@ import { lstatSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { str } from '../../values/print.ts';
 import type { Value } from '../../values/value.ts';
+import { pathOf } from '../filters/paths.ts';
 import { type Tests, test } from '../plugin.ts';
 
 const follow = (path: Value): Stats | undefined =>
@@ -31,7 +32,7 @@ const on = (check: (path: Value) => boolean) => test('path', (_context, path) =>
 const directory = on((path) => follow(path)?.isDirectory() ?? false);
 const file = on((path) => follow(path)?.isFile() ?? false);
 const link = on((path) => look(path)?.isSymbolicLink() ?? false);
-const absolute = on((path) => isAbsolute(str(path)));
+const absolute = on((path) => isAbsolute(pathOf(path)));
 const mount = on(isMount);
 const same = test('f1, f2', (_context, left, right) => {
   const a = statSync(str(left));

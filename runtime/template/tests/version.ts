@@ -2,6 +2,7 @@ import { messageOf } from '../../errors/error.ts';
 import { repr, str } from '../../values/print.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
+import { UndefinedUse } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Tests, test } from '../plugin.ts';
 import { compareLoose, comparePep440, compareSemantic, compareStrict } from '../versions.ts';
@@ -52,7 +53,8 @@ function compareVersions(value: Value, version: Value, operator: Value, strict: 
   try {
     order = compare(str(value), str(version));
   } catch (error) {
-    return fail(`Version comparison failed: ${messageOf(error)}`);
+    const reason = error instanceof UndefinedUse ? error.source.message : messageOf(error);
+    return fail(`Version comparison failed: ${reason}`);
   }
   return holds(order);
 }

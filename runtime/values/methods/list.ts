@@ -23,8 +23,10 @@ function indexOf(items: readonly Value[], wanted: Value, start: Value, stop: Val
 /** A copy in Python's sort order; stable, also when reversed. @throws PythonError for what has no order */
 export function sorted(items: Iterable<Value>, key?: (item: Value) => Value, reverse = false): Value[] {
   const rows = Array.from(items, (item) => ({ item, key: key === undefined ? item : key(item) }));
-  // Python compares a later item with an earlier one: what an error names follows from that.
-  rows.sort((a, b) => compare(a.key, b.key) * (reverse ? -1 : 1));
+  // Python turns the list round before and after; what an error names follows from that.
+  if (reverse) rows.reverse();
+  rows.sort((a, b) => compare(a.key, b.key));
+  if (reverse) rows.reverse();
   return rows.map((row) => row.item);
 }
 

@@ -21,6 +21,11 @@ function text(value: Value, what = 'argument'): string {
   throw typeError(`${what} must be str, not ${typeName(value)}`);
 }
 
+function separatorText(value: Value): string {
+  if (typeof value === 'string' || value instanceof Undefined) return text(value);
+  throw typeError(`must be str or None, not ${typeName(value)}`);
+}
+
 function whole(value: Value): number {
   if (typeof value === 'boolean' || isInt(value)) return Number(value);
   if (value instanceof Undefined) return value.trip();
@@ -59,7 +64,7 @@ export function split(self: string, separator: Value, limit: number): string[] {
     }
     return [...parts, limit === 0 ? remaining : remaining];
   }
-  const by = text(separator, 'sep');
+  const by = separatorText(separator);
   if (by === '') throw valueError('empty separator');
   const parts = self.split(by);
   if (limit < 0 || parts.length <= limit + 1) return parts;
@@ -72,7 +77,7 @@ function splitRight(self: string, separator: Value, limit: number): string[] {
     const reversed = split(reverse(self), null, limit);
     return reversed.map(reverse).reverse();
   }
-  const by = text(separator, 'sep');
+  const by = separatorText(separator);
   if (by === '') throw valueError('empty separator');
   const parts = self.split(by);
   if (parts.length <= limit + 1) return parts;

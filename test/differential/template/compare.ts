@@ -1,4 +1,4 @@
-import { CASES } from './cases.ts';
+import type { Case } from './cases.ts';
 import type { Answer } from './evaluate.ts';
 import { filesPath } from './paths.ts';
 
@@ -10,9 +10,13 @@ export function shown(answer: Answer): { readonly value: unknown } | { readonly 
 }
 
 /** The cases whose answers differ, with both. */
-export function differences(theirs: readonly unknown[], ours: readonly Answer[]): unknown[] {
+export function differences(
+  cases: readonly Case[],
+  theirs: readonly unknown[],
+  ours: readonly Answer[],
+): unknown[] {
   const differing: unknown[] = [];
-  CASES.forEach((one, index) => {
+  cases.forEach((one, index) => {
     const answer = ours[index];
     const own = answer && shown(answer);
     const other = theirs[index];

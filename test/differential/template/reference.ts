@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { runReference } from '../../lab/reference.ts';
-import { CASES } from './cases.ts';
+import type { Case } from './cases.ts';
 import type { Answer } from './evaluate.ts';
 import { driverPath, filesPath } from './paths.ts';
 
-/** Lets ansible-core evaluate all cases. */
-export async function askReference(): Promise<readonly Answer[]> {
-  const request = { basedir: filesPath, variables: `${filesPath}/variables.yml`, cases: CASES };
+/** Lets ansible-core evaluate cases, all in one process. */
+export async function askReference(cases: readonly Case[]): Promise<readonly Answer[]> {
+  const request = { basedir: filesPath, variables: `${filesPath}/variables.yml`, cases };
   const run = await runReference({
     command: 'python3',
     args: ['-c', readFileSync(driverPath, 'utf8')],

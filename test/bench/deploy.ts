@@ -12,11 +12,31 @@ export interface Timings {
 
 const distances: readonly Distance[] = ['near', 'far'];
 
+/** Runs an engine once. Undefined when it failed and may. */
+async function deploy(
+  engine: Engine,
+  job: Job,
+  distance: Distance,
+  results: Map<Engine, Timings>,
+  print: (text: string) => void,
+): Promise<{ ms: number; changed: boolean } | undefined> {
+  if (!results.has(engine)) return undefined;
+  try {
+    const { ms, value } = await timed(() => engine.deploy(job, distance));
+    return { ms, changed: value.changed };
+  } catch (error) {
+    if (engine.mayFail !== true) throw error;
+    print(`  ${engine.name} failed, and is left out\n`);
+    results.delete(engine);
+    return undefined;
+  }
+}
+
 /** Times the first installation by each engine, each on hosts of its own that nothing was done to yet. */
 export async function timeInstalls(
   engines: readonly Engine[],
   start: () => Promise<Job>,
-  results: ReadonlyMap<Engine, Timings>,
+  results: Map<Engine, Timings>,
   after: (engine: Engine, job: Job) => void,
   print: (text: string) => void,
 ): Promise<void> {
@@ -25,8 +45,10 @@ export async function timeInstalls(
       const job = await start();
       try {
         const cpu = job.cpu();
-        const { ms, value } = await timed(() => engine.deploy(job, distance));
-        if (!value.changed) throw new Error(`${engine.name} changed nothing on fresh hosts`);
+        const done = await deploy(engine, job, distance, results, print);
+        if (done === undefined) continue;
+        const { ms, changed } = done;
+        if (!changed) throw new Error(`${engine.name} changed nothing on fresh hosts`);
         after(engine, job);
         const timings = results.get(engine);
         timings?.install[distance].push(ms);
@@ -47,15 +69,17 @@ export async function timeReruns(
   engines: readonly Engine[],
   job: Job,
   runs: number,
-  results: ReadonlyMap<Engine, Timings>,
+  results: Map<Engine, Timings>,
   print: (text: string) => void,
 ): Promise<void> {
   for (const distance of distances) {
     for (let run = 0; run < runs; run++) {
       for (const engine of engines) {
         const before = { turns: job.turns(), cpu: job.cpu() };
-        const { ms, value } = await timed(() => engine.deploy(job, distance));
-        if (value.changed) throw new Error(`${engine.name} changed something in a re-run`);
+        const done = await deploy(engine, job, distance, results, print);
+        if (done === undefined) continue;
+        const { ms, changed } = done;
+        if (changed) throw new Error(`${engine.name} changed something in a re-run`);
         const timings = results.get(engine);
         timings?.rerun[distance].push(ms);
         if (timings !== undefined && distance === 'far') {

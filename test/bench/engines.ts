@@ -10,6 +10,8 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Something that brings a job's hosts to the state that the etcd role describes. */
 export interface Engine {
   readonly name: string;
+  /** It is left out when it fails: Mitogen gives up on hosts of a busy machine. */
+  readonly mayFail?: boolean;
   /** Runs it once, and gives whether anything was changed. Throws when the run failed. */
   deploy(job: Job, distance: Distance): Promise<{ readonly changed: boolean }>;
 }
@@ -60,7 +62,7 @@ const ansible = (name: string, env: Readonly<Record<string, string>>): Engine =>
 /** ansible-core 2.19 with pipelining. */
 export const ansibleCore = ansible('ansible-core', {});
 /** The same with Mitogen's strategy. */
-export const mitogen = ansible('mitogen', mitogenSettings);
+export const mitogen: Engine = { ...ansible('mitogen', mitogenSettings), mayFail: true };
 
 /** tsible, of the build in this folder. */
 export const tsible = (commands: string): Engine => ({

@@ -222,7 +222,7 @@ function sshWords(
   if (connection.kind === 'command') {
     const user = way.become?.user;
     const words = [
-      ...connection.words.slice(0, connection.words.indexOf('exec') + 1),
+      ...connection.command.words.slice(0, connection.command.words.indexOf('exec') + 1),
       ...(user ? ['-u', user] : []),
       '-i',
     ];

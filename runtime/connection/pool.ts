@@ -109,7 +109,7 @@ export class ConnectionPool {
       case 'local':
         return new LocalConnection();
       case 'command':
-        return new CommandConnection(settings.transport, settings.words);
+        return new CommandConnection(settings.transport, settings.command);
       case 'ssh':
         return new SshConnection(settings.ssh, this.#confirm, this.#limit);
     }

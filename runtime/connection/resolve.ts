@@ -2,10 +2,11 @@ import { homedir, userInfo } from 'node:os';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import { nearName } from '../errors/near.ts';
+import { str } from '../values/print.ts';
 import { PyFloat, type Value } from '../values/value.ts';
 import type { Become } from './become/become.ts';
 import { BECOME_METHODS, becomeBy } from './become/methods.ts';
-import { COMMAND_TRANSPORTS, commandWords } from './command-transports.ts';
+import { COMMAND_TRANSPORTS, transportCommand } from './command-transports.ts';
 import type {
   ConnectionCli,
   ConnectionKeywords,
@@ -64,6 +65,27 @@ function textLookup(lookup: ResolveInput['lookup']): TextLookup {
   };
 }
 
+/** Looks among environment variables (names in capitals) for what no variable says. */
+function withEnvironment(text: TextLookup): TextLookup {
+  return (...names) => {
+    const isEnvironment = (name: string) => /^[A-Z0-9_]+$/.test(name);
+    const environment = names.filter(isEnvironment);
+    return (
+      text(...names.filter((name) => !isEnvironment(name))) ??
+      environment.map((name) => process.env[name]).find((value) => value !== undefined)
+    );
+  };
+}
+
+function dictLookup(lookup: ResolveInput['lookup']): (name: string) => Record<string, string> {
+  return (name) => {
+    const value = lookup(name);
+    return value instanceof Map
+      ? Object.fromEntries([...value].map(([key, item]) => [String(key), str(item)]))
+      : {};
+  };
+}
+
 function yes(value: string | undefined): boolean | undefined {
   return value === undefined ? undefined : /^(y|yes|t|true|on|1)$/i.test(value.trim());
 }
@@ -76,12 +98,13 @@ function connectionSettings(asked: string, input: ResolveInput, text: TextLookup
   if (name === 'local') return { kind: 'local' };
   if (['ssh', 'smart', 'paramiko', 'paramiko_ssh', 'libssh'].includes(name))
     return { kind: 'ssh', ssh: sshSettings(input, text) };
-  const words = commandWords(name, {
+  const command = transportCommand(name, {
     host: text('ansible_host') ?? input.host,
     user: remoteUserOf(input, text),
-    text,
+    text: withEnvironment(text),
+    dict: dictLookup(input.lookup),
   });
-  if (words) return { kind: 'command', transport: name, words };
+  if (command) return { kind: 'command', transport: name, command };
   const near = nearName(name, ['local', 'ssh', ...COMMAND_TRANSPORTS]);
   throw new TsibleError(`the connection plugin '${asked}' was not found`, {
     help: near && `Did you mean '${near}'?`,

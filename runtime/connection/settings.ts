@@ -1,12 +1,12 @@
 import type { Become } from './become/become.ts';
+import type { TransportCommand } from './command-transports.ts';
 import type { SshSettings } from './ssh/destination.ts';
 
 /** A way to a host, with all that it takes to go it. */
 export type ConnectionSettings =
   | { readonly kind: 'local' }
   | { readonly kind: 'ssh'; readonly ssh: SshSettings }
-  /** A program on the controller that runs a command elsewhere: its words, to which the command's are added. */
-  | { readonly kind: 'command'; readonly transport: string; readonly words: readonly string[] };
+  | { readonly kind: 'command'; readonly transport: string; readonly command: TransportCommand };
 
 /** How one task gets to its host. */
 export interface ResolvedConnection {

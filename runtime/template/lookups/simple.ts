@@ -11,6 +11,7 @@ import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Lookups, lookup, type PluginContext } from '../plugin.ts';
 import { lookupError } from './find-file.ts';
+import { pluginOption } from './plugin-option.ts';
 
 /** The output of a command that the controller's shell runs beside the playbook. */
 function output(context: PluginContext, name: string, command: string): string {
@@ -60,6 +61,7 @@ function variableNames(context: PluginContext, terms: readonly Value[]): string[
 function setting(
   context: PluginContext,
   terms: readonly Value[],
+  find: (term: string) => Value | undefined,
   onMissing: string,
   withOrigin: boolean,
 ): Value[] {
@@ -68,7 +70,7 @@ function setting(
       throw lookupError(
         `Invalid setting identifier, ${repr(term)} is not a <class 'str'>, its a <class '${typeName(term)}'>.`,
       );
-    const found = context.environment.setting?.(term);
+    const found = find(term);
     const value = fromJs(found);
     if (found !== undefined) return [withOrigin ? [value, 'default'] : value];
     const message = `No config definition exists for '${term}'.`;
@@ -86,8 +88,13 @@ function setting(
 export const simpleLookups: Lookups = {
   config: lookup(
     "on_missing='error', plugin_type=None, plugin_name=None, show_origin=False",
-    (context, terms, onMissing = 'error', _type, _name, origin = false) =>
-      setting(context, terms, str(onMissing), truth(origin)),
+    (context, terms, onMissing = 'error', type = null, name = null, origin = false) => {
+      if ((type === null) !== (name === null))
+        throw lookupError('Both plugin_type and plugin_name are required, cannot use one without the other');
+      const find = (term: string) =>
+        name === null ? context.environment.setting?.(term) : pluginOption(context, str(name), term);
+      return setting(context, terms, find, str(onMissing), truth(origin));
+    },
   ),
   env: lookup(
     "default=''",

@@ -52,7 +52,7 @@ describe('connections of a run', () => {
 
   it('reach another root through a program on the controller', async () => {
     const target = pool.target({
-      connection: { kind: 'command', transport: 'chroot', words: ['env', 'ROOT=/srv/x'] },
+      connection: { kind: 'command', transport: 'chroot', command: { words: ['env', 'ROOT=/srv/x'] } },
       become: undefined,
       becomeKey: '',
       shell: '/bin/sh',

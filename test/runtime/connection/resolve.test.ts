@@ -103,7 +103,7 @@ describe('the way to a host', () => {
       ['nsenter', '-a', '-t', '7', '--'],
     ],
   ])('%j: %j', (vars, words) => {
-    expect(resolve({ vars }).connection).toMatchObject({ kind: 'command', words });
+    expect(resolve({ vars }).connection).toMatchObject({ kind: 'command', command: { words } });
   });
 });
 

@@ -51,12 +51,9 @@ describe('marks in a stream', () => {
   });
 
   it('let rc files talk before and after the session begins', async () => {
-    const noisy = new CommandConnection('noisy', [
-      'sh',
-      '-c',
-      'echo Welcome; echo Warning >&2; exec "$@"',
-      'x',
-    ]);
+    const noisy = new CommandConnection('noisy', {
+      words: ['sh', '-c', 'echo Welcome; echo Warning >&2; exec "$@"', 'x'],
+    });
     const target = createTarget(noisy);
     const reply = await target.call(shellFunction('test_echo', [], 'echo "$1"'), ['quiet']);
     expect([`${reply.stdout}`, `${reply.stderr}`]).toEqual(['quiet\n', '']);
@@ -65,7 +62,7 @@ describe('marks in a stream', () => {
 
   it('are missing where no shell comes: what it said is told', async () => {
     const target = createTarget(
-      new CommandConnection('broken', ['sh', '-c', 'echo no such container >&2; exit 1']),
+      new CommandConnection('broken', { words: ['sh', '-c', 'echo no such container >&2; exit 1'] }),
     );
     await expect(target.call(shellFunction('test_nop', [], ':'), [])).rejects.toThrow(
       'Failed to start a shell on the host (exit code 1): no such container',

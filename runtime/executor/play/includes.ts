@@ -5,6 +5,7 @@ import type { Dict } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
 import type { Verdict } from '../flow.ts';
 import type { Outcome } from '../outcome.ts';
+import { taskFault } from '../task/fault.ts';
 import type { BatchContext } from './batch-context.ts';
 
 interface Included {

@@ -13,7 +13,7 @@ import { compileMode, InvalidMode } from '../support/mode.ts';
 import { reasonOf } from '../support/os-error.ts';
 import { readReply } from '../support/reply.ts';
 import { fileShell } from '../support/shell.ts';
-import { statFields } from './stat.ts';
+import { ownerNames, statFields } from './stat.ts';
 
 /** T_depth, T_follow, T_mode (arithmetic); words: the folders. A line `=:STAT PATH` for each entry, after `now`, `mode` and `no` (no folder). */
 const walk = shellFunction(
@@ -255,7 +255,17 @@ function entryOf(stat: string, found: string, root: string): Entry {
     device_type: _d,
     ...fields
   } = statFields(path, stat);
-  const names = { pw_name: fields.pw_name ?? '', gr_name: fields.gr_name ?? '' };
+  const { pw_name = '', gr_name = '' } = ownerNames(stat);
+  // In Ansible's order: it shows where the files are the items of a loop.
+  const ordered = Object.entries(fields).flatMap(([key, value]) =>
+    key === 'wusr'
+      ? [
+          ['gr_name', gr_name],
+          ['pw_name', pw_name],
+          [key, value],
+        ]
+      : [[key, value]],
+  );
   const seconds = (time: ResultValue): number => (time instanceof PyFloat ? time.value : Number(time));
   const base = `${root.replace(/\/+$/, '')}/`;
   return {
@@ -266,7 +276,7 @@ function entryOf(stat: string, found: string, root: string): Entry {
     mode: Number.parseInt(String(fields.mode), 8),
     size: Number(fields.size),
     times: { atime: seconds(fields.atime), mtime: seconds(fields.mtime), ctime: seconds(fields.ctime) },
-    fields: { ...fields, ...names },
+    fields: Object.fromEntries(ordered),
   };
 }
 

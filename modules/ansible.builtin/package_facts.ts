@@ -12,7 +12,7 @@ const ALIASES: Readonly<Record<string, Manager>> = { dnf: 'rpm', dnf5: 'rpm', yu
 /** Other names that Ansible knows; their systems are not managed here. */
 const ELSEWHERE = ['openbsd_pkg', 'pkg', 'pkg5', 'pkg_info', 'pkgng', 'portage'];
 
-/** Arguments: managers. Steps: one a manager that is there; `path`, where it looked; for apt also `apt-policy` and `apt-sources`, for origins. */
+/** Arguments: managers. Steps: one a manager that is there; `path`, where it looked; for apt also `apt-policy` and `apt-sources`, for origins, and `apt-sections`. */
 const list = shellFunction(
   'tsible_package_facts',
   [steps],
@@ -20,6 +20,10 @@ const list = shellFunction(
 export LC_ALL=C.UTF-8
 tsible_sbin
 tsible_note path "$PATH"
+apt_sections() {
+apt-cache show $(dpkg-query -W -f '\${db:Status-Status} \${Package}:\${Architecture}\\n' | sed -n 's/^installed //p; s/:all$//') |
+awk -F ': ' '$1 == "Package" { name = $2 } $1 == "Version" { version = $2 } $1 == "Section" { section = $2 } $0 == "" { print name, version, section }'
+}
 for manager in "$@"; do
 case $manager in
 apt)
@@ -27,7 +31,8 @@ tsible_find dpkg-query && tsible_find apt-get || continue
 tsible_step apt dpkg-query -W -f '\${db:Status-Status}\\t\${Package}\\t\${Architecture}\\t\${Version}\\t\${Section}\\n'
 tsible_step native dpkg --print-architecture
 tsible_step apt-policy apt-cache policy $(dpkg-query -W -f '\${db:Status-Status} \${Package}:\${Architecture}\\n' | sed -n 's/^installed //p; s/:all$//')
-tsible_step apt-sources apt-cache policy;;
+tsible_step apt-sources apt-cache policy
+tsible_step apt-sections apt_sections;;
 rpm) tsible_find rpm && tsible_step rpm rpm -qa --queryformat '%{NAME}\\t%{VERSION}\\t%{RELEASE}\\t%{EPOCH}\\t%{ARCH}\\n';;
 apk) tsible_find apk && tsible_step apk apk info -v;;
 pacman) tsible_find pacman && tsible_step pacman pacman -Qi;;
@@ -139,14 +144,27 @@ function linesOf(found: Steps, name: string): string[] {
 function readApt(found: Steps): Package[] {
   const native = found.text('native').trim();
   const origins = aptOrigins(found);
+  const sections = aptSections(found);
   return linesOf(found, 'apt')
     .map((line) => line.split('\t'))
     .filter(([status]) => status === 'installed')
     .map(([, name = '', arch = '', version = '', category = '']) => {
       const foreign = arch !== native && arch !== 'all';
       const shown = foreign ? `${name}:${arch}` : name;
-      return { name: shown, version, arch, category, origin: origins.get(shown) ?? '' };
+      const section = sections.get(`${name} ${version}`) ?? category;
+      return { name: shown, version, arch, category: section, origin: origins.get(shown) ?? '' };
     });
+}
+
+/** The section of each package and version, as the archive has it: it may override the package's own. */
+function aptSections(found: Steps): Map<string, string> {
+  const sections = new Map<string, string>();
+  for (const line of linesOf(found, 'apt-sections')) {
+    const [name = '', version = '', section = ''] = line.split(' ');
+    const key = `${name} ${version}`;
+    if (!sections.has(key)) sections.set(key, section);
+  }
+  return sections;
 }
 
 /** Where the installed version of each package comes from: the Origin of the archive that has it. */

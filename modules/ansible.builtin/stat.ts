@@ -98,6 +98,7 @@ export default defineModule({
         writeable: values.has('w'),
         executable: values.has('x'),
         ...linkFields(values),
+        ...ownerNames(values.get('stat') ?? ''),
         ...(values.get('sum') ? { checksum: values.get('sum') } : {}),
         ...(args.get_mime ? mimeFields(values.get('mime')) : {}),
         ...(args.get_attributes ? attributeFields(values.get('attr')) : {}),
@@ -114,7 +115,6 @@ export function statFields(path: string, line: string): Record<string, ResultVal
   const mode = Number.parseInt(raw, 16);
   const has = (bit: number): boolean => (mode & bit) !== 0;
   const is = (type: number): boolean => (mode & 0o170000) === type;
-  const [user, group] = words.slice(20);
   return {
     exists: true,
     path,
@@ -149,6 +149,13 @@ export function statFields(path: string, line: string): Record<string, ResultVal
     blocks: Number(blocks),
     block_size: Number(blockSize),
     device_type: deviceNumber(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
+  };
+}
+
+/** The owners' names from such a line; a number without a name has none. */
+export function ownerNames(line: string): { readonly pw_name?: string; readonly gr_name?: string } {
+  const [user, group] = line.split(' ').slice(20);
+  return {
     ...(user === undefined || user === 'UNKNOWN' ? {} : { pw_name: user }),
     ...(group === undefined || group === 'UNKNOWN' ? {} : { gr_name: group }),
   };

@@ -8,13 +8,18 @@ import { processStream } from './process.ts';
 export class CommandConnection implements Connection {
   readonly transport: string;
   readonly #command: TransportCommand;
+  readonly #cwd: string | undefined;
   readonly #streams = new Set<ByteStream>();
   #credentials: CredentialsFile | undefined;
 
-  /** @param command The program and its arguments, to which `/bin/sh -c LINE` is added. */
-  constructor(transport: string, command: TransportCommand) {
+  /**
+   * @param command The program and its arguments, to which `/bin/sh -c LINE` is added.
+   * @param cwd Where it is started.
+   */
+  constructor(transport: string, command: TransportCommand, cwd?: string) {
     this.transport = transport;
     this.#command = command;
+    this.#cwd = cwd;
   }
 
   async open(commandLine: string, options: OpenOptions = {}): Promise<ByteStream> {
@@ -26,7 +31,10 @@ export class CommandConnection implements Connection {
     // util-linux's script gives what it runs a terminal.
     const stream = await processStream(
       options.pty ? ['script', '-qec', words.map(shellQuote).join(' '), '/dev/null'] : words,
-      { environment: { ...process.env, ...environment, ...this.#credentials?.environment } },
+      {
+        environment: { ...process.env, ...environment, ...this.#credentials?.environment },
+        cwd: this.#cwd,
+      },
     );
     this.#streams.add(stream);
     stream.closed.then(() => this.#streams.delete(stream));

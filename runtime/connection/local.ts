@@ -1,8 +1,9 @@
 import { CommandConnection } from './command-connection.ts';
 
-/** The controller itself. Commands begin where it was started, as Ansible's local tasks do. */
+/** The controller itself. Commands begin in the playbook's folder, as Ansible's local tasks do. */
 export class LocalConnection extends CommandConnection {
-  constructor() {
-    super('local', { words: [] });
+  /** @param cwd Where commands begin; where the controller was started when it is left out. */
+  constructor(cwd?: string) {
+    super('local', { words: [] }, cwd);
   }
 }

@@ -107,7 +107,7 @@ export class ConnectionPool {
   #create(settings: ConnectionSettings): Connection {
     switch (settings.kind) {
       case 'local':
-        return new LocalConnection();
+        return new LocalConnection(settings.cwd);
       case 'command':
         return new CommandConnection(settings.transport, settings.command);
       case 'ssh':

@@ -95,7 +95,7 @@ function connectionSettings(asked: string, input: ResolveInput, text: TextLookup
     /^(ansible\.(builtin|legacy)|community\.(general|docker|okd|libvirt)|containers\.podman|kubernetes\.core)\./,
     '',
   );
-  if (name === 'local') return { kind: 'local' };
+  if (name === 'local') return { kind: 'local', cwd: text('playbook_dir') };
   if (['ssh', 'smart', 'paramiko', 'paramiko_ssh', 'libssh'].includes(name))
     return { kind: 'ssh', ssh: sshSettings(input, text) };
   const command = transportCommand(name, {

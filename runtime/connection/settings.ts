@@ -4,7 +4,8 @@ import type { SshSettings } from './ssh/destination.ts';
 
 /** A way to a host, with all that it takes to go it. */
 export type ConnectionSettings =
-  | { readonly kind: 'local' }
+  /** `cwd`: where commands begin. */
+  | { readonly kind: 'local'; readonly cwd?: string | undefined }
   | { readonly kind: 'ssh'; readonly ssh: SshSettings }
   | { readonly kind: 'command'; readonly transport: string; readonly command: TransportCommand };
 

@@ -184,6 +184,7 @@ function redirected(request: Download, location: string, unredirected: readonly 
     ...request,
     url: new URL(location, request.url).href,
     headers: request.headers.filter(([name]) => !dropped.has(name.toLowerCase())),
+    ...(dropped.has('authorization') ? { user: undefined, password: undefined } : {}),
   };
 }
 

@@ -71,7 +71,7 @@ esac
 found=$(tsible_tar --diff -v --quoting-style=literal 2>&1)
 names=$(printf '%s\\n' "$found" | grep -vE '^(tar|gzip|bzip2|xz|zstd|lzma|[^ ]*/tar): |: (Uid|Gid|Mode|Mod time|Size|Symlink|File type|Device number) differs$|: Contents differ$|: Not linked to ' | sed 's#^/##')
 case $found in
-*'Error is not recoverable'*|*'does not look like a tar archive'*|*'Unexpected EOF'*|*': Cannot exec'*)
+*'Error is not recoverable'*|*'does not look like a tar archive'*|*'Unexpected EOF'*|*': Cannot exec'*|*': unrecognized option '*|*': invalid option '*)
 x=$(tsible_tar --list 2>&1 >/dev/null)
 tsible_cannot "Command \\"$tar\\" could not handle archive: Unable to list files in the archive: $x";;
 esac

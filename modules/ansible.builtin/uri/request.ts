@@ -155,6 +155,6 @@ function redirected(
     method: next,
     body: keepsBody ? request.body : undefined,
     headers: request.headers.filter(([name]) => !dropped.has(name.toLowerCase())),
-    ...(away.length > 0 ? { user: undefined, password: undefined } : {}),
+    ...(dropped.has('authorization') ? { user: undefined, password: undefined } : {}),
   };
 }

@@ -165,3 +165,8 @@ describe('becoming', () => {
     );
   });
 });
+
+it("local commands begin in the playbook's folder", () => {
+  const { connection } = resolve({ vars: { ansible_connection: 'local', playbook_dir: '/srv/plays' } });
+  expect(connection).toEqual({ kind: 'local', cwd: '/srv/plays' });
+});

@@ -38,7 +38,7 @@ export function debugConsole(): DebugConsole {
 let piped: AsyncIterator<string> | undefined;
 
 /** One line of a stdin that is no terminal; the rest stays for later prompts. */
-async function nextLine(): Promise<string | undefined> {
+export async function nextLine(): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
   piped ??= createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })[
     Symbol.asyncIterator

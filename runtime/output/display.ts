@@ -20,7 +20,7 @@ export class Display {
   constructor(
     sink: Sink,
     readonly colors: Colors,
-    readonly verbosity: number,
+    public verbosity: number,
     /** DEPRECATION_WARNINGS. */
     readonly showsDeprecations: boolean,
     readonly log?: LogFile,

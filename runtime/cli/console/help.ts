@@ -6,7 +6,7 @@ import type { Dict } from '../../values/value.ts';
 import { COMMANDS, OWN_HELP } from './commands.ts';
 
 /** Names in columns, as Python's cmd prints them. */
-export function columnize(names: readonly string[], width: number): string[] {
+function columnize(names: readonly string[], width: number): string[] {
   for (let rows = 1; rows < names.length; rows++) {
     const columns: number[] = [];
     for (let at = 0; at < names.length; at += rows)

@@ -57,10 +57,7 @@ export const distribution: FactTopic = {
 files="$files /etc/*-release /etc/*_release /etc/*-version /etc/*_version /usr/lib/os-release /etc/coreos/update.conf"
 exists="$exists /etc/arch-release /etc/vmware-release"
 links="$links /etc/products.d/baseproduct"
-if [ -z "$lsb_release_ran" ] && tsible_fact_has lsb_release; then
-  lsb_release_ran=1
-  tsible_fact_run lsb_release lsb_release -a
-fi`,
+tsible_fact_lsb`,
   read({ raw }) {
     const distro = readDistro(raw);
     const version = distro.version || 'NA';

@@ -21,10 +21,7 @@ export const lsb: FactTopic = {
   name: 'lsb',
   shell: sh`
 files="$files /etc/lsb-release"
-if [ -z "$lsb_release_ran" ] && tsible_fact_has lsb_release; then
-  lsb_release_ran=1
-  tsible_fact_run lsb_release lsb_release -a
-fi`,
+tsible_fact_lsb`,
   read({ raw }) {
     const said = find(raw.success('lsb_release') ?? '', ':', COMMAND_KEYS);
     const found = said.size > 0 ? said : find(raw.file('/etc/lsb-release') ?? '', '=', FILE_KEYS);

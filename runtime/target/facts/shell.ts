@@ -1,4 +1,5 @@
 import { type ShellFunction, shellFunction } from '../target.ts';
+import { lsbRelease } from './lsb-release.ts';
 import { TOPICS } from './topics.ts';
 
 /*
@@ -9,6 +10,7 @@ import { TOPICS } from './topics.ts';
  *   /dev/null); the code is in `status` afterwards;
  * - `tsible_fact_section NAME`: begins a section;
  * - `tsible_fact_has COMMAND`: whether there is such a command;
+ * - `tsible_fact_lsb`: a section `lsb_release` with what `lsb_release -a` says, once for all topics;
  * - `files`, `links`, `exists`, `dirs`: lists of paths and patterns, which one grep, ls, loop and ls answer in the end
  *   (a fork for each list, however long it is);
  * - `nl` (a line end), `fact_path`, `python`, `patience` (seconds), `january` and `july` (seconds since 1970).
@@ -28,8 +30,17 @@ printf '\\n@%s =%d\\n' "$nonce" "$status"`,
 
 const has = shellFunction('tsible_fact_has', [], `command -v "$1" >/dev/null 2>&1`);
 
+const lsb = shellFunction(
+  'tsible_fact_lsb',
+  [run, has, lsbRelease],
+  `
+[ -z "$lsb_release_ran" ] && tsible_fact_has lsb_release || return 0
+lsb_release_ran=1
+tsible_fact_run lsb_release tsible_lsb_release`,
+);
+
 const topicFunctions = TOPICS.map((topic) =>
-  shellFunction(`tsible_fact_of_${topic.name}`, [section, run, has], topic.shell.trim()),
+  shellFunction(`tsible_fact_of_${topic.name}`, [section, run, has, lsb], topic.shell.trim()),
 );
 
 /** Topics whose part sees the environment and PATH as they are; the rest runs in English and finds what is in sbin. */
@@ -41,7 +52,7 @@ export const UNTOUCHED = ['env', 'local'];
  */
 export const collectFacts: ShellFunction = shellFunction(
   'tsible_facts',
-  [section, run, has, ...topicFunctions],
+  [section, run, has, lsb, ...topicFunctions],
   `nonce=$1 fact_path=$2 python=$3 patience=$4 january=$5 july=$6
 shift 6
 nl='

@@ -11,7 +11,7 @@ const IDENTIFIERS = ['create_if_not_provided', 'always_create', 'never_create'] 
 
 export default defineModule({
   name: 'community.crypto.x509_certificate',
-  summary: 'Make a certificate, signed by its own key or by that of a CA of one’s own',
+  summary: 'Make a certificate, signed by its own key or by that of a CA on the host',
   options: {
     path: { type: 'path', required: true, description: 'File of the certificate.' },
     state: {

@@ -356,9 +356,10 @@ function addPorts(ports: readonly string[], add: Add): void {
 }
 
 function expandPort(text: string): string[] {
-  const found = /^(?:(?:\[?([0-9a-fA-F.:]*?)\]?):)?(?:(\d*(?:-\d+)?):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(
-    text,
-  );
+  const found =
+    /^(?:(?:\[?([0-9a-fA-F]*[.:][0-9a-fA-F.:]*?)\]?):)?(?:(\d*(?:-\d+)?):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(
+      text,
+    );
   if (found === null) throw new ModuleFailure(`Invalid port description "${text}"`);
   const [, address = '', host = '', container = '', protocol = 'tcp'] = found;
   const inside = range(container);

@@ -137,7 +137,7 @@ export class DefaultOutput implements Listener {
     this.#bannerOf = task.id;
     const args = !task.noLog && this.#settings.DISPLAY_ARGS_TO_STDOUT ? ` ${argsText(task)}` : '';
     const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
-    this.#display.banner(`${prefix} [${task.name.trim()}${args}${this.#checkMark(task.checkMode)}]`);
+    this.#display.banner(`${prefix} [${task.name.trim()}${args}]${this.#checkMark(task.checkMode)}`);
     if (this.#display.verbosity >= 2) this.#taskPath(task);
   }
 

@@ -84,8 +84,12 @@ function loadOne(
     : context.includes.tasks(effect.file, task, outcome);
   for (const host of hosts) context.stats.increment(host, 'ok');
   const file = isRole ? String(effect.args.get('name') ?? effect.args.get('role')) : block.file;
-  context.services.emit({ type: 'include', task: info, file, hosts, label: outcome.label });
+  context.services.emit({ type: 'include', task: info, file, hosts, label: shownLabel(outcome) });
   return block;
+}
+
+function shownLabel({ label, noLog }: Outcome): string | undefined {
+  return label !== undefined && noLog ? '(censored due to no_log)' : label;
 }
 
 function failInclude(
@@ -111,7 +115,7 @@ function failInclude(
       changed: false,
       result,
       ignored: false,
-      noLog: false,
+      noLog: outcome.noLog,
       notify: [],
       delegatedTo: undefined,
     },

@@ -25,3 +25,12 @@ export function taskFault(cause: unknown, task: Origin | undefined): TsibleError
   if (cause instanceof PlainFault) return cause;
   return new TaskFault('Task failed.', { origin: task, cause });
 }
+
+/** What may be told of a fault: with `no_log` no more than that there was one, since its message may hold what is to be hidden. */
+export function shownFault(fault: TsibleError, noLog: boolean): TsibleError {
+  if (!noLog) return fault;
+  return taskFault(
+    new TsibleError("The error has been hidden due to the fact that 'no_log: true' was specified."),
+    fault.origin,
+  );
+}

@@ -15,7 +15,7 @@ import type { Effect, Outcome } from '../outcome.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { connectionVars } from './connection-vars.ts';
 import { delegatedVars, readDelegate } from './delegate.ts';
-import { explain, taskFault } from './fault.ts';
+import { explain, shownFault, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { keepFacts } from './keep-facts.ts';
 import { moduleDefaults } from './module-defaults.ts';
@@ -92,7 +92,7 @@ function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Out
     noLog,
     notify: [],
     delegatedTo: undefined,
-    fault,
+    fault: shownFault(fault, noLog),
   };
 }
 
@@ -195,7 +195,11 @@ async function withRetries(attempt: Attempt): Promise<Outcome> {
       outcome.result.set('failed', true);
       // What failed_when said of the last attempt still counts.
       if (outcome.result.get('failed_when_result') === false) return outcome;
-      return { ...outcome, status: 'failed', fault: outcome.fault ?? judgedFault(run, outcome.result) };
+      return {
+        ...outcome,
+        status: 'failed',
+        fault: outcome.fault ?? shownFault(judgedFault(run, outcome.result), outcome.noLog),
+      };
     }
     outcome.result.set('retries', attempts);
     run.services.emit({
@@ -267,7 +271,9 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     ...(invoked.alwaysVerbose ? { alwaysVerbose: true } : {}),
     ...(invoked.neverVerbose ? { neverVerbose: true } : {}),
     ...(attempt.diff && changed && !invoked.noLog && result.has('diff') ? { showDiff: true } : {}),
-    ...(fault === undefined || status === 'ok' || status === 'skipped' ? {} : { fault }),
+    ...(fault === undefined || status === 'ok' || status === 'skipped'
+      ? {}
+      : { fault: shownFault(fault, invoked.noLog) }),
   };
 }
 

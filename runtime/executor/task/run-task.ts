@@ -8,7 +8,7 @@ import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
 import type { DebugChanges } from '../play/batch-context.ts';
 import type { Services } from '../services.ts';
-import { taskFault } from './fault.ts';
+import { shownFault, taskFault } from './fault.ts';
 import { loopItems } from './loop.ts';
 import { runLoop } from './run-loop.ts';
 import { runOnce } from './run-once.ts';
@@ -77,7 +77,7 @@ export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
     noLog,
     notify: [],
     delegatedTo: undefined,
-    fault,
+    fault: shownFault(fault, noLog),
   };
 }
 

@@ -291,7 +291,7 @@ export class DefaultOutput implements Listener {
 
   #dump(task: TaskInfo, outcome: Outcome): string {
     const result = visibleResult(task, outcome);
-    if (outcome.items !== undefined) result.delete('results');
+    if (outcome.items !== undefined && outcome.status !== 'unreachable') result.delete('results');
     const asked = outcome.alwaysVerbose === true;
     return this.#write(result, undefined, asked);
   }

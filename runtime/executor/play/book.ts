@@ -49,6 +49,7 @@ export function book(context: BatchContext, ended: Ended): void {
       else {
         stats.increment(host.name, 'unreachable');
         context.unreachable.add(host.name);
+        state.removed.add(host.name);
       }
       break;
     case 'skipped':

@@ -29,11 +29,13 @@ export async function runLinear(context: BatchContext): Promise<boolean> {
   const { state, services } = context;
   const all = [...state.hosts.values()];
   let broken = false;
+  let place: readonly number[] = [];
   for (;;) {
     const left = all.filter(({ name }) => !context.unreachable.has(name));
     const waiting = left.filter((host) => !host.isDone);
-    const step = nextStep(waiting);
+    const step = nextStep(waiting, place);
     if (step === undefined) return broken;
+    place = step.order;
     const atTask = waiting.filter((host) => host.step?.task === step.task);
     const hosts = atTask.filter((host) => !skipsRole(context, step.task, host.name));
     for (const host of atTask) if (!hosts.includes(host)) host.advance({ kind: 'done' });
@@ -49,11 +51,13 @@ export async function runLinear(context: BatchContext): Promise<boolean> {
   }
 }
 
-function nextStep(waiting: readonly HostState[]): Step | undefined {
-  let first = waiting[0]?.step;
-  for (const { step } of waiting)
-    if (step !== undefined && first !== undefined && compareOrder(step.order, first.order) < 0) first = step;
-  return first;
+/** The next step behind a place of the play; when there is none, the first: of hosts that were lost and whose errors are cleared. */
+function nextStep(waiting: readonly HostState[], place: readonly number[]): Step | undefined {
+  const steps = waiting.flatMap(({ step }) => (step === undefined ? [] : [step]));
+  const ahead = steps.filter(({ order }) => compareOrder(order, place) >= 0);
+  const [first, ...others] = ahead.length > 0 ? ahead : steps;
+  if (first === undefined) return undefined;
+  return others.reduce((best, step) => (compareOrder(step.order, best.order) < 0 ? step : best), first);
 }
 
 async function runRound(context: BatchContext, step: Step, hosts: readonly HostState[]): Promise<Round> {

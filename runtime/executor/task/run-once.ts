@@ -237,7 +237,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   const { result } = invoked;
   keepFacts(attempt, result);
   let failed = result.get('failed') === true;
-  if (!result.has('failed')) {
+  if (!result.has('failed') && invoked.status !== 'unreachable') {
     const rc = result.get('rc');
     failed = rc !== undefined && rc !== null && rc !== 0 && rc !== '0';
     result.set('failed', failed);

@@ -21,15 +21,6 @@ export class HostVars extends LazyDict {
     for (const host of hosts) this.defer(host);
   }
 
-  /** The implicit localhost is there for who asks for it, though it isn't listed. */
-  override has(host: DictKey): boolean {
-    return super.has(host) || LOCALHOST.includes(String(host));
-  }
-
-  override get(host: DictKey): Value | undefined {
-    return super.has(host) || !this.has(host) ? super.get(host) : this.compute(host);
-  }
-
   protected compute(host: DictKey): Value {
     const scope = this.#view.scope(String(host));
     return new ScopeVars(scope, this.#view.templar(scope));

@@ -26,11 +26,18 @@ export function taskFault(cause: unknown, task: Origin | undefined): TsibleError
   return new TaskFault('Task failed.', { origin: task, cause });
 }
 
+/** Messages that hold nothing of a task's data. */
+const HARMLESS = new Set(['non-zero return code']);
+
 /** What may be told of a fault: with `no_log` no more than that there was one, since its message may hold what is to be hidden. */
 export function shownFault(fault: TsibleError, noLog: boolean): TsibleError {
-  if (!noLog) return fault;
+  if (!noLog || HARMLESS.has(firstCause(fault).message)) return fault;
   return taskFault(
     new TsibleError("The error has been hidden due to the fact that 'no_log: true' was specified."),
     fault.origin,
   );
+}
+
+function firstCause(error: Error): Error {
+  return error.cause instanceof Error ? firstCause(error.cause) : error;
 }

@@ -27,8 +27,8 @@ interface Method {
   readonly question: RegExp;
   /** Never asks unless a password is known (`sudo -n`). */
   readonly silent: boolean;
-  /** Reads a password from a terminal only. */
-  readonly tty?: boolean;
+  /** Needs a terminal: to read a password from, or whatever it does. */
+  readonly tty?: 'password' | 'always';
   readonly wrong?: RegExp;
   readonly missing?: RegExp;
 }
@@ -44,6 +44,16 @@ const SUDO = {
   silent: true,
   wrong: /Sorry, try again\.|incorrect password attempt/,
   missing: /a password is required|a terminal is required|interactive authentication is required/,
+} as const;
+
+/** Methods that polkit decides on: its agent asks on the terminal, in colours. */
+const POLKIT = {
+  flags: '',
+  question: /(^|\n)[^\n]*[Pp]assword: (\x1b\[[0-9;]*m)*\s*$|[:：] (\x1b\[[0-9;]*m)*$/,
+  silent: true,
+  wrong: /AUTHENTICATION FAILED|Not authorized/,
+  missing:
+    /textual authentication agent|[Ii]nteractive authentication (is )?required|No authentication agent|authentication agent found/,
 } as const;
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -82,7 +92,7 @@ const METHODS: Readonly<Record<string, Method>> = {
       join(p.exe, p.password === undefined ? withFlag(p.flags, '-n') : p.flags, asUser(p), p.command),
     question: /(doas \([^)]*\) |^|\n)[Pp]assword:\s*$/,
     silent: true,
-    tty: true,
+    tty: 'password',
     wrong: /Permission denied|Authentication failed/,
     missing: /Authorization required|Authentication required/,
   },
@@ -134,6 +144,27 @@ const METHODS: Readonly<Record<string, Method>> = {
     silent: false,
     wrong: /Sorry, try again with sesu\./,
   },
+  machinectl: {
+    ...POLKIT,
+    exe: 'machinectl',
+    line: (p) => join(p.exe, '-q shell', p.flags, `${p.user}@`, p.command),
+    // It connects to a terminal of its own on the other side.
+    tty: 'always',
+  },
+  run0: {
+    ...POLKIT,
+    exe: 'run0',
+    // On a terminal it would paint the background.
+    line: (p) =>
+      join(p.exe, `--user=${p.user}`, p.password !== undefined && '--background=', p.flags, p.command),
+    tty: 'password',
+  },
+  pkexec: {
+    ...POLKIT,
+    exe: 'pkexec',
+    line: (p) => join(p.exe, `--user ${p.user}`, p.flags, p.command),
+    tty: 'password',
+  },
   ksu: {
     exe: 'ksu',
     flags: '',
@@ -167,8 +198,8 @@ export function becomeBy(method: string, options: BecomeOptions): Become | undef
     method: name,
     user,
     password,
-    mayAsk: password !== undefined || !known.silent,
-    pty: known.tty === true && password !== undefined,
+    mayAsk: password !== undefined || !known.silent || known.tty === 'always',
+    pty: known.tty === 'always' || (known.tty === 'password' && password !== undefined),
     wrap: (command) =>
       known.line({
         ...options,

@@ -1,4 +1,4 @@
-import { TsibleError } from '../errors/error.ts';
+import { EXIT, TsibleError } from '../errors/error.ts';
 import { Source } from '../errors/source.ts';
 import { parseKv } from '../module/free-form.ts';
 import { type Raw, type RawDict, trusted } from '../values/raw.ts';
@@ -18,7 +18,9 @@ function readOne(option: string, loadFile: (path: string) => Raw): RawDict {
   if (option === '') return new Map();
   const isFile = option.startsWith('@');
   if (!isFile && /^[/.]/.test(option)) {
-    throw new TsibleError(`Please prepend extra_vars filename '${option}' with '@'`);
+    throw new TsibleError(`Please prepend extra_vars filename '${option}' with '@'`, {
+      exitCode: EXIT.badOptions,
+    });
   }
   if (isFile || /^[[{]/.test(option)) {
     const value = isFile
@@ -27,18 +29,12 @@ function readOne(option: string, loadFile: (path: string) => Raw): RawDict {
     if (value instanceof Map) return value;
     throw new TsibleError(
       `Invalid extra vars data supplied. '${option}' could not be made into a dictionary`,
+      { exitCode: EXIT.badOptions },
     );
   }
-  const { options, raw } = parseKv(option);
+  // Words without `=` give no variable, and are no fault either.
+  const { options } = parseKv(option);
   const vars: RawDict = new Map();
   for (const [name, text] of options) vars.set(name, trusted(text, undefined));
-  if (raw !== undefined) {
-    throw new TsibleError(
-      `Invalid extra vars data supplied. '${option}' could not be made into a dictionary`,
-      {
-        help: `key=value, JSON, YAML or @file was expected, got: ${raw}`,
-      },
-    );
-  }
   return vars;
 }

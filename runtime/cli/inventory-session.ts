@@ -15,7 +15,7 @@ import { UserPlugins } from '../template/user-plugins.ts';
 import type { RawDict } from '../values/raw.ts';
 import { FactStore } from '../vars/facts.ts';
 import { openFactCache } from '../vars/file-fact-cache.ts';
-import { LayeredScope } from '../vars/layered-scope.ts';
+import { LayeredScope, type VarLayer } from '../vars/layered-scope.ts';
 import { MagicVariables } from '../vars/magic.ts';
 import { Variables } from '../vars/variables.ts';
 import { loadVault } from '../vault/secrets.ts';
@@ -51,6 +51,7 @@ export async function openInventory(
   args: InventoryArguments,
   firstDir: string,
   options: RunOptions,
+  connection?: VarLayer,
 ): Promise<InventorySession> {
   let baseDir = firstDir;
   const { settings, paths, emit, warn } = command;
@@ -137,6 +138,7 @@ export async function openInventory(
     magic: (host) => magic.of(host),
     baseDir: () => baseDir,
     injectFacts: settings.INJECT_FACTS_AS_VARS,
+    connection,
     merge: settings.DEFAULT_HASH_BEHAVIOUR === 'merge',
   });
   return {

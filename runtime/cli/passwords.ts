@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings.ts';
-import { messageOf, TsibleError } from '../errors/error.ts';
+import { TsibleError } from '../errors/error.ts';
 import type { CommonArguments } from './arguments/common.ts';
 import { prompt } from './prompt.ts';
+import { pythonMessage } from './system-error.ts';
 
 export interface Passwords {
   readonly connection: string | undefined;
@@ -26,28 +27,40 @@ export async function readPasswords(args: CommonArguments, settings: Settings): 
   }
   const connectionFile = args.connection_password_file ?? settings.CONNECTION_PASSWORD_FILE;
   const becomeFile = args.become_password_file ?? settings.BECOME_PASSWORD_FILE;
-  if (connectionFile !== null && connectionFile !== undefined)
-    connection = passwordFrom(connectionFile, 'connection');
-  if (becomeFile !== null && becomeFile !== undefined) become = passwordFrom(becomeFile, 'become');
+  if (connectionFile !== null && connectionFile !== undefined) connection = passwordFrom(connectionFile);
+  if (becomeFile !== null && becomeFile !== undefined) become = passwordFrom(becomeFile);
   return { connection, become };
 }
 
 /** A password file's text; an executable is run for it, `-` is stdin. */
-function passwordFrom(path: string, what: string): string {
-  let text: string;
-  try {
-    text =
-      path === '-'
-        ? readFileSync(0, 'utf8')
-        : isExecutable(path)
-          ? execFileSync(path, { encoding: 'utf8' })
-          : readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new TsibleError(`Could not read the ${what} password file ${path}: ${messageOf(error)}`);
-  }
-  const password = text.trim();
+function passwordFrom(path: string): string {
+  const password = passwordText(path).replace(/^[\r\n]+|[\r\n]+$/g, '');
   if (password === '') throw new TsibleError(`Empty password was provided from file (${path})`);
   return password;
+}
+
+function passwordText(path: string): string {
+  if (path === '-') return readFileSync(0, 'utf8');
+  if (!existsSync(path)) throw new TsibleError(`The password file ${path} was not found`);
+  if (isExecutable(path)) return scriptOutput(path);
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new TsibleError(`Could not read password file '${path}'.`, {
+      cause: new TsibleError(pythonMessage(error, `'${path}'`)),
+    });
+  }
+}
+
+function scriptOutput(path: string): string {
+  const run = spawnSync(path, { stdio: ['inherit', 'pipe', 'pipe'], encoding: 'utf8' });
+  if (run.error !== undefined)
+    throw new TsibleError(
+      `Problem occurred when trying to run the password script ${path} (${pythonMessage(run.error, `'${path}'`)}). If this is not a script, remove the executable bit from the file.`,
+    );
+  if (run.status !== 0)
+    throw new TsibleError(`The password script ${path} returned an error (rc=${run.status}): ${run.stderr}`);
+  return run.stdout;
 }
 
 function isExecutable(path: string): boolean {

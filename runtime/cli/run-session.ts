@@ -15,6 +15,7 @@ import type { Listener } from '../output/listener.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import type { PluginFolders } from '../plugins/plugin-folders.ts';
 import type { RawDict } from '../values/raw.ts';
+import { LazyLayer } from '../vars/layered-scope.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/common.ts';
 import { startCommand } from './command.ts';
@@ -79,7 +80,16 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     flushCache: args.flush_cache,
   };
 
-  const hosts = await openInventory(command, args, baseDir, options);
+  const { connection: password } = passwords;
+  const hosts = await openInventory(
+    command,
+    args,
+    baseDir,
+    options,
+    password === undefined
+      ? undefined
+      : new LazyLayer({ ansible_password: () => password, ansible_ssh_pass: () => password }),
+  );
   const { loader, facts, variables, magic, collections, pluginFolders, templar } = hosts;
   useLocalModules(new LocalModules(pluginFolders, settings.DEFAULT_MODULE_UTILS_PATH));
 

@@ -37,6 +37,8 @@ export interface VariableSources {
   baseDir(): string;
   /** hash_behaviour = merge. */
   readonly merge: boolean;
+  /** What the command line says of connections and tasks see as variables: the password that `-k` asked for. */
+  readonly connection?: VarLayer | undefined;
   /** INJECT_FACTS_AS_VARS. */
   readonly injectFacts: boolean;
 }

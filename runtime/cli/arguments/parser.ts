@@ -36,6 +36,13 @@ export function endsByThrowing<P extends ArgumentParser>(parser: P): P {
     process.stderr.write(message);
     throw new ParserExit(status);
   };
+  const { error } = parser;
+  // Python 3.13 lists choices without quotes.
+  parser.error = (message) =>
+    error.call(
+      parser,
+      message.replace(/(?<=\(choose from ).*(?=\)$)/, (choices) => choices.replaceAll("'", '')),
+    );
   return parser;
 }
 

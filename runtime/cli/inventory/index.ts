@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EXIT, messageOf, TsibleError } from '../../errors/error.ts';
+import { EXIT, TsibleError } from '../../errors/error.ts';
 import type { RunOptions } from '../../executor/options.ts';
 import type { Dict } from '../../values/value.ts';
 import { type InventoryCommandArguments, parseInventoryArguments } from '../arguments/inventory.ts';
 import { type CommandContext, processSettings, startCommand } from '../command.ts';
 import { type InventorySession, openInventory } from '../inventory-session.ts';
 import { programName } from '../program.ts';
+import { pythonMessage } from '../system-error.ts';
 import { jsonText, yamlText } from './forms.ts';
 import { graphText } from './graph.ts';
 import { flatListing, nestedListing, scriptListing } from './listing.ts';
@@ -97,6 +98,8 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new TsibleError(`Unable to write to destination file '${path}': ${messageOf(error)}`);
+    throw new TsibleError(
+      `Unable to write to destination file '${path}': ${pythonMessage(error, `b'${path}'`)}`,
+    );
   }
 }

@@ -5,7 +5,8 @@ import { extname, join } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
 import { splitWords } from '../../connection/words.ts';
 import { EXIT, TsibleError } from '../../errors/error.ts';
-import { pythonMessage, shredFile, writeNew } from './files.ts';
+import { pythonMessage } from '../system-error.ts';
+import { shredFile, writeNew } from './files.ts';
 
 /**
  * Lets the user edit a text in an editor: in a file that only they can read, in a folder of its own, and that is overwritten
@@ -52,7 +53,7 @@ function runEditor(editor: string, path: string): Promise<void> {
     child.on('error', (error) =>
       reject(
         new TsibleError(
-          `Unable to execute the command "${[program, ...args].join(' ')}": ${pythonMessage(error, program)}`,
+          `Unable to execute the command "${[program, ...args].join(' ')}": ${pythonMessage(error, `'${program}'`)}`,
         ),
       ),
     );

@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, messageOf, TsibleError } from '../../errors/error.ts';
+import { pythonMessage } from '../system-error.ts';
 
 /** Stdin, or stdout. */
 const STANDARD = '-';
@@ -37,20 +38,8 @@ export function readData(file: string): Buffer {
   try {
     return readFileSync(file === STANDARD ? 0 : file);
   } catch (error) {
-    throw new TsibleError(`Unable to read source file (${file}): ${pythonMessage(error, file)}`);
+    throw new TsibleError(`Unable to read source file (${file}): ${pythonMessage(error, `'${file}'`)}`);
   }
-}
-
-/** A system's error in the words that Python has for it. */
-export function pythonMessage(error: unknown, path: string): string {
-  if (!(error instanceof Error) || !('code' in error)) return messageOf(error);
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: `[Errno 2] No such file or directory: '${path}'`,
-    EACCES: `[Errno 13] Permission denied: '${path}'`,
-    EISDIR: `[Errno 21] Is a directory: '${path}'`,
-    ENOTDIR: `[Errno 20] Not a directory: '${path}'`,
-  };
-  return known[String(error.code)] ?? messageOf(error);
 }
 
 interface WriteOptions {

@@ -231,6 +231,8 @@ const HASHES: Readonly<Record<string, string>> = {
   sha3_512: 'sha3-512',
   blake2b: 'blake2b512',
   blake2s: 'blake2s256',
+  shake_128: 'shake128',
+  shake_256: 'shake256',
 };
 
 /** Fingerprints of the public key by each hash, as `ab:cd:...`. */

@@ -1,0 +1,75 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import dnf from '../../../modules/ansible.builtin/dnf/index.ts';
+import { localTarget } from '../../helpers/local-target.ts';
+import { type PlainArgs, runModule } from '../../helpers/run-module.ts';
+import { shells } from '../../helpers/shells.ts';
+import { stubCommands } from '../../helpers/stub-commands.ts';
+
+describe.each(shells())('packages of RPM in %s', (_, shell) => {
+  const stubs = stubCommands(localTarget(shell), {
+    rpm: `case $* in
+*-qa*) echo tree-1-1.x86_64; [ ! -e $stubs/new ] || echo new-2-1.noarch;;
+*--whatprovides*) case $4$5 in *tree) exit 0;; *) exit 1;; esac;;
+esac`,
+    dnf: `case $* in
+*--assumeno*) echo "Operation aborted." >&2; exit 1;;
+*missing*) echo "No match for argument: missing" >&2; exit 1;;
+*install*new*) touch $stubs/new;;
+*upgrade*) echo "Nothing to do.";;
+*list*) printf 'Installed packages\\ntree.x86_64   1-1   @base\\n';;
+esac`,
+  });
+  const changing = () => stubs.calls().filter((call) => call.startsWith('dnf'));
+
+  test.each<[PlainArgs, object, string[]]>([
+    [{ name: 'tree' }, { changed: false, msg: 'Nothing to do', rc: 0 }, []],
+    [
+      { name: ['tree', 'new'], state: 'present', enablerepo: 'a,b', install_weak_deps: false },
+      { changed: true, msg: '', results: ['Installed: new-2-1.noarch'] },
+      ['dnf -y --enablerepo=a,b --setopt=install_weak_deps=0 install new'],
+    ],
+    [{ name: 'other', state: 'absent' }, { changed: false }, []],
+    [{ name: '*', state: 'latest' }, { changed: false }, ['dnf -y upgrade']],
+    [
+      { name: 'missing' },
+      {
+        failed: true,
+        msg: 'Failed to install some of the specified packages',
+        failures: ['No package missing available.'],
+        rc: 1,
+      },
+      ['dnf -y install missing'],
+    ],
+    [{ update_cache: true }, { changed: false, msg: 'Cache updated' }, ['dnf -y makecache']],
+    [
+      { list: 'installed' },
+      { results: [{ name: 'tree', version: '1', release: '1', arch: 'x86_64', yumstate: 'installed' }] },
+      ['dnf -y -q list --installed'],
+    ],
+    [{ name: 'x', list: 'y' }, { failed: true, msg: 'parameters are mutually exclusive: name|list' }, []],
+  ])('%j', async (args, expected, calls) => {
+    rmSync(join(stubs.folder, 'new'), { force: true });
+    stubs.calls();
+    expect(await runModule(dnf, args, stubs.target)).toMatchObject(expected);
+    expect(changing()).toEqual(calls);
+  });
+
+  test('check mode asks and changes nothing', async () => {
+    rmSync(join(stubs.folder, 'new'), { force: true });
+    stubs.calls();
+    expect(await runModule(dnf, { name: 'new' }, stubs.target, { check: true })).toMatchObject({
+      changed: true,
+      msg: 'Check mode: No changes made, but would have if not in check mode',
+    });
+    expect(changing()).toEqual(['dnf -y --assumeno install new']);
+  });
+
+  test('a package is removed', async () => {
+    writeFileSync(join(stubs.folder, 'new'), '');
+    stubs.calls();
+    expect(await runModule(dnf, { name: 'tree', state: 'absent' }, stubs.target)).toMatchObject({ rc: 0 });
+    expect(changing()).toEqual(['dnf -y remove tree']);
+  });
+});

@@ -3,6 +3,7 @@ import { shellOptions } from './attributes.ts';
 import { downloadFailure } from './http-failure.ts';
 import type { Fetched } from './http-fetch.ts';
 import { curlConfig, type Download, lastHeaders, wgetConfig } from './http-request.ts';
+import { netrcFile } from './netrc.ts';
 import type { FileReply } from './reply.ts';
 import { fileShell } from './shell.ts';
 
@@ -13,7 +14,7 @@ import { fileShell } from './shell.ts';
  */
 export const download = shellFunction(
   'tsible_download',
-  fileShell,
+  [...fileShell, netrcFile],
   `
 d_ok= d_time=
 d_start=$(date +%s)
@@ -27,6 +28,7 @@ if [ -n "\${since-}" ]; then
 d_since="If-Modified-Since: $(TZ=UTC0 date -r "$since" '+%a, %d %b %Y %H:%M:%S GMT')"
 fi
 if [ -z "\${T_relay-}" ] && command -v curl >/dev/null; then
+tsible_netrc
 d_head=$(printf '%s\\n' "$T_curl" \${d_since:+"header = \\"$d_since\\""} | curl -q -K - -o "$1" -D - 2>"$1.err")
 d_rc=$?
 tsible_say curl "$d_rc"

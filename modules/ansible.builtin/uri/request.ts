@@ -3,6 +3,7 @@ import { shellOptions } from '../../support/attributes.ts';
 import { downloadFailure } from '../../support/http-failure.ts';
 import { type Fetched, fetchFor } from '../../support/http-fetch.ts';
 import { curlConfig, type Download, lastHeaders } from '../../support/http-request.ts';
+import { netrcFile } from '../../support/netrc.ts';
 import { readReply } from '../../support/reply.ts';
 import { fileShell } from '../../support/shell.ts';
 
@@ -12,7 +13,7 @@ import { fileShell } from '../../support/shell.ts';
  */
 const ask = shellFunction(
   'tsible_uri',
-  fileShell,
+  [...fileShell, netrcFile],
   `
 tsible_opts "$@"
 if [ -n "\${T_creates-}" ] && [ -e "$T_creates" ]; then tsible_say skip "skipped, since '$T_creates' exists"
@@ -24,6 +25,7 @@ if ! command -v curl >/dev/null; then
 tsible_say relay 1
 [ -z "$u_since" ] || tsible_say since "\${u_since#*: }"
 else
+tsible_netrc
 [ -z "$u_since" ] || T_curl="$T_curl
 header = \\"$u_since\\""
 printf 'rest=\\0'

@@ -1,19 +1,19 @@
 import { basename, dirname, posix } from 'node:path';
-import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
-import { checksum } from '../../runtime/target/lib/checksum.ts';
-import { shellFunction, type Target } from '../../runtime/target/target.ts';
-import { typeName } from '../../runtime/values/types.ts';
-import { PyFloat } from '../../runtime/values/value.ts';
-import { shellOptions } from '../support/attributes.ts';
-import { editPattern } from '../support/edit.ts';
-import { decodeText } from '../support/encode.ts';
-import { fnmatchRegExp } from '../support/fnmatch.ts';
-import { compileMode, InvalidMode } from '../support/mode.ts';
-import { reasonOf } from '../support/os-error.ts';
-import { readReply } from '../support/reply.ts';
-import { fileShell } from '../support/shell.ts';
-import { ownerNames, statFields } from './stat.ts';
+import { defineModule } from '../../../runtime/module/define.ts';
+import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../runtime/module/result.ts';
+import { checksum } from '../../../runtime/target/lib/checksum.ts';
+import { shellFunction, type Target } from '../../../runtime/target/target.ts';
+import { typeName } from '../../../runtime/values/types.ts';
+import { PyFloat } from '../../../runtime/values/value.ts';
+import { shellOptions } from '../../support/attributes.ts';
+import { editPattern } from '../../support/edit.ts';
+import { fnmatchRegExp } from '../../support/fnmatch.ts';
+import { compileMode, InvalidMode } from '../../support/mode.ts';
+import { reasonOf } from '../../support/os-error.ts';
+import { readReply } from '../../support/reply.ts';
+import { fileShell } from '../../support/shell.ts';
+import { ownerNames, statFields } from '../stat.ts';
+import { containing } from './containing.ts';
 
 /** T_depth, T_follow, T_mode (arithmetic); words: the folders. A line `=:STAT PATH` for each entry, after `now`, `mode` and `no` (no folder). */
 const walk = shellFunction(
@@ -52,8 +52,6 @@ shift $T_n
 for p; do tsible_say sum "$(tsible_checksum "$T_sum" "$p" 2>/dev/null)"; done
 tsible_end`,
 );
-
-const contents = shellFunction('tsible_find_contents', [], 'exec cat <"$1"');
 
 export default defineModule({
   name: 'ansible.builtin.find',
@@ -163,13 +161,19 @@ export default defineModule({
       if (wantedMode === undefined) return true;
       return args.exact_mode ? entry.mode === wantedMode : (entry.mode & wantedMode) !== 0;
     });
+    const unreadable = new Map<string, string>();
     if (args.contains !== undefined && args.file_type === 'file')
-      found = await containing(found, args.contains, args.read_whole_file, args.encoding, target);
+      found = await containing(found, { ...args, contains: args.contains }, unreadable, target);
+    for (const [path, why] of unreadable) {
+      skipped.set(path, why);
+      task.warn(`Skipped '${path}' path due to this access issue: ${why}\n`);
+    }
     const limited = args.limit !== undefined && found.length >= args.limit;
     if (limited) found = found.slice(0, args.limit);
     const digests = args.get_checksum ? await checksums(found, args.checksum_algorithm, target) : new Map();
     let msg = limited ? 'Limit of matches reached' : 'All paths examined';
-    if (reply.values.has('no')) msg = 'Not all paths examined, check warnings for details';
+    if (reply.values.has('no') || unreadable.size > 0)
+      msg = 'Not all paths examined, check warnings for details';
     return {
       changed: false,
       files: found.map((entry) => ({ path: entry.path, ...entry.fields, ...digests.get(entry.path) })),
@@ -181,7 +185,7 @@ export default defineModule({
   },
 });
 
-interface Entry {
+export interface Entry {
   readonly path: string;
   readonly name: string;
   /** 1 for what lies in the folder that was searched. */
@@ -325,32 +329,6 @@ function program(mode: string): string {
     if (error instanceof InvalidMode) throw new ModuleFailure(error.details);
     throw error;
   }
-}
-
-/** Those files that hold what the expression means. The requests are sent without waiting for each other's answers. */
-async function containing(
-  entries: readonly Entry[],
-  contains: string,
-  whole: boolean,
-  encoding: string | undefined,
-  target: Target,
-): Promise<Entry[]> {
-  const asText = encoding !== undefined && !/^utf-?8$/i.test(encoding);
-  const pattern = editPattern(contains, {});
-  const kept: Entry[] = [];
-  for (let at = 0; at < entries.length; at += 16) {
-    const some = entries.slice(at, at + 16);
-    const replies = await Promise.all(some.map(({ path }) => target.call(contents, [path])));
-    for (const [index, entry] of some.entries()) {
-      const reply = replies[index];
-      if (reply === undefined || reply.rc !== 0) continue;
-      const text = asText ? decodeText(reply.stdout, encoding ?? '') : reply.stdout.toString();
-      const lines = whole ? [text] : (text.match(/[^\n]*\n|[^\n]+$/g) ?? []);
-      if (lines.some((line) => (whole ? pattern.search(line) : pattern.match(line)) !== undefined))
-        kept.push(entry);
-    }
-  }
-  return kept;
 }
 
 async function checksums(

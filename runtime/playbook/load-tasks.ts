@@ -1,6 +1,8 @@
 import { TsibleError } from '../errors/error.ts';
 import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
-import type { Raw, RawDict } from '../values/raw.ts';
+import { type Raw, type RawDict, Template } from '../values/raw.ts';
+import { typeName } from '../values/types.ts';
+import type { Value } from '../values/value.ts';
 import { isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
 import {
   checkBlockKeywords,
@@ -244,7 +246,9 @@ function checkRegister(entry: RawDict): void {
   const name = writtenText(register) ?? shown(register);
   if (typeof register === 'string' && isVariableName(register)) return;
   const origin = originOfItem(entry, 'register');
-  const cause = new TsibleError(`Invalid variable name ${shown(name)}.`, {
+  const isText = typeof register === 'string' || register instanceof Template;
+  const type = isText ? '' : ` of type '${typeName(register as Value)}'`;
+  const cause = new TsibleError(`Invalid variable name ${shown(name)}${type}.`, {
     origin,
     help: VARIABLE_NAME_HELP,
   });

@@ -24,7 +24,7 @@ const path = resolve(playbook);
 function settled(text: string): string {
   return text
     .replaceAll(/("cache_update_time": )\d+/g, '$1TIME')
-    .replaceAll(/"status": \{"(?:[^"\\{}]|\\.|"[^{}]*?)*\}/g, '"status": {}')
+    .replaceAll(/"status": \{(?:"(?:[^"\\]|\\.)*"|[^"{}])*\}/g, '"status": {}')
     .replaceAll(/Fetched [\d.]+ \w+ in \w+ \([^)]*\)/g, 'Fetched')
     .replaceAll(/Get:\d+ .*?\\n/g, '');
 }

@@ -1,5 +1,6 @@
 import { EXIT, TsibleError } from '../errors/error.ts';
 import { Source } from '../errors/source.ts';
+import { combine } from '../inventory/combine.ts';
 import { parseKv } from '../module/free-form.ts';
 import { type Raw, type RawDict, trusted } from '../values/raw.ts';
 import { loadYaml } from '../yaml/load.ts';
@@ -7,11 +8,17 @@ import { loadYaml } from '../yaml/load.ts';
 /**
  * Reads the `-e` options, later ones over earlier ones: `@file`, YAML or JSON (beginning with `{` or `[`), or `key=value` words.
  * @param loadFile Reads a vars file.
+ * @param merge Whether a later dict is laid over an earlier one (hash_behaviour = merge).
  */
-export function readExtraVars(options: readonly string[], loadFile: (path: string) => Raw): RawDict {
-  const vars: RawDict = new Map();
-  for (const option of options) for (const [name, value] of readOne(option, loadFile)) vars.set(name, value);
-  return vars;
+export function readExtraVars(
+  options: readonly string[],
+  loadFile: (path: string) => Raw,
+  merge: boolean,
+): RawDict {
+  return options.reduce<RawDict>(
+    (vars, option) => combine(vars, readOne(option, loadFile), merge),
+    new Map(),
+  );
 }
 
 function readOne(option: string, loadFile: (path: string) => Raw): RawDict {

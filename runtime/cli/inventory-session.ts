@@ -68,7 +68,11 @@ export async function openInventory(
         ? emit({ type: 'deprecated', message, origin, help })
         : emit({ type: 'warning', message, origin, help }),
   });
-  const extraVars: RawDict = readExtraVars(args.extra_vars ?? [], (path) => loader.load(loader.expand(path)));
+  const extraVars: RawDict = readExtraVars(
+    args.extra_vars ?? [],
+    (path) => loader.load(loader.expand(path)),
+    settings.DEFAULT_HASH_BEHAVIOUR === 'merge',
+  );
   const collections = new Collections(settings.COLLECTIONS_PATHS, loader);
   const pluginFolders = new PluginFolders({
     baseDir,

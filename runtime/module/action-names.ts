@@ -1,6 +1,6 @@
 import { parseResource } from '../collections/collection-name.ts';
 import type { Collections, RouteNotice } from '../collections/collections.ts';
-import { EXIT, TsibleError } from '../errors/error.ts';
+import { TsibleError } from '../errors/error.ts';
 import type { DeprecationReport } from '../errors/render.ts';
 import { ACTION_GROUPS } from './action-groups.ts';
 import { REDIRECTS } from './redirects.ts';
@@ -52,10 +52,13 @@ export class ActionNames {
     for (let name = first; !seen.has(name); ) {
       seen.add(name);
       if (STRUCTURAL.has(name)) return name;
-      const route = this.#collections.route('action', name) ?? this.#collections.route('modules', name);
-      if (route?.tombstone !== undefined) throw removed(name, route.tombstone);
-      if (route?.deprecation !== undefined) this.#deprecated(deprecation(name, route.deprecation));
-      const next = route?.redirect ?? REDIRECTS.get(name);
+      let next = REDIRECTS.get(name);
+      for (const kind of ['modules', 'action'] as const) {
+        const route = this.#collections.route(kind, name);
+        if (route?.tombstone !== undefined) throw removed(name, route.tombstone);
+        if (route?.deprecation !== undefined) this.#deprecated(deprecation(name, route.deprecation));
+        next = route?.redirect ?? next;
+      }
       if (next === undefined) return isModule(name) ? name : (resolveLocal(name) ?? resolvePackaged(name));
       if (parseResource(next) === undefined) {
         throw new TsibleError(
@@ -127,9 +130,7 @@ function removed(name: string, { text, version, date }: RouteNotice): TsibleErro
   const when =
     date !== undefined ? ` in a release after ${date}` : version !== undefined ? ` version ${version}` : '';
   const from = collection === 'ansible.builtin' ? 'ansible-core' : `collection '${collection}'`;
-  return new TsibleError(sentences(said, `This feature was removed from ${from}${when}.`), {
-    exitCode: EXIT.parserError,
-  });
+  return new TsibleError(sentences(said, `This feature was removed from ${from}${when}.`));
 }
 
 function deprecation(name: string, { text, version, date }: RouteNotice): DeprecationReport {

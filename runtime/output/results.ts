@@ -25,7 +25,8 @@ const HIDDEN_IN_DEBUG = [
 export function visibleResult(task: TaskInfo, outcome: Outcome): Dict {
   const shown = shownResult(outcome);
   for (const key of ['warnings', 'deprecations']) shown.delete(key);
-  if (task.resolvedAction !== 'ansible.builtin.debug') return shown;
+  // A debug by another name (a redirect's) is shown like any other module.
+  if (!/^(ansible\.(builtin|legacy)\.)?debug$/.test(task.action)) return shown;
   if (shown.has('msg')) return new Map([['msg', shown.get('msg') ?? null]]);
   for (const key of HIDDEN_IN_DEBUG) shown.delete(key);
   return shown;

@@ -112,6 +112,7 @@ export function importRole(
     args,
     action,
     { ...around, parent: wrapper },
+    origin,
     originOfItem(action.args, 'name') ?? originOfItem(action.args, 'role') ?? origin,
   );
   wrapper.block = use.tasks;

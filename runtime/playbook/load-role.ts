@@ -48,6 +48,7 @@ export function loadRoleUse(
   action: Pick<TaskAction, 'action' | 'resolvedAction'>,
   around: RoleSurroundings & { readonly parent: Block },
   origin: Origin | undefined,
+  nameOrigin: Origin | undefined = origin,
 ): { role: Role; tasks: TaskNode[] } {
   const isStatic = action.resolvedAction === 'ansible.builtin.import_role';
   checkRoleUse(args, action, origin);
@@ -55,7 +56,7 @@ export function loadRoleUse(
     name: String(writtenText(args.get('name') ?? args.get('role'))),
     keywords: new Map(),
     params: new Map(),
-    origin,
+    origin: nameOrigin,
     public: args.has('public') ? readBool(args.get('public'), isStatic) : undefined,
     fromInclude: true,
     allowDuplicates: readBool(args.get('allow_duplicates'), true),
@@ -201,10 +202,9 @@ function refuseCycle(path: string, dependents: readonly Role[], request: RoleReq
     ...chain.slice(chain.findIndex((above) => above.path === path)).map((above) => above.roleName),
     request.name,
   ];
-  throw new ParserError(
+  throw new TsibleError(
     'A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles',
-    request.origin,
-    `The roles lead in a circle: ${way.join(' -> ')}.`,
+    { origin: request.origin, help: `The roles lead in a circle: ${way.join(' -> ')}.` },
   );
 }
 

@@ -63,7 +63,7 @@ export function readTaskAction(
     const stranger = others.find((key) => context.actions.resolve(key, searched) === undefined);
     throw conflict(task, kind, [first, second], stranger);
   }
-  const resolved = context.actions.resolve(first, searched);
+  const resolved = resolveAt(task, first, context, searched);
   if (resolved === undefined) throw noAction(task, first);
   const args = joinArgs(task, first, resolved, task.get(first) ?? null, context);
   return {
@@ -75,6 +75,21 @@ export function readTaskAction(
     key: first,
     isStatement: false,
   };
+}
+
+/** The full name of a module; that it was removed is told with the task's place. */
+function resolveAt(
+  task: RawDict,
+  name: string,
+  context: LoadContext,
+  searched: readonly string[],
+): string | undefined {
+  try {
+    return context.actions.resolve(name, searched);
+  } catch (error) {
+    if (!(error instanceof TsibleError)) throw error;
+    throw new TsibleError(error.message, { origin: originOf(task), exitCode: error.exitCode });
+  }
 }
 
 /** Keys of a task that never name a module, on whatever kind of task they are allowed. */

@@ -64,3 +64,13 @@ export function includeVars(node: PlaybookNode): VarLayer[] {
   }
   return layers;
 }
+
+/** The roles whose tasks include_role or import_role brought a node's role from, the nearest first. */
+export function includingRoles(node: PlaybookNode): Role[] {
+  const roles: Role[] = [];
+  for (let at: PlaybookNode | undefined = node; at !== undefined; at = at.parent) {
+    const above = at instanceof Role && at.fromInclude ? at.dependents.at(-1) : undefined;
+    if (above !== undefined) roles.push(above);
+  }
+  return roles;
+}

@@ -1,5 +1,6 @@
 import type { Block, Task } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
+import type { Role } from '../playbook/role.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
 import type { RawDict } from '../values/raw.ts';
 import type { FactStore } from './facts.ts';
@@ -7,6 +8,7 @@ import { LayeredScope, LazyLayer, type VarLayer } from './layered-scope.ts';
 import {
   exportedRoleVars,
   includeVars,
+  includingRoles,
   nodeVars,
   playRoles,
   roleDefaults,
@@ -115,9 +117,13 @@ function taskMagic(task: Task | Block, baseDir: string): VarLayer {
     ansible_role_name: () => role?.fullName,
     role_path: () => role?.path,
     ansible_collection_name: () => (role === undefined ? undefined : (role.collection ?? null)),
-    ansible_parent_role_names: () => role?.dependents.toReversed().map((above) => above.fullName),
-    ansible_parent_role_paths: () => role?.dependents.toReversed().map((above) => above.path),
+    ansible_parent_role_names: () => namesOf(includingRoles(task), (above) => above.fullName),
+    ansible_parent_role_paths: () => namesOf(includingRoles(task), (above) => above.path),
     environment: () => task.keyword('environment') ?? [],
     ansible_search_path: () => searchPathOf(task, baseDir),
   });
+}
+
+function namesOf(roles: readonly Role[], nameOf: (role: Role) => string): string[] | undefined {
+  return roles.length === 0 ? undefined : roles.map(nameOf);
 }

@@ -26,8 +26,10 @@ export function initAction(context: GalaxyContext, args: InitArguments): number 
   const isRole = args.type === 'role';
   if (!isRole && !isCollectionName(args.name)) throw invalidName(args.name);
   const place = isRole ? [args.name] : args.name.split('.');
-  const given = readExtraVars(args.extra_vars ?? [], (path) =>
-    loadYaml(new Source(path, readFileSync(path, 'utf8')), { trusted: true }),
+  const given = readExtraVars(
+    args.extra_vars ?? [],
+    (path) => loadYaml(new Source(path, readFileSync(path, 'utf8')), { trusted: true }),
+    false,
   );
   const variables: RawDict = new Map([
     ...(isRole ? roleVariables(args.name) : collectionVariables(args.name)),

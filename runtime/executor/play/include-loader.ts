@@ -34,6 +34,7 @@ export function includeLoader(play: Play, context: LoadContext): IncludeLoader {
         outcome.effect.args as Map<string, Raw>,
         task,
         around,
+        task.origin,
         originOfItem(task.args, 'name') ?? originOfItem(task.args, 'role') ?? task.origin,
       );
       addRole(play, role);

@@ -63,7 +63,7 @@ test('argument specs: the same faults, in the same words', async () => {
   // The reference knows no place for the task that it inserts.
   const told = ({ code, stdout }: typeof tsible) => [
     code,
-    stdout.replaceAll(/Origin: [^]*?\n\n(?=fatal)/g, ''),
+    stdout.replaceAll(/Origin: .*?\n\n(?=fatal)/gs, ''),
   ];
   expect(told(tsible)).toEqual(told(reference));
 });

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
@@ -34,20 +35,24 @@ beforeEach(() => {
       };
     })`,
   );
-  const launch = join(project, 'runtime/cli/launch.ts');
-  writeFileSync(
-    join(folder, 'start.ts'),
-    `import { launch } from '${launch}';
-    launch('${folder}/lib', { whole: 'program.js', version: 'none.js' }, 'say');`,
-  );
+  buildSync({
+    stdin: {
+      contents: `import { launch } from './launch.ts';
+        launch('${folder}/lib', { whole: 'program.js', version: 'none.js' }, 'say');`,
+      resolveDir: join(project, 'runtime/cli'),
+    },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    outfile: join(folder, 'start.cjs'),
+  });
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]): string {
-  const words = [join(project, 'scripts/run-ts.mjs'), join(folder, 'start.ts'), ...args];
   const { NODE_DISABLE_COMPILE_CACHE: _, ...env } = process.env;
-  const done = spawnSync(process.execPath, words, {
+  const done = spawnSync(process.execPath, [join(folder, 'start.cjs'), ...args], {
     env: { ...env, XDG_CACHE_HOME: join(folder, 'home') },
     encoding: 'utf8',
   });

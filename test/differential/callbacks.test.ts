@@ -41,6 +41,8 @@ beforeAll(async () => {
       register: r
       until: r.rc == 0
       ignore_errors: true
+    - command: echo dry
+      check_mode: true
     - include_tasks: more.yml
     - name: last
       fail:
@@ -78,6 +80,7 @@ test.each<readonly [string, Readonly<Record<string, string>>]>([
     'every start, and paths of what failed',
     { ANSIBLE_SHOW_PER_HOST_START: '1', ANSIBLE_SHOW_TASK_PATH_ON_FAILURE: '1' },
   ],
+  ['marks of check mode', { ANSIBLE_CHECK_MODE_MARKERS: '1' }],
   ['arguments of tasks', { ANSIBLE_DISPLAY_ARGS_TO_STDOUT: '1' }],
   ['results as YAML', { ANSIBLE_CALLBACK_RESULT_FORMAT: 'yaml', ANSIBLE_VERBOSITY: '1' }],
   [

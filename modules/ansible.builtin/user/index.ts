@@ -109,7 +109,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
   const present = presentUser(args.name, probed);
   const { name, state } = args;
   if ((present === undefined) === (state === 'present') && task.check) return { changed: true };
-  if (state === 'absent') return remove(args, present, probed, target);
+  if (state === 'absent') return remove(args, present, probed, target, task);
   const commands = plan(args, present, probed);
   const home = homeCommands(args, present, probed);
   const expiry = expiryCommands(args, present, probed);
@@ -203,6 +203,7 @@ async function remove(
   present: Present | undefined,
   probed: Steps,
   target: Target,
+  task: TaskContext,
 ): Promise<ModuleResult> {
   const { name, state, force } = args;
   if (present === undefined) return { name, state, changed: false };
@@ -214,7 +215,7 @@ async function remove(
   ];
   const commands: Command[] =
     probed.text('tools') === 'busybox' ? busyboxRemove(args) : [{ step: 'apply', words: userdel }];
-  const step = (await apply(args, commands, target)).find('apply');
+  const step = (await removeAccount(args, commands, target, task)).find('apply');
   return {
     name,
     state,
@@ -227,6 +228,22 @@ async function remove(
 }
 
 /** Runs commands in one request. @throws ModuleFailure for the first that fails. */
+/** A shell of our own that was kept for tasks as this user must not keep the account from being removed. */
+async function removeAccount(
+  args: Arguments,
+  commands: readonly Command[],
+  target: Target,
+  task: TaskContext,
+): Promise<Steps> {
+  try {
+    return await apply(args, commands, target);
+  } catch (error) {
+    if (!(error instanceof ModuleFailure && error.message.includes('currently used by process'))) throw error;
+    await task.resetConnection();
+    return await apply(args, commands, target);
+  }
+}
+
 async function apply(args: Arguments, commands: readonly Command[], target: Target): Promise<Steps> {
   const words = commands.flatMap((command) => [String(command.words.length), command.step, ...command.words]);
   const payload = `${passwordEntry(args)}\n`;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { keywordDescriptions, keywordDoc } from '../../docs/keyword-docs.ts';
-import { manText } from '../../docs/man-text.ts';
+import { type FullDoc, manText } from '../../docs/man-text.ts';
 import { Markup } from '../../docs/markup.ts';
 import { PluginFiles } from '../../docs/plugin-files.ts';
 import { roleLines } from '../../docs/role-docs.ts';
@@ -149,7 +149,6 @@ class DocCommand {
 
   async #detail(type: PluginType): Promise<void> {
     const { args, show_snippet, json_format } = this.#args;
-    const { columns } = this.#command.display;
     const found: Dict = new Map();
     const texts: string[] = [];
     for (const name of args) {
@@ -161,7 +160,7 @@ class DocCommand {
       const { doc, examples, returned } = full;
       found.set(name, asJson(full));
       if (json_format) continue;
-      if (!show_snippet) texts.push(manText({ doc, examples, returned }, type, this.#markup, columns));
+      if (!show_snippet) texts.push(this.#page(name, type, { doc, examples, returned }));
       else if (SNIPPETS.includes(type)) texts.push(this.#snippet(name, type, doc));
     }
     if (json_format) this.#json(found);
@@ -170,6 +169,15 @@ class DocCommand {
         `Snippets are only available for the following plugin types: ${SNIPPETS.join(', ')}`,
       );
     else if (texts.join('') !== '') page(texts.join(''));
+  }
+
+  #page(name: string, type: PluginType, full: FullDoc): string {
+    try {
+      return manText(full, type, this.#markup, this.#command.display.columns);
+    } catch (error) {
+      if (!(error instanceof TsibleError)) throw error;
+      throw new TsibleError(`Unable to retrieve documentation from '${name}'.`, { cause: error });
+    }
   }
 
   #snippet(name: string, type: PluginType, doc: Dict): string {

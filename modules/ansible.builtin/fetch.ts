@@ -53,7 +53,8 @@ export default defineModule({
     if (task.check)
       return { changed: false, skipped: true, msg: 'check mode not (yet) supported for this module' };
     const { src, dest } = args;
-    if (src === undefined || dest === undefined) throw new ModuleFailure('src and dest are required');
+    if ((src ?? undefined) === undefined || (dest ?? undefined) === undefined)
+      throw new ModuleFailure('src and dest are required');
     if (typeof dest !== 'string')
       throw new ModuleFailure('Invalid type supplied for dest option, it must be a string');
     if (typeof src !== 'string')

@@ -34,5 +34,6 @@ function candidatesFor(kind: SearchKind, name: string, searchPath: readonly stri
     if (!named) add(join(folder, kind, name));
     add(join(folder, name));
   }
-  return candidates;
+  // Ansible looks into the playbook's folder last, also where that is the task's own.
+  return searchPath.length === 1 ? [...candidates, ...candidates] : candidates;
 }

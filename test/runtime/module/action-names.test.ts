@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Collections } from '../../../runtime/collections/collections.ts';
+import { Source } from '../../../runtime/errors/source.ts';
+import { ActionNames } from '../../../runtime/module/action-names.ts';
+import { loadYaml } from '../../../runtime/yaml/load.ts';
+
+const RUNTIME = `
+action_groups:
+  some: [ping_again, ansible.builtin.copy]
+  all: [{metadata: {extend_group: some}}, debug_again]
+plugin_routing:
+  modules:
+    ping_again: {redirect: ansible.builtin.ping}
+    debug_again: {redirect: acme.tools.debug_between}
+    debug_between: {redirect: ansible.builtin.debug}
+    gone: {tombstone: {removal_version: 2.0.0, warning_text: Use ping.}}
+    fading: {redirect: ansible.builtin.ping, deprecation: {removal_version: 9.0.0, warning_text: It fades}}
+    round: {redirect: acme.tools.and_round}
+    and_round: {redirect: acme.tools.round}
+    short: {redirect: ping}
+`;
+
+let folder: string;
+let collections: Collections;
+const files: Record<string, string> = {
+  'acme/tools/meta/runtime.yml': RUNTIME,
+  'acme/tools/roles/web/tasks/main.yml': '[]',
+  'acme/tools/playbooks/sub/site.yaml': '[]',
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tsible-collections-'));
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, 'ansible_collections', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  collections = new Collections([folder], {
+    load: () => loadYaml(new Source('runtime.yml', RUNTIME), { trusted: true }),
+    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+    isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('names of actions', () => {
+  test.each([
+    ['copy', [], 'ansible.builtin.copy'],
+    ['ansible.legacy.copy', [], 'ansible.builtin.copy'],
+    ['systemd', [], 'ansible.builtin.systemd_service'],
+    ['ufw', [], 'community.general.ufw'],
+    ['include_tasks', [], 'ansible.builtin.include_tasks'],
+    ['acme.tools.debug_again', [], 'ansible.builtin.debug'],
+    ['debug_again', ['acme.tools'], 'ansible.builtin.debug'],
+    ['debug_again', [], undefined],
+    ['copy', ['acme.tools'], 'ansible.builtin.copy'],
+    ['acme.tools.nothing', [], undefined],
+    ['acme.other.copy', [], undefined],
+  ])('%s, searched in %j, is %s', (name, searched, full) => {
+    expect(new ActionNames(collections, () => {}).resolve(name, searched)).toBe(full);
+  });
+
+  test('a collection tells what it has removed, and when', () => {
+    expect(() => new ActionNames(collections, () => {}).resolve('acme.tools.gone')).toThrow(
+      "The 'acme.tools.gone' module has been removed. Use ping. This feature was removed from collection 'acme.tools' version 2.0.0.",
+    );
+  });
+
+  test('a collection tells once what it will remove', () => {
+    const told: unknown[] = [];
+    const names = new ActionNames(collections, (report) => told.push(report));
+    for (let time = 0; time < 2; time++)
+      expect(names.resolve('acme.tools.fading')).toBe('ansible.builtin.ping');
+    expect(told).toEqual([
+      {
+        message: 'acme.tools.fading has been deprecated. It fades',
+        removal: "from collection 'acme.tools' version 9.0.0",
+      },
+    ]);
+  });
+
+  test.each([
+    ['acme.tools.round', 'plugin redirect loop resolving acme.tools.round'],
+    ['acme.tools.short', 'Redirects must use fully qualified collection names.'],
+  ])('%s is refused: %s', (name, message) => {
+    expect(() => new ActionNames(collections, () => {}).resolve(name)).toThrow(message);
+  });
+
+  test('groups of actions: redirects, other groups, those of a collection that is not installed', () => {
+    const names = new ActionNames(collections, () => {});
+    expect([...(names.group('acme.tools.some') ?? [])]).toEqual([
+      'ansible.builtin.ping',
+      'ansible.builtin.copy',
+    ]);
+    expect([...(names.group('acme.tools.all') ?? [])].sort()).toEqual([
+      'ansible.builtin.copy',
+      'ansible.builtin.debug',
+      'ansible.builtin.ping',
+    ]);
+    expect(names.group('docker')).toBeDefined();
+    expect(names.group('acme.tools.none')).toBeUndefined();
+  });
+});
+
+describe('content of collections', () => {
+  test('roles by full and short names', () => {
+    const found = { collection: 'acme.tools', name: 'web' };
+    expect(collections.role('acme.tools.web', [])).toMatchObject(found);
+    expect(collections.role('web', ['other.one', 'acme.tools'])).toMatchObject(found);
+    expect(collections.role('web', [])).toBeUndefined();
+  });
+
+  test('playbooks, with any ending, in folders of their own', () => {
+    expect(collections.playbook('acme.tools.sub.site')?.path).toMatch(/playbooks\/sub\/site\.yaml$/);
+    expect(collections.playbook('acme.tools.site')).toBeUndefined();
+    expect(collections.playbook('site.yml')).toBeUndefined();
+  });
+
+  test('the collection that a file belongs to', () => {
+    const inside = join(folder, 'ansible_collections/acme/tools/playbooks/sub/site.yaml');
+    expect(collections.owning(inside)).toBe('acme.tools');
+    expect(collections.owning('/elsewhere/ansible_collections/acme/tools/x.yml')).toBeUndefined();
+  });
+});

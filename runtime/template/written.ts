@@ -35,6 +35,8 @@ interface Written {
   readonly origin: Origin | undefined;
 }
 
+const DEFAULT = /^(?:ansible\.builtin\.)?d(?:efault)?$/;
+
 /** Templates that name each other in a circle end here. */
 const DEPTH = 30;
 
@@ -54,6 +56,11 @@ function follow(node: Expression, scope: Scope, depth: number): Written | undefi
       const truthy = isTruthy(left.raw);
       return truthy === (node.typename === 'Or') ? left : follow(node.right, scope, depth + 1);
     }
+    case 'Filter':
+      // `x | default(...)` gives x itself where there is one.
+      return node.target !== null && DEFAULT.test(node.name) && node.args.positional.length < 2
+        ? follow(node.target, scope, depth + 1)
+        : undefined;
     case 'GetAttr':
       return followItem(node.target, node.name, scope, depth);
     case 'LookupVal':

@@ -2,7 +2,7 @@ import { addToDate, differenceOfDates } from './date-arithmetic.ts';
 import { PyDate } from './dates.ts';
 import { PyBytes, PyTuple } from './objects.ts';
 import { formatPercent } from './percent.ts';
-import { PythonError, typeError } from './python-error.ts';
+import { checkSize, PythonError, typeError } from './python-error.ts';
 import { PySet } from './set.ts';
 import { PyTimedelta } from './timedelta.ts';
 import { isNumber, toNumber, typeName } from './types.ts';
@@ -65,6 +65,7 @@ function repeated(sequence: Value, times: Value): Value | undefined {
 }
 
 function repeatItems(items: readonly Value[], count: number): Value[] {
+  checkSize(items.length * count);
   const result: Value[] = [];
   for (let round = 0; round < count; round++) for (const item of items) result.push(item);
   return result;
@@ -174,8 +175,15 @@ function floatPower(base: number, exponent: number): number {
   return base ** exponent;
 }
 
+/** Python would work on bigger numbers for ever. */
+const MAX_BITS = 2 ** 25;
+
 function power(base: bigint, exponent: bigint): Value {
-  if (exponent >= 0n) return int(base ** exponent);
+  if (exponent >= 0n) {
+    const bits = base.toString(2).length * Number(exponent);
+    if (bits > MAX_BITS) throw new PythonError('MemoryError', 'the number is too big');
+    return int(base ** exponent);
+  }
   if (base === 0n) throw zeroDivision('0.0 cannot be raised to a negative power');
   return float(Number(base) ** Number(exponent));
 }

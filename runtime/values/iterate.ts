@@ -1,7 +1,7 @@
 import { equals } from './compare.ts';
 import { findKey, hashable } from './dict.ts';
 import { PyBytes, PyRange, PyTuple } from './objects.ts';
-import { typeError } from './python-error.ts';
+import { checkSize, typeError } from './python-error.ts';
 import { PySet } from './set.ts';
 import { isNumber, typeName } from './types.ts';
 import { LenientUndefined, Undefined } from './undefined.ts';
@@ -41,11 +41,17 @@ export function iterateOrNothing(value: Value): Iterable<Value> | undefined {
 }
 
 function* rangeItems(range: PyRange): Iterable<Value> {
-  for (let index = 0; index < range.length; index++) yield range.at(index);
+  const { length } = range;
+  for (let index = 0; index < length; index++) {
+    // Who only wants the first ones may have them.
+    if ((index & 0xfffff) === 0xfffff) checkSize(index);
+    yield range.at(index);
+  }
 }
 
 /** Python's list(): a new array. */
 export function toList(value: Value): Value[] {
+  if (value instanceof PyRange) checkSize(value.length);
   return Array.from(iterate(value));
 }
 

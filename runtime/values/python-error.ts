@@ -8,6 +8,7 @@ export type PythonErrorType =
   | 'ZeroDivisionError'
   | 'OverflowError'
   | 'RuntimeError'
+  | 'MemoryError'
   | 'OSError'
   | 'AnsibleError';
 
@@ -21,6 +22,14 @@ export class PythonError extends Error {
   ) {
     super(message);
   }
+}
+
+/** More items than a list may get here: Python would go on until the machine has no memory left. */
+const MAX_ITEMS = 2 ** 25;
+
+/** @throws PythonError when a list would get too long */
+export function checkSize(items: number): void {
+  if (items > MAX_ITEMS) throw new PythonError('MemoryError', `a list of ${items} items is too long`);
 }
 
 export function typeError(message: string): PythonError {

@@ -3,7 +3,7 @@ import { itemsOf, iterate, toList } from '../../values/iterate.ts';
 import { split } from '../../values/methods/str.ts';
 import { PyTuple } from '../../values/objects.ts';
 import { repr, str } from '../../values/print.ts';
-import { PythonError, typeError, valueError } from '../../values/python-error.ts';
+import { checkSize, PythonError, typeError, valueError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
@@ -128,9 +128,18 @@ function unsuitable(value: Value, key: Value): string {
 }
 
 function product(lists: readonly (readonly Value[])[]): Value[][] {
+  checkSize(lists.reduce((size, list) => size * list.length, 1));
   let rows: Value[][] = [[]];
   for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]));
   return rows;
+}
+
+/** The items, if there aren't too many ways to choose from them. @throws PythonError */
+function checked(items: readonly Value[], size: number, unordered: boolean): readonly Value[] {
+  let ways = 1;
+  for (let index = 0; index < size; index++) ways *= (items.length - index) / (unordered ? index + 1 : 1);
+  checkSize(ways);
+  return items;
 }
 
 function permutations(items: readonly Value[], size: number): Value[][] {
@@ -161,7 +170,7 @@ const sizeOf = (value: Value): number => {
 /** Ansible's filters of lists and dicts. */
 export const collectionFilters: Filters = {
   combinations: filter('iterable, r', (_context, value, size) =>
-    tuples(combinations(toList(value), sizeOf(size))),
+    tuples(combinations(checked(toList(value), sizeOf(size), true), sizeOf(size))),
   ),
   combine: filter('*terms, **kwargs', (_context, terms, options) => combine(terms, options)),
   dict2items: filter("mydict, key_name='key', value_name='value'", (_context, value, key, item) =>
@@ -178,7 +187,8 @@ export const collectionFilters: Filters = {
   ),
   permutations: filter('iterable, r=None', (_context, value, size) => {
     const items = toList(value);
-    return tuples(permutations(items, size === null ? items.length : sizeOf(size)));
+    const wanted = size === null ? items.length : sizeOf(size);
+    return tuples(permutations(checked(items, wanted, false), wanted));
   }),
   product: filter('*iterables, repeat=1', (_context, lists, repeat) => {
     const once = itemsOf(lists).map(toList);

@@ -17,6 +17,12 @@ export function pathOf(value: Value): string {
   throw typeError(`expected str, bytes or os.PathLike object, not ${typeName(value)}`);
 }
 
+/** Python checks what is joined to a path elsewhere than the path itself, in other words. */
+function laterPart(value: Value): string {
+  if (typeof value === 'string') return value;
+  throw typeError(`join() argument must be str, bytes, or os.PathLike object, not '${typeName(value)}'`);
+}
+
 /** Python's os.path.dirname: a trailing slash makes all of it the folder. */
 function dirname(path: string): string {
   const head = path.slice(0, path.lastIndexOf('/') + 1);
@@ -136,7 +142,7 @@ export const pathFilters: Filters = {
     if (typeof paths === 'string') return paths;
     if (!Array.isArray(paths) && !(paths instanceof PyTuple))
       throw typeError(`|path_join expects string or sequence, got <class '${typeName(paths)}'> instead.`);
-    return joinPaths(itemsOf(paths).map(pathOf));
+    return joinPaths(itemsOf(paths).map((part, index) => (index === 0 ? pathOf(part) : laterPart(part))));
   }),
   realpath: filter('filename, strict=False', (_context, path, strict) =>
     truth(strict) ? realpathSync(pathOf(path)) : realPath(pathOf(path)),

@@ -1,3 +1,5 @@
+import { FOUND } from './found-cases.ts';
+
 /** A text and how it is evaluated: as a playbook string, a bare expression, a condition, or a template file's text. */
 export interface Case {
   readonly kind: 'template' | 'expression' | 'condition' | 'file';
@@ -1179,4 +1181,5 @@ export const CASES: readonly Case[] = [
   ...FILE_TEXTS.map((text): Case => ({ kind: 'file', text })),
   ...lines(CONDITIONS).map((text): Case => ({ kind: 'condition', text })),
   { kind: 'condition', text: '' },
+  ...FOUND,
 ];

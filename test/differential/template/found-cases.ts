@@ -1,0 +1,79 @@
+import type { Case } from './cases.ts';
+
+/** What comparing the templates of public roles, and generated ones, brought to light; they run as `{{ ... }}`. */
+const EXPRESSIONS = String.raw`
+{'a': l, 'b': l} | to_yaml
+{'a': l, 'b': l} | to_nice_yaml
+[d, d | combine({'z': 1})] | to_yaml
+[[], []] | to_yaml
+[l, l | list] | to_yaml
+[l, l[:]] | to_yaml
+[[d] | map(attribute='c d') | list, d] | to_yaml
+dict(a=l, b=l) | to_yaml
+(badlist + badlist) | list | length
+['a'] | map(attribute='id') | list | length
+['a'] | map(attribute='id') | list | intersect(nope)
+lookup('nosuch', nope)
+lookup('env', 'NO_SUCH_VARIABLE', unknown_option=1)
+l + nope
+[1] + nope
+d | dict2items + nope
+nope in l
+nope in []
+nope in ''
+nope in 'abc'
+nope in d
+nope in true
+'abc'[nope:]
+nope(nope2)
+'%d' % nope
+'%x' % nope
+'abc' % nope
+'abc'.find(1)
+'abc'.count(2)
+'abc'.split(1)
+[{'a':1},{'a':1}] | sort
+{'k': [1], 1: 'x'} | sort(reverse=true)
+'192.168.0.1/24' | ipaddr
+[nope] is version('1', '>')
+[false, nope] is all
+[true, nope] is any
+5 is abs
+5 | last
+5 | reverse
+{} | random
+{'a': 1} | random(seed='x')
+'x' | round(1, 'floor')
+true | normpath
+('a', nope) | path_join
+'YWJ_j' | b64decode
+[{'a': 1}] | difference(nope)
+5 | intersect([1])
+[1] | intersect(true)
+['x'] | subelements('v')
+lookup('vars', "it's")
+lookup('file', '')
+'a' | nofilter1 | nofilter2(x | nofilter3)
+1 if false else 'a' | nofilter
+`;
+
+const FILES = [
+  '{% if false %}{{ 1 | nofilter }}{% endif %}x',
+  '{% if false %}{% for i in [1] %}{{ i | nofilter }}{% endfor %}{% endif %}x',
+  '{% if false %}{% with a = 1 %}{{ a | nofilter }}{% endwith %}{% endif %}x',
+  '{% if false %}{% for i in [1] | nofilter %}{% endfor %}{% endif %}x',
+  '{{ a "b" $ }}',
+  '{{ a.$ }}',
+  '{{ a ? b : c }}',
+  '{% set x = l %}{% set y = l %}{{ [x, y] | to_yaml }}',
+  '{% set o = [] %}{% for i in [d, d] %}{% set _ = o.append({"k": i["c d"]}) %}{% endfor %}{{ o | to_nice_yaml }}',
+];
+
+export const FOUND: readonly Case[] = [
+  ...EXPRESSIONS.trim()
+    .split('\n')
+    .map((text): Case => ({ kind: 'template', text: `{{ ${text} }}` })),
+  ...FILES.map((text): Case => ({ kind: 'file', text })),
+  { kind: 'condition', text: "nope not in 'abc'" },
+  { kind: 'condition', text: 'd | d(false)' },
+];

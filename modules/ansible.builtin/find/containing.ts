@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ModuleFailure } from '../../../runtime/module/result.ts';
+import { messageOf } from '../../../runtime/errors/error.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
 import { editPattern } from '../../support/edit.ts';
 import { decodeText } from '../../support/encode.ts';
@@ -34,13 +34,11 @@ export async function containing(
         entry.path.startsWith(`${posix.normalize(path).replace(/\/+$/, '')}/`),
       );
       if (reply === undefined || reply.rc !== 0 || unreadable.has(root ?? '')) continue;
-      const text = readable(reply.stdout, encoding ?? 'utf-8');
-      if (text === undefined) {
-        const named = encoding ?? 'None (default determined by the Python built-in function "open")';
-        unreadable.set(
-          root ?? entry.path,
-          `Failed to read the file ${entry.path} due to an encoding error. current encoding: ${named}`,
-        );
+      let text: string;
+      try {
+        text = decodeText(reply.stdout, encoding ?? 'utf-8');
+      } catch (error) {
+        unreadable.set(root ?? entry.path, reasonOf(error, entry.path, encoding));
         continue;
       }
       const lines = whole ? [text] : (text.match(/[^\n]*\n|[^\n]+$/g) ?? []);
@@ -51,12 +49,10 @@ export async function containing(
   return kept;
 }
 
-/** A file's text; undefined when it is in another encoding. @throws ModuleFailure for an encoding that there is none of */
-function readable(bytes: Buffer, encoding: string): string | undefined {
-  try {
-    return decodeText(bytes, encoding);
-  } catch (error) {
-    if (error instanceof ModuleFailure && error.message.startsWith('unknown')) throw error;
-    return undefined;
-  }
+/** Why a file is no text in an encoding, or there is no such encoding. */
+function reasonOf(error: unknown, path: string, encoding: string | undefined): string {
+  const said = messageOf(error);
+  if (said.startsWith('unknown encoding')) return said;
+  const named = encoding ?? 'None (default determined by the Python built-in function "open")';
+  return `Failed to read the file ${path} due to an encoding error. current encoding: ${named}`;
 }

@@ -46,7 +46,8 @@ export class Display {
   line(text: string, color?: ColorRole, stream: 'out' | 'err' = 'out'): void {
     const painted = this.colors.paint(text, color);
     this.#sink[stream](painted.endsWith('\n') ? painted : `${painted}\n`);
-    this.log?.add(text);
+    // An empty line is for the screen only.
+    if (text !== '') this.log?.add(text);
   }
 
   /** A line of stars behind a title, with an empty line before it. */

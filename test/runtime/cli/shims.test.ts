@@ -24,6 +24,15 @@ test('ansible runs tsible with its arguments untouched', () => {
   expect(said).toBe('adhoc all -a a  "b" $c\n');
 });
 
+test('a command knows the name of the shim that started it, and what it starts does not', () => {
+  writeFileSync(
+    join(bin, 'tsible.js'),
+    'console.log(process.execArgv.join(), process.env.NODE_OPTIONS ?? "")',
+  );
+  writeShims(folder, bin, process.execPath);
+  expect(execFileSync(join(folder, 'ansible'), { encoding: 'utf8' })).toBe('--title=ansible \n');
+});
+
 test('the shims can be written again after an update', () => {
   writeShims(folder, bin, process.execPath);
   expect(() => writeShims(folder, bin, process.execPath)).not.toThrow();

@@ -1,8 +1,9 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Collections } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
+import { statOf } from '../yaml/files.ts';
 
 /** A playbook that the command line names. */
 export interface NamedPlaybook {
@@ -15,17 +16,17 @@ export interface NamedPlaybook {
 
 /** Finds the playbooks of the command line: files, or full names of playbooks in collections. */
 export function findPlaybooks(names: readonly string[], settings: Settings): NamedPlaybook[] {
-  const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const isFile = (path: string) => statOf(path)?.isFile() === true;
   const collections = new Collections(settings.COLLECTIONS_PATHS, {
     load: () => null,
     isFile,
-    isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+    isDirectory: (path) => statOf(path)?.isDirectory() === true,
   });
   collections.addPlaybookFolder('.');
   return names.map((name) => {
     const found = collections.playbook(name);
     if (found !== undefined) return { shown: found.path, path: found.path, inCollection: true };
-    const stat = statSync(name, { throwIfNoEntry: false });
+    const stat = statOf(name);
     if (stat === undefined) throw new TsibleError(`the playbook: ${name} could not be found`);
     if (!stat.isFile() && !stat.isFIFO())
       throw new TsibleError(`the playbook: ${name} does not appear to be a file`);

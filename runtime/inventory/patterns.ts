@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { TsibleError } from '../errors/error.ts';
 import { compilePattern } from '../values/regex/pattern.ts';
+import { statOf } from '../yaml/files.ts';
 import { parseAddress } from './addresses.ts';
 import { type InventoryData, LOCALHOST } from './data.ts';
 import type { Host } from './model.ts';
@@ -19,7 +20,7 @@ export function splitLimit(limit: string): string[] {
   return splitPatterns(limit).flatMap((part) => {
     if (!part.startsWith('@')) return [part];
     const path = part.slice(1);
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = statOf(path);
     if (stat === undefined) throw new TsibleError(`Unable to find limit file b'${path}'`);
     if (!stat.isFile())
       throw new TsibleError(`Limit starting with "@" must be a file, not a directory: b'${path}'`);

@@ -1,8 +1,8 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, TsibleError } from '../errors/error.ts';
 import type { RawDict } from '../values/raw.ts';
-import type { DataLoader } from '../yaml/files.ts';
+import { type DataLoader, statOf } from '../yaml/files.ts';
 import { combine } from './combine.ts';
 import type { InventoryNotices } from './data.ts';
 
@@ -34,7 +34,7 @@ export class VarsFiles {
   #isFolder(place: string, kind: VarsKind): boolean {
     const known = this.#folders.get(place);
     if (known !== undefined) return known;
-    const stat = statSync(place, { throwIfNoEntry: false });
+    const stat = statOf(place);
     if (stat !== undefined && !stat.isDirectory())
       this.notices.warn(`Found ${kind} that is not a directory, skipping: ${place}`);
     this.#folders.set(place, stat?.isDirectory() === true);

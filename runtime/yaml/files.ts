@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { expandPath, type PathContext } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
@@ -69,7 +69,7 @@ export class DataLoader {
    */
   load(path: string, trusted = true): Raw {
     const key = `${trusted} ${path}`;
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = statOf(path);
     const known = this.#cache.get(key);
     if (known !== undefined && known.modified === stat?.mtimeMs && known.size === stat.size)
       return known.value;
@@ -95,11 +95,11 @@ export class DataLoader {
   }
 
   isFile(path: string): boolean {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    return statOf(path)?.isFile() === true;
   }
 
   isDirectory(path: string): boolean {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    return statOf(path)?.isDirectory() === true;
   }
 
   /**
@@ -109,7 +109,7 @@ export class DataLoader {
   findVarsFiles(folder: string, name: string, endings: readonly string[] = this.#endings()): string[] {
     for (const ending of ['', ...endings]) {
       const path = join(folder, `${name}${ending}`);
-      const stat = statSync(path, { throwIfNoEntry: false });
+      const stat = statOf(path);
       if (stat === undefined) continue;
       return stat.isDirectory() ? this.#filesBelow(path, endings) : [path];
     }
@@ -142,6 +142,15 @@ function decryptVariable(vault: Vault, ciphertext: string, origin: Origin | unde
   } catch (error) {
     if (!(error instanceof TsibleError)) throw error;
     throw new TsibleError('Attempt to use undecryptable variable.', { origin, cause: error });
+  }
+}
+
+/** What a path leads to; undefined when that can't be known (nothing there, a loop of links, no permission). */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

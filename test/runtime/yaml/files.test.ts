@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,13 @@ describe('loading', () => {
     expect(shown).toContain(`Origin: ${broken}:1:`);
     expect(shown).toContain('(source not shown: content encrypted)');
     expect(shown).not.toContain('hunter2');
+  });
+
+  it('takes a link that leads to itself for a file that cannot be read', () => {
+    const path = join(folder, 'loop.yml');
+    symlinkSync('loop.yml', path);
+    expect(loader.isFile(path)).toBe(false);
+    expect(() => loader.load(path)).toThrow('An error occurred while trying to read the file');
   });
 
   it('reads a file once, and again when it has changed', () => {

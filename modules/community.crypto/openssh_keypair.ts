@@ -110,12 +110,18 @@ export default defineModule({
       throw new ModuleFailure(`${path} is a directory. Please specify a path to a file.`);
     const exists = stepOf(probed, 'exists').rc === 0;
     const publicThere = stepOf(probed, 'public').rc === 0;
+    const aboutNow = stepOf(probed, 'about').out;
     if (args.state === 'absent') {
       if ((exists || publicThere) && !task.check)
         await runCommands(target, [{ step: 'remove', argv: ['rm', '-f', '--', path, `${path}.pub`] }]);
-      return { changed: exists || publicThere, size, type, filename: path };
+      return {
+        changed: exists || publicThere,
+        size,
+        type,
+        filename: path,
+        ...publicKeys(publicThere ? stepOf(probed, 'public').out : '', aboutNow),
+      };
     }
-    const aboutNow = stepOf(probed, 'about').out;
     const readable = stepOf(probed, 'derived').rc === 0;
     const fits = matchesShape(aboutNow, size, type);
     let make = !exists || args.force || args.regenerate === 'always';
@@ -188,15 +194,12 @@ export default defineModule({
       { step: 'public', argv: ['cat', '--', `${path}.pub`] },
       { step: 'about', argv: ['ssh-keygen', '-l', '-f', `${path}.pub`] },
     ]);
-    const [kind = '', body = '', ...rest] = stepOf(after, 'public').out.trim().split(' ');
     return {
       changed,
       size,
       type,
       filename: path,
-      fingerprint: stepOf(after, 'about').out.trim().split(' ')[1] ?? '',
-      public_key: `${kind} ${body}`,
-      comment: rest.join(' '),
+      ...publicKeys(stepOf(after, 'public').out, stepOf(after, 'about').out),
     };
   },
 });
@@ -214,6 +217,17 @@ cat >"$d/pass"
 printf '#!/bin/sh\\ncat "%s"\\necho\\n' "$d/pass" >"$d/ask"
 chmod 700 "$d/ask"
 SSH_ASKPASS="$d/ask" SSH_ASKPASS_REQUIRE=force DISPLAY=:0 "$@"`;
+
+/** What is told of a public key: nothing when there is none. */
+function publicKeys(line: string, about: string): Record<string, string> {
+  if (line.trim() === '') return {};
+  const [kind = '', body = '', ...comment] = line.trim().split(' ');
+  return {
+    fingerprint: about.trim().split(' ')[1] ?? '',
+    public_key: `${kind} ${body}`,
+    comment: comment.join(' '),
+  };
+}
 
 function matchesShape(about: string, size: number, type: string): boolean {
   const [, bits, kind = ''] = /^(\d+) .*\((\S+)\)\s*$/.exec(about) ?? [];

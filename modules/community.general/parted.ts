@@ -76,10 +76,11 @@ export default defineModule({
     if (args.number !== undefined && number < 1)
       throw new ModuleFailure('The partition number must be greater then 0.');
     for (const name of ['part_start', 'part_end'] as const) {
-      const { unit: given } = parseSize(args[name]);
+      const { size, unit: given } = parseSize(args[name]);
       if (given !== 'chs' && !UNITS.some((one) => one === given))
         throw new ModuleFailure(
           `The argument '${name}' doesn't respect required format.The size unit is case sensitive.`,
+          { err: [float(size), given] },
         );
     }
     const scripts: string[] = [];

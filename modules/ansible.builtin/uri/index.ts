@@ -69,12 +69,12 @@ export default defineModule({
     if (!/^[A-Z]+$/.test(method))
       throw new ModuleFailure("Parameter 'method' needs to be a single word in uppercase, like GET or POST.");
     let body: RequestBody | undefined;
+    const type = FILE_TYPES[args.body_format];
     if (args.src !== undefined && args.remote_src) {
       const { rc, stdout } = await target.call(readRemote, [args.src]);
       if (rc !== 0) throw new ModuleFailure(`Unable to open source file ${args.src}`, { elapsed: 0 });
-      body = { bytes: stdout, type: undefined };
-    } else if (args.src !== undefined)
-      body = { bytes: readFileSync(task.findFile('files', args.src)), type: undefined };
+      body = { bytes: stdout, type };
+    } else if (args.src !== undefined) body = { bytes: readFileSync(task.findFile('files', args.src)), type };
     else body = encodeBody(args.body, args.body_format, (name) => task.findFile('files', name));
     if (args.follow_redirects === 'yes' || args.follow_redirects === 'no')
       task.deprecated("Using 'yes' or 'no' for 'follow_redirects' parameter is deprecated.", '2.22');
@@ -140,6 +140,12 @@ export default defineModule({
     return { ...result, ...info, path: info.path ?? dest ?? args.dest, changed: true };
   },
 });
+
+/** The Content-Type of a body that is a file. */
+const FILE_TYPES: Readonly<Record<string, string | undefined>> = {
+  json: 'application/json',
+  'form-urlencoded': 'application/x-www-form-urlencoded',
+};
 
 function requestHeaders(
   given: ReadonlyMap<unknown, Parameters<typeof str>[0]> | undefined,

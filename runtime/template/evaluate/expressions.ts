@@ -178,6 +178,7 @@ function compileTerm(node: Expression): Evaluate {
     const items = node.children.map(compileTerm);
     return (frame) => items.map((item) => item(frame));
   }
+  if (node.typename === 'InlineIf') return compileInlineIf(node, compileTerm);
   if (node.typename !== 'Literal' || typeof node.value !== 'string' || !/\{[{%#]/.test(node.value))
     return compileExpression(node);
   const text = node.value;
@@ -255,10 +256,14 @@ function holds(type: CompareOperand['type'], left: Value, right: Value): boolean
   }
 }
 
-function compileInlineIf(node: Extract<Expression, { typename: 'InlineIf' }>): Evaluate {
+/** @param compile How what it chooses from is compiled. */
+function compileInlineIf(
+  node: Extract<Expression, { typename: 'InlineIf' }>,
+  compile: (node: Expression) => Evaluate = compileExpression,
+): Evaluate {
   const condition = compileExpression(node.cond);
-  const body = compileExpression(node.body);
-  const otherwise = node.else_ === null ? undefined : compileExpression(node.else_);
+  const body = compile(node.body);
+  const otherwise = node.else_ === null ? undefined : compile(node.else_);
   const message = `the inline if-expression on line ${node.lineno + 1} evaluated to false and no else section was defined.`;
   return (frame) => {
     if (truth(condition(frame))) return body(frame);

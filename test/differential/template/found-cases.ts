@@ -53,6 +53,8 @@ true | normpath
 ['x'] | subelements('v')
 lookup('vars', "it's")
 lookup('file', '')
+lookup('list', '{{ i }}-x' if t else '{{ s }}')
+query('list', ['{{ i }}' if e else '{{ s }}', 'y'])
 'a' | nofilter1 | nofilter2(x | nofilter3)
 1 if false else 'a' | nofilter
 `;

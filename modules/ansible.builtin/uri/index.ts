@@ -5,6 +5,7 @@ import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../run
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { parseJson } from '../../../runtime/values/parse-json.ts';
 import { str } from '../../../runtime/values/print.ts';
+import type { Value } from '../../../runtime/values/value.ts';
 import { bytesContents } from '../../support/contents.ts';
 import { decodeText } from '../../support/encode.ts';
 import { FILE_OPTIONS } from '../../support/file-options.ts';
@@ -112,7 +113,12 @@ export default defineModule({
     const { answer } = outcome;
     const codes = args.status_code.map(Number);
     const accepted = codes.includes(answer.failure === undefined ? answer.status : -1);
-    const result = describeAnswer(answer, args.url, { codes, accepted, content: args.return_content });
+    const result = describeAnswer(answer, args.url, {
+      codes,
+      accepted,
+      content: args.return_content,
+      secret: args.url_password,
+    });
     if (!accepted) throw new ModuleFailure(String(result.msg), result);
     if (args.dest === undefined || answer.status >= 400) return result;
     if (answer.status === 304) return { ...result, path: args.dest };
@@ -176,7 +182,12 @@ function fileNameOf(answer: Fetched): string {
 function describeAnswer(
   answer: Fetched,
   url: string,
-  wanted: { readonly codes: readonly number[]; readonly accepted: boolean; readonly content: boolean },
+  wanted: {
+    readonly codes: readonly number[];
+    readonly accepted: boolean;
+    readonly content: boolean;
+    readonly secret: string | undefined;
+  },
 ): ModuleResult {
   const isError = answer.failure !== undefined || answer.status >= 300;
   const status = answer.failure === undefined ? answer.status : -1;
@@ -200,12 +211,25 @@ function describeAnswer(
   else if (isError && wanted.accepted && !isJson(answer)) result.body = text;
   if (isJson(answer)) {
     try {
-      result.json = parseJson(text);
+      result.json = withoutSecretKeys(parseJson(text), wanted.secret);
     } catch {
       // What calls itself JSON and is none is returned as content only.
     }
   }
   return result;
+}
+
+/** Ansible masks a secret in values everywhere, in names only here. */
+function withoutSecretKeys(value: Value, secret: string | undefined): Value {
+  if (!secret) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutSecretKeys(item, secret));
+  if (!(value instanceof Map)) return value;
+  return new Map(
+    [...value].map(([key, item]) => [
+      typeof key === 'string' ? key.replaceAll(secret, '********') : key,
+      withoutSecretKeys(item, secret),
+    ]),
+  );
 }
 
 function contentOf(answer: Fetched): string {

@@ -1,6 +1,6 @@
 import { parseKv } from '../../module/free-form.ts';
 import { str } from '../../values/print.ts';
-import { PythonError, valueError } from '../../values/python-error.ts';
+import { PythonError, typeError, valueError } from '../../values/python-error.ts';
 import type { Value } from '../../values/value.ts';
 import { type Lookups, lookup, type PluginContext } from '../plugin.ts';
 import { toInt } from '../to-number.ts';
@@ -55,7 +55,8 @@ function read(context: PluginContext, term: string, given: Options): Value[] {
   }
   const delimiter = options.delimiter === 'TAB' ? '\t' : str(options.delimiter);
   const path = findFileOrWarn(context, 'files', str(options.file));
-  if (path === undefined) throw lookupError(`the file '${str(options.file)}' was not found`);
+  // The warning names the file.
+  if (path === undefined) throw typeError('expected str, bytes or os.PathLike object, not NoneType');
   const encoding = str(options.encoding).toLowerCase().startsWith('utf') ? 'utf8' : 'latin1';
   const keyColumn = Number(toInt(options.keycol));
   const column = Number(toInt(options.col));

@@ -144,6 +144,7 @@ function loadRole(
     public:
       request.public ?? (context.privateRoleVars === undefined ? request.isStatic : !context.privateRoleVars),
     fromInclude: request.fromInclude,
+    tasksFile: files.tasks ?? 'main',
     identity: JSON.stringify([
       [path, found.collection, found.roleName, files, request.fromInclude],
       [plain(request.params), plain(new Map(request.keywords))],
@@ -197,11 +198,13 @@ function loadRoleTasks(
 function refuseCycle(path: string, dependents: readonly Role[], request: RoleRequest): void {
   // A role may use itself with include_role and a condition; as a dependency or import it would never end.
   const chain = request.fromInclude && !request.isStatic ? [] : dependents;
-  if (!chain.some((above) => above.path === path)) return;
-  const way = [
-    ...chain.slice(chain.findIndex((above) => above.path === path)).map((above) => above.roleName),
-    request.name,
-  ];
+  // An import of other tasks of the same role has an end.
+  const at = chain.findIndex(
+    (above) =>
+      above.path === path && (!request.fromInclude || above.tasksFile === (request.files.tasks ?? 'main')),
+  );
+  if (at === -1) return;
+  const way = [...chain.slice(at).map((above) => above.roleName), request.name];
   throw new TsibleError(
     'A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles',
     { origin: request.origin, help: `The roles lead in a circle: ${way.join(' -> ')}.` },

@@ -30,6 +30,8 @@ export interface RoleParts {
   readonly public: boolean;
   /** Brought by include_role or import_role. */
   readonly fromInclude: boolean;
+  /** Which of its tasks' files is used: `main`, or what `tasks_from` says. */
+  readonly tasksFile: string;
   /** Equal for two uses that are the same role with the same parameters: it runs once a host then. */
   readonly identity: string;
 }
@@ -49,6 +51,7 @@ export class Role extends PlaybookNode {
   readonly dependents: readonly Role[];
   readonly public: boolean;
   readonly fromInclude: boolean;
+  readonly tasksFile: string;
   readonly identity: string;
   allowDuplicates = false;
   /** Collections that its tasks' short names are looked for in. */
@@ -69,6 +72,7 @@ export class Role extends PlaybookNode {
     this.dependents = parts.dependents;
     this.public = parts.public;
     this.fromInclude = parts.fromInclude;
+    this.tasksFile = parts.tasksFile;
     this.identity = parts.identity;
   }
 

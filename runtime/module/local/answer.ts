@@ -33,14 +33,13 @@ function unreadable(reply: Reply, reason: string): ModuleFailure {
   );
 }
 
-/** From the first line that opens an object or list to the last that closes it. */
+/** From the first line that opens an object to the last that closes one. */
 function jsonLines(text: string): { readonly json: string; readonly junk: readonly string[] } | string {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  const first = lines.findIndex((line) => /^\s*[{[]/.test(line));
+  const first = lines.findIndex((line) => line.trimStart().startsWith('{'));
   if (first === -1) return 'No start of json char found';
-  const closing = lines[first]?.trimStart().startsWith('{') ? '}' : ']';
-  const last = lines.findLastIndex((line) => line.trimEnd().endsWith(closing));
+  const last = lines.findLastIndex((line) => line.trimEnd().endsWith('}'));
   if (last < first) return 'No end of json char found';
   const junk = lines.slice(last + 1).join('\n');
   return { json: lines.slice(first, last + 1).join('\n'), junk: junk.trim() === '' ? [] : [junk] };

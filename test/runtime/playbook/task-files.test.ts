@@ -28,6 +28,7 @@ const role = new Role({
   dependents: [],
   public: true,
   fromInclude: false,
+  tasksFile: 'main',
   identity: 'r',
 });
 

@@ -37,7 +37,10 @@ async function run(name: string, args: PlainArgs = {}, parts: TaskParts = {}) {
 write('wants_json', '#!/bin/sh\n# WANT_JSON\nprintf \'{"changed": true, "got": \'; cat "$1"; printf \'}\'\n');
 write('words.sh', '#!/bin/sh\nprintf \'{"line": "\'; tr \'"\' "^" <"$1"; printf \'"}\'\n');
 write('inside.sh', '#!/bin/sh\ncat <<\'X\'\n{"args": <<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>}\nX\n');
-write('noisy.sh', '#!/bin/sh\necho before; echo \'{"changed": false,\'; echo \'"a": 1}\'; echo after\n');
+write(
+  'noisy.sh',
+  '#!/bin/sh\necho before; echo "[ no list ]"; echo \'{"changed": false,\'; echo \'"a": 1}\'; echo after\n',
+);
 write('broken.sh', '#!/bin/sh\necho some words; echo oops >&2; exit 3\n');
 write('fails.sh', '#!/bin/sh\necho \'{"failed": true, "msg": "no such thing"}\'\n');
 write('headless', 'echo hello\n');

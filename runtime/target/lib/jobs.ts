@@ -113,8 +113,8 @@ fi
 cat "$o.more"
 printf '}'
 fi >"$f.tmp"
-mv -f -- "$f.tmp" "$f"
 rm -f -- "$o.in" "$o.out" "$o.err" "$o.more" "$o.late"
+mv -f -- "$f.tmp" "$f"
 `;
 
 /**

@@ -44,3 +44,17 @@ export class TsibleError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The same error with every text of it and of its causes changed; places and kind stay. */
+export function withTexts<T extends TsibleError>(error: T, change: (text: string) => string): T {
+  const { message, help, cause } = error;
+  const properties = {
+    ...Object.getOwnPropertyDescriptors(error),
+    message: { value: change(message) },
+    help: { value: help === undefined ? undefined : change(help) },
+    cause: { value: cause instanceof TsibleError ? withTexts(cause, change) : undefined },
+    // It begins with the message as it was.
+    stack: { value: undefined },
+  };
+  return Object.create(Object.getPrototypeOf(error) as object, properties) as T;
+}

@@ -7,6 +7,7 @@ import { booleanWord, CONVERTERS, ConversionError } from './convert.ts';
 import type { AnyModule } from './define.ts';
 import { ModuleFailure } from './result.ts';
 import { checkExclusive, checkRelations, checkRequired, type Given, within } from './rules.ts';
+import { Secrets } from './secrets.ts';
 import type { OptionRules, OptionSpec, OptionSpecs } from './spec.ts';
 
 /** A module's arguments after Ansible's checks and conversions. */
@@ -60,7 +61,7 @@ export function validateArgs(
   const given = validateLevel(module.options, module.rules, options, [], '', findings);
   const fault = findings.faults[0];
   if (fault !== undefined)
-    throw new InvalidArguments(withoutSecrets(fault.message, findings.secrets), undefined, fault.option);
+    throw new InvalidArguments(masked(fault.message, findings), undefined, fault.option);
   if (findings.unsupported.length > 0) throw unsupportedOptions(module, calledAs, findings);
   return { args: Object.fromEntries(given), warnings: findings.warnings, secrets: [...findings.secrets] };
 }
@@ -71,7 +72,7 @@ export function specFaults(specs: OptionSpecs, args: ReadonlyMap<string, Raw>): 
   validateLevel(specs, undefined, args, [], '', findings);
   const faults = findings.faults.map(({ message }) => message);
   if (findings.unsupported.length > 0) faults.push(unsupportedText(findings));
-  return faults.map((message) => withoutSecrets(message, findings.secrets));
+  return faults.map((message) => masked(message, findings));
 }
 
 /** Moves every key that is no option into the option that takes free keys, where the module has one. */
@@ -277,9 +278,10 @@ function collectTexts(value: Value, texts: Set<string>): void {
   } else if (value instanceof PyObject) texts.add(str(value));
 }
 
-function withoutSecrets(message: string, secrets: ReadonlySet<string>): string {
-  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
-  return longestFirst.reduce((text, secret) => text.replaceAll(secret, '********'), message);
+function masked(message: string, { secrets }: Findings): string {
+  const hidden = new Secrets();
+  hidden.add(secrets);
+  return hidden.maskText(message);
 }
 
 /** The names that are no options, and those that would be. */

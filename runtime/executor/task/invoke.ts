@@ -18,7 +18,6 @@ import { startAsync } from './async/start.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
 import { taskFault } from './fault.ts';
-import { maskSecrets } from './mask-secrets.ts';
 import { moduleDefaults } from './module-defaults.ts';
 import { ModuleTask } from './module-task.ts';
 import { NO_TARGET } from './no-target.ts';
@@ -45,14 +44,13 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   const target = run.turn?.wrap(way, limited) ?? limited;
   const tripsBefore = target.roundTrips;
   const context = new ModuleTask(attempt, target);
-  const secrets: string[] = [];
   let raw: ModuleResult;
   let fault: TsibleError | undefined;
   let status: Invoked['status'] = 'done';
   try {
     raw =
       attempt.async === undefined
-        ? await runModule(module, args, target, context, attempt, secrets)
+        ? await runModule(module, args, target, context, attempt)
         : await runAsync(module, args, target, context, attempt);
     if (isFailed(raw))
       fault = failureChain(module, new ModuleFailure(str(fromJs(raw.msg ?? '')), raw), attempt, true);
@@ -62,8 +60,9 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
     fault = told.fault;
     if (told.unreachable) status = 'unreachable';
   }
+  if (fault !== undefined) fault = context.secrets.maskError(fault);
   tellRoundTrips(attempt, target.roundTrips - tripsBefore);
-  const result = finishResult(raw, context, secrets);
+  const result = finishResult(raw, context);
   const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
   const isSetup = run.task.resolvedAction === 'ansible.builtin.setup';
   const neverVerbose = isSetup || result.get('_ansible_verbose_override') === true;
@@ -86,13 +85,12 @@ async function runAsync(
     module,
     async run(on) {
       const own = new ModuleTask(attempt, on);
-      const secrets: string[] = [];
-      const raw = await runModule(module, args, on, own, attempt, secrets).catch((error: unknown) => {
+      const raw = await runModule(module, args, on, own, attempt).catch((error: unknown) => {
         if (error instanceof Detached) throw error;
         if (error instanceof TimeoutError) return { failed: true, msg: 'Timeout exceeded' };
         return tellError(error, module, attempt).result;
       });
-      return finishResult(raw, own, secrets);
+      return finishResult(raw, own);
     },
   });
   return (attempt.async?.poll ?? 0) > 0 ? await pollAsync(attempt, started, target, context) : started;
@@ -111,7 +109,6 @@ async function runModule(
   target: Target,
   context: ModuleTask,
   attempt: Attempt,
-  secrets: string[],
 ): Promise<ModuleResult> {
   const { task } = attempt.run;
   if (args.has('_raw_params') && module.freeForm === undefined && !('_raw_params' in module.options)) {
@@ -120,7 +117,7 @@ async function runModule(
     );
   }
   const valid = validateArgs(module, namedArgs(module, args), task.action);
-  secrets.push(...valid.secrets);
+  context.secrets.add(valid.secrets);
   for (const warning of valid.warnings) context.warn(warning);
   const expanded = await expandPaths(module, valid.args, target);
   if (attempt.check && module.check === 'none') {
@@ -152,6 +149,7 @@ export async function invokeNested(
     given.set(String(key), value);
   for (const [key, value] of Object.entries(args)) if (value !== undefined) given.set(key, fromJs(value));
   const valid = validateArgs(module, given);
+  context.secrets.add(valid.secrets);
   for (const warning of valid.warnings) context.warn(warning);
   return await module.run(await expandPaths(module, valid.args, target), target, context);
 }
@@ -237,7 +235,7 @@ function failureChain(
 }
 
 /** Completes a result as Ansible does: lines of the outputs, warnings, secrets masked. */
-function finishResult(raw: ModuleResult, context: ModuleTask, secrets: readonly string[]): Dict {
+function finishResult(raw: ModuleResult, context: ModuleTask): Dict {
   const converted = fromJs(raw);
   const result: Dict = converted instanceof Map ? converted : new Map();
   for (const stream of ['stdout', 'stderr']) {
@@ -249,7 +247,7 @@ function finishResult(raw: ModuleResult, context: ModuleTask, secrets: readonly 
   if (warnings.length > 0) result.set('warnings', warnings);
   const deprecations = [...listOf(result, 'deprecations'), ...context.deprecations];
   if (deprecations.length > 0) result.set('deprecations', deprecations);
-  return secrets.length === 0 ? result : (maskSecrets(result, secrets) as Dict);
+  return context.secrets.mask(result);
 }
 
 function listOf(result: Dict, key: DictKey): Value[] {

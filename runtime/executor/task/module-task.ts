@@ -3,6 +3,7 @@ import type { ResolvedConnection } from '../../connection/settings.ts';
 import { excerpt } from '../../errors/excerpt.ts';
 import type { Origin } from '../../errors/source.ts';
 import type { ModuleResult } from '../../module/result.ts';
+import { Secrets } from '../../module/secrets.ts';
 import type { InventoryAdditions, SearchKind, TaskContext } from '../../module/task-context.ts';
 import type { Target } from '../../target/target.ts';
 import type { Templar } from '../../template/templar.ts';
@@ -18,6 +19,8 @@ import { receivers } from './keep-facts.ts';
 export class ModuleTask implements TaskContext {
   readonly warnings: string[] = [];
   readonly deprecations: Value[] = [];
+  /** Of its own options and those of the modules that it runs. */
+  readonly secrets = new Secrets();
   readonly #attempt: Attempt;
   readonly #target: Target;
 
@@ -122,7 +125,8 @@ export class ModuleTask implements TaskContext {
   }
 
   tell(message: string): void {
-    this.#attempt.run.services.emit({ type: 'verbose', level: 0, message, host: undefined });
+    const shown = this.secrets.maskText(message);
+    this.#attempt.run.services.emit({ type: 'verbose', level: 0, message: shown, host: undefined });
   }
 
   warn(message: string, origin?: Origin): void {

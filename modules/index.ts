@@ -138,4 +138,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.postgresql.postgresql_query': () => import('./community.postgresql/postgresql_query.ts'),
   'community.postgresql.postgresql_schema': () => import('./community.postgresql/postgresql_schema.ts'),
   'community.postgresql.postgresql_user': () => import('./community.postgresql/postgresql_user.ts'),
+  'kubernetes.core.k8s': () => import('./kubernetes.core/k8s/index.ts'),
+  'kubernetes.core.k8s_exec': () => import('./kubernetes.core/k8s_exec.ts'),
+  'kubernetes.core.k8s_info': () => import('./kubernetes.core/k8s_info.ts'),
 };

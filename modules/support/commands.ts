@@ -1,6 +1,6 @@
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { replaceFile } from '../../runtime/target/lib/replace.ts';
-import { type Payload, shellFunction, type Target } from '../../runtime/target/target.ts';
+import { type Payload, type ShellFunction, shellFunction, type Target } from '../../runtime/target/target.ts';
 import { quoteWord } from './shlex.ts';
 import { readSteps, type Step, type Steps, steps } from './steps.ts';
 
@@ -29,6 +29,8 @@ interface CommandsOptions {
   /** They may start what outlives them (services). */
   readonly leavesChildren?: boolean;
   readonly umask?: string;
+  /** A function that calls `allCommands`, where commands are functions of the module's own: it brings them along. */
+  readonly way?: ShellFunction;
 }
 
 /**
@@ -56,7 +58,7 @@ export function putCommand(step: string, path: string, mode?: string): HostComma
  * Arguments: folder or '', 'C' or '', umask or '', the needed commands (their number first), the wanted ones (their number first), then of each
  * command: step, `<` or '', `!` or '', number of words, words.
  */
-const runAll = shellFunction(
+export const allCommands = shellFunction(
   'tsible_commands',
   [
     steps,
@@ -142,7 +144,7 @@ export async function runCommands(
   const payload: { payload?: Payload } =
     options.payload === undefined ? {} : { payload: { kind: 'bytes', bytes: options.payload } };
   const leaves = options.leavesChildren ? { leavesChildren: true } : {};
-  return readSteps(await on.call(runAll, words, { ...payload, ...leaves }));
+  return readSteps(await on.call(options.way ?? allCommands, words, { ...payload, ...leaves }));
 }
 
 /** Runs one command. */

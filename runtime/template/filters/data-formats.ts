@@ -1,18 +1,16 @@
-import { Source } from '../../errors/source.ts';
 import { PyDate } from '../../values/dates.ts';
 import { itemsOf, toList } from '../../values/iterate.ts';
 import { PyBytes, PyRange, PyTuple } from '../../values/objects.ts';
 import { JsonError, parseJson } from '../../values/parse-json.ts';
 import { str } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
-import type { Raw } from '../../values/raw.ts';
 import { PySet } from '../../values/set.ts';
 import { type JsonOptions, toJson } from '../../values/to-json.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
-import { type DictKey, PyFloat, PyObject, type Value } from '../../values/value.ts';
-import { loadYaml } from '../../yaml/load.ts';
+import type { DictKey, PyObject, Value } from '../../values/value.ts';
+import { readYamlData, readYamlDocuments } from '../../yaml/data.ts';
 import { type Filters, filter, type PluginContext } from '../plugin.ts';
 
 /** JSON's form of what has none of its own. */
@@ -71,15 +69,6 @@ function readJson(value: Value): Value {
   }
 }
 
-/** Data as a value. Copying it also forgets where it was read, so that none of it is ever taken for an author's. */
-function asData(raw: Raw): Value {
-  if (raw === null || typeof raw !== 'object') return raw;
-  if (Array.isArray(raw)) return raw.map(asData);
-  if (raw instanceof Map) return new Map(Array.from(raw, ([key, item]) => [key, asData(item)]));
-  if (raw instanceof PyFloat || raw instanceof PyObject) return raw;
-  return 'ciphertext' in raw ? raw.decrypt() : raw.source;
-}
-
 function readYaml(context: PluginContext, value: Value, many: boolean): Value {
   if (value === null) return many ? [] : null;
   if (typeof value !== 'string') {
@@ -87,20 +76,7 @@ function readYaml(context: PluginContext, value: Value, many: boolean): Value {
     context.warn(`The ${name} filter ignored non-string input of type '${typeName(value)}'.`);
     return value;
   }
-  const read = (text: string) => asData(loadYaml(new Source('<unicode string>', text), { trusted: false }));
-  if (!many) return read(value);
-  return documentsOf(value).map(read);
-}
-
-/** The documents of a YAML stream. */
-function documentsOf(text: string): string[] {
-  const parts = text.split(/^---(?=\s|$)/m);
-  const [first = '', ...rest] = parts;
-  const isBlank = (part: string) => part.replace(/^(?:#.*|%.*|\s*)$/gm, '').trim() === '';
-  const documents = (isBlank(first) && rest.length > 0 ? rest : parts).map((part) =>
-    part.replace(/^\.\.\.\s*$/m, ''),
-  );
-  return parts.length === 1 && isBlank(first) ? [] : documents;
+  return many ? readYamlDocuments(value) : readYamlData(value);
 }
 
 /** Filters that read and write JSON, and read YAML. */

@@ -1,0 +1,105 @@
+import { ModuleFailure } from '../../../runtime/module/result.ts';
+import type { TaskContext } from '../../../runtime/module/task-context.ts';
+import { shellFunction } from '../../../runtime/target/target.ts';
+import { toJson } from '../../../runtime/values/to-json.ts';
+import type { Dict, Value } from '../../../runtime/values/value.ts';
+import { allCommands } from '../commands.ts';
+
+/** What KUBECONFIG is to be while a command runs. */
+export interface KubeConfig {
+  /** A kubeconfig of our own; '' for none. */
+  readonly text: string;
+  /** Files below it, as in KUBECONFIG; undefined: the host's own, '-': none. */
+  readonly below: string | undefined;
+}
+
+/**
+ * `tsible_kube TEXT BELOW COMMAND...`: runs the command with a kubeconfig of that text (laid over BELOW), which nobody else can read and which is
+ * gone afterwards. Secrets reach the command so and only so: a function's arguments are on no command line.
+ */
+const kube = shellFunction(
+  'tsible_kube',
+  [],
+  `(
+k_below=$2
+case $k_below in
+'') k_below=\${K8S_AUTH_KUBECONFIG:-\${KUBECONFIG:-$HOME/.kube/config}};;
+'~/'*) k_below=$HOME/\${k_below#'~/'};;
+-) k_below=;;
+esac
+if [ -n "$1" ]; then
+k_dir=$(umask 077; mktemp -d) || exit 1
+trap 'rm -rf -- "$k_dir"' EXIT
+trap 'exit 1' HUP INT TERM
+(umask 077; printf '%s' "$1" >"$k_dir/config") || exit 1
+export KUBECONFIG="$k_dir/config\${k_below:+:$k_below}"
+elif [ -n "$2\${K8S_AUTH_KUBECONFIG-}" ]; then
+export KUBECONFIG="$k_below"
+fi
+[ -n "\${HELM_KUBECONTEXT-}" ] || [ -z "\${K8S_AUTH_CONTEXT-}" ] || export HELM_KUBECONTEXT="$K8S_AUTH_CONTEXT"
+[ -n "\${HELM_KUBEAPISERVER-}" ] || [ -z "\${K8S_AUTH_HOST-}" ] || export HELM_KUBEAPISERVER="$K8S_AUTH_HOST"
+[ -n "\${HELM_KUBETOKEN-}" ] || [ -z "\${K8S_AUTH_API_KEY-}" ] || export HELM_KUBETOKEN="$K8S_AUTH_API_KEY"
+shift 2
+"$@"
+)`,
+);
+
+/** Runs commands that may begin with `tsible_kube`. */
+export const kubeCommands = shellFunction(
+  'tsible_kube_commands',
+  [allCommands, kube],
+  'tsible_commands "$@"',
+);
+
+/** A command that sees the kubeconfig. */
+export function withConfig(config: KubeConfig, argv: readonly string[]): string[] {
+  return ['tsible_kube', config.text, config.below ?? '', ...argv];
+}
+
+/**
+ * The module's `kubeconfig`: the name of files (on the controller when the task runs there, where a vault-encrypted one is decrypted), or a dict.
+ * @throws ModuleFailure
+ */
+export async function readConfig(given: Value | undefined, task: TaskContext): Promise<KubeConfig> {
+  if (given === undefined || given === null || given === '') return { text: '', below: undefined };
+  if (given instanceof Map) return { text: toJson(given), below: '-' };
+  if (typeof given !== 'string')
+    throw new ModuleFailure('Error while reading kubeconfig parameter - a string or dict expected');
+  if (!isLocal(task)) return { text: '', below: given };
+  const files = given.split(':').map((file) => task.findFile('files', file));
+  const [only] = files;
+  if (only !== undefined && files.length === 1) {
+    const stored = await task.readFile(only, false);
+    if (stored.subarray(0, 14).toString() === '$ANSIBLE_VAULT')
+      return { text: (await task.readFile(only)).toString(), below: '-' };
+  }
+  return { text: '', below: files.join(':') };
+}
+
+/** Whether files that the task names lie on the controller. */
+export function isLocal(task: TaskContext): boolean {
+  return task.connection().connection.kind === 'local';
+}
+
+/** Lays a user over a kubeconfig. @returns the words that make kubectl be that user */
+export function withUser(
+  config: KubeConfig,
+  given: Value | undefined,
+  user: Readonly<Record<string, string | undefined>>,
+): { readonly config: KubeConfig; readonly words: readonly string[] } {
+  const set = Object.entries(user).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  if (set.length === 0) return { config, words: [] };
+  const entry: Dict = new Map<string, Value>([
+    ['name', 'tsible'],
+    ['user', new Map(set)],
+  ]);
+  const base: Dict = given instanceof Map ? given : new Map();
+  const users = base.get('users');
+  const whole: Dict = new Map<Value & string, Value>([
+    ['apiVersion', 'v1'],
+    ['kind', 'Config'],
+  ]);
+  for (const [key, value] of base) whole.set(key, value);
+  whole.set('users', [...(Array.isArray(users) ? users : []), entry]);
+  return { config: { text: toJson(whole), below: config.below }, words: ['--user=tsible'] };
+}

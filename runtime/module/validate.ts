@@ -60,8 +60,11 @@ export function validateArgs(
   const options = collectFreeKeys(module, args);
   const given = validateLevel(module.options, module.rules, options, [], '', findings);
   const fault = findings.faults[0];
-  if (fault !== undefined)
-    throw new InvalidArguments(masked(fault.message, findings), undefined, fault.option);
+  if (fault !== undefined) {
+    // What is said to be missing may be there under a wrong name: that is the place to look.
+    const wrong = fault.option === undefined ? misspelled(findings) : undefined;
+    throw new InvalidArguments(masked(fault.message, findings), wrong?.help, wrong?.option ?? fault.option);
+  }
   if (findings.unsupported.length > 0) throw unsupportedOptions(module, calledAs, findings);
   return { args: Object.fromEntries(given), warnings: findings.warnings, secrets: [...findings.secrets] };
 }
@@ -297,8 +300,6 @@ function unsupportedText({ unsupported }: Findings): string {
 function unsupportedOptions(module: AnyModule, calledAs: string, findings: Findings): InvalidArguments {
   const { unsupported } = findings;
   const last = unsupported.at(-1);
-  const specs = last?.specs ?? {};
-  const aliases = Object.values(specs).flatMap((spec) => spec.aliases ?? []);
   const refusal = `Unsupported parameters for (${calledAs}) module: ${unsupportedText(findings)}`;
   const message =
     module.olderRefusal === true
@@ -307,7 +308,18 @@ function unsupportedOptions(module: AnyModule, calledAs: string, findings: Findi
           .sort()
           .join(',')}`
       : refusal;
-  const option = last?.path.at(-1) ?? '';
-  const near = nearName(option, [...Object.keys(specs), ...aliases]);
-  return new InvalidArguments(message, near && `Did you mean '${near}'?`, option);
+  const wrong = misspelled(findings);
+  return new InvalidArguments(message, wrong?.help, last?.path.at(-1) ?? '');
+}
+
+/** The last of the unknown options, where a name that the module knows is near it. */
+function misspelled({
+  unsupported,
+}: Findings): { readonly option: string; readonly help: string } | undefined {
+  const last = unsupported.at(-1);
+  const option = last?.path.at(-1);
+  if (last === undefined || option === undefined) return undefined;
+  const aliases = Object.values(last.specs).flatMap((spec) => spec.aliases ?? []);
+  const near = nearName(option, [...Object.keys(last.specs), ...aliases]);
+  return near === undefined ? undefined : { option, help: `Did you mean '${near}'?` };
 }

@@ -177,6 +177,13 @@ describe("refusals carry Ansible's messages", () => {
     expect(error.option).toBe('stat');
   });
 
+  test('what is missing may be there under a wrong name, and that is where to look', () => {
+    const error = refusal({ pth: '/x' });
+    expect(error.message).toBe('missing required arguments: path');
+    expect(error.help).toBe("Did you mean 'path'?");
+    expect(error.option).toBe('pth');
+  });
+
   test('an unknown sub-option is named with its path', () => {
     const rule = new Map<string, Value>([
       ['to', 1],

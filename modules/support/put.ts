@@ -78,8 +78,8 @@ exec "$@" </dev/null`,
       'tsible_check',
       [],
       `
-( umask 077; true >"$n_tmp.out"; true >"$n_tmp.err" )
-( tsible_validate ) >"$n_tmp.out" 2>"$n_tmp.err"
+rm -f -- "$n_tmp.out" "$n_tmp.err"
+( old=$(umask); umask 077; set -C; exec >"$n_tmp.out" 2>"$n_tmp.err"; set +C; umask "$old"; tsible_validate )
 e=$?
 [ $e != 0 ] || [ -n "\${T_report-}" ] || { rm -f -- "$n_tmp.out" "$n_tmp.err"; return 0; }
 tsible_say exit_status "$e"

@@ -44,7 +44,7 @@ changed=1
 tsible_dir "$1"
 if [ -d "$1" ] && [ ! -L "$1" ]; then x=$(rmdir -- "$1" 2>&1) || tsible_fail "the directory $1 is not empty, refusing to convert it" "$1"; fi
 t=$r/.ansible_tmp$$.link
-x=$(ln -s -- "$2" "$t" 2>&1) || tsible_oserr said 'Error while linking' "$1" "$x"
+x=$(ln -sT -- "$2" "$t" 2>&1) || tsible_oserr said 'Error while linking' "$1" "$x"
 x=$(mv -fT -- "$t" "$1" 2>&1) || { rm -f -- "$t"; tsible_oserr said 'Error while replacing' "$1" "$x"; }
 tsible_st "$1"
 tsible_attrs "$1"`,

@@ -168,7 +168,7 @@ getent "$1" "$2" >/dev/null 2>&1`,
 [ "$prev" != directory ] || [ $T_state != link ] || x=$(rmdir -- "$p" 2>&1) || tsible_oserr said 'Error while replacing' "$p" "$x"
 tsible_dir "$p"
 t=$r/.ansible_tmp$$.$T_state
-x=$(ln $1 -- "$2" "$t" 2>&1) || tsible_oserr said 'Error while replacing' "$p" "$x" "$2"
+x=$(ln $1 -T -- "$2" "$t" 2>&1) || tsible_oserr said 'Error while replacing' "$p" "$x" "$2"
 x=$(mv -fT -- "$t" "$p" 2>&1) || { rm -f -- "$t"; tsible_oserr said 'Error while replacing' "$p" "$x" "$t"; }
 rm -f -- "$t"`,
     ),

@@ -175,7 +175,7 @@ i=$((i+1))
 done
 set -- "$w_tool" -o "$@" -d "$dest"
 for w; do tsible_say cmd "$w"; done
-err=$("$@" 2>&1 >"$dest/.ansible_tmp$$.out")
+err=$(rm -f -- "$dest/.ansible_tmp$$.out"; set -C; "$@" 2>&1 >"$dest/.ansible_tmp$$.out")
 rc=$?
 tsible_say rc $rc
 tsible_say out "$(cat <"$dest/.ansible_tmp$$.out"; printf =)"

@@ -127,6 +127,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.timezone': () => import('./community.general/timezone/index.ts'),
   'community.general.ufw': () => import('./community.general/ufw.ts'),
   'community.general.xattr': () => import('./community.general/xattr.ts'),
+  'community.general.xml': () => import('./community.general/xml/index.ts'),
   'community.mysql.mysql_db': () => import('./community.mysql/mysql_db.ts'),
   'community.mysql.mysql_query': () => import('./community.mysql/mysql_query.ts'),
   'community.mysql.mysql_user': () => import('./community.mysql/mysql_user/index.ts'),

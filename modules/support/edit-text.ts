@@ -37,7 +37,10 @@ export async function editText<T>(
   file: TextFile,
   target: Target,
   task: TaskContext,
-  edit: (text: string | undefined) => { readonly text: string | undefined; readonly extra: T },
+  edit: (
+    text: string | undefined,
+    bytes: Buffer | undefined,
+  ) => { readonly text: string | undefined; readonly extra: T },
 ): Promise<EditedText<T>> {
   const options = {
     mode: undefined,
@@ -55,7 +58,7 @@ export async function editText<T>(
   };
   const read = await readForEditing(options, target, task.check);
   const before = read.bytes?.toString('utf8');
-  const { text, extra } = edit(before);
+  const { text, extra } = edit(before, read.bytes);
   const differs = text !== undefined && text !== before;
   if (task.check && before === undefined)
     return {

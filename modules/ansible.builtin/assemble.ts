@@ -85,7 +85,7 @@ tsible_end`,
 
 export default defineModule({
   name: 'ansible.builtin.assemble',
-  summary: 'Assemble configuration files from fragments',
+  summary: 'Make one file of the parts in a folder',
   check: 'full',
   diff: 'full',
   options: {

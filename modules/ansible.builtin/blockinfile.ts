@@ -12,7 +12,7 @@ import { FILE_OPTIONS } from '../support/file-options.ts';
 
 export default defineModule({
   name: 'ansible.builtin.blockinfile',
-  summary: 'Insert/update/remove a text block surrounded by marker lines',
+  summary: 'Keep a block of lines between two marks in a file',
   check: 'full',
   diff: 'full',
   options: {

@@ -34,7 +34,7 @@ tsible_end`,
 
 export default defineModule({
   name: 'ansible.builtin.fetch',
-  summary: 'Fetch files from remote nodes',
+  summary: 'Bring files of the host to the controller',
   check: 'full',
   diff: 'none',
   action: true,

@@ -12,7 +12,7 @@ const FOLDER_ONLY = ['dir', 'depth', 'files_matching', 'ignore_files', 'ignore_u
 
 export default defineModule({
   name: 'ansible.builtin.include_vars',
-  summary: 'Load variables from files, dynamically within a task',
+  summary: 'Read variables from files while the play runs',
   check: 'full',
   diff: 'none',
   controllerOnly: true,

@@ -13,7 +13,7 @@ import { FILE_OPTIONS } from '../support/file-options.ts';
 
 export default defineModule({
   name: 'ansible.builtin.lineinfile',
-  summary: 'Manage lines in text files',
+  summary: 'Keep a line in a text file, or keep it out',
   check: 'full',
   diff: 'full',
   options: {

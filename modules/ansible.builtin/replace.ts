@@ -7,8 +7,7 @@ import { FILE_OPTIONS } from '../support/file-options.ts';
 
 export default defineModule({
   name: 'ansible.builtin.replace',
-  summary:
-    'Replace all instances of a particular string in a file using a back-referenced regular expression',
+  summary: 'Replace what a regular expression matches in a file',
   check: 'full',
   diff: 'full',
   options: {

@@ -19,7 +19,7 @@ exec cat <"$T_path"`,
 
 export default defineModule({
   name: 'ansible.builtin.slurp',
-  summary: 'Slurps a file from remote nodes',
+  summary: 'Read a file of the host, as base64',
   check: 'full',
   diff: 'none',
   options: {

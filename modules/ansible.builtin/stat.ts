@@ -42,7 +42,7 @@ tsible_end`,
 
 export default defineModule({
   name: 'ansible.builtin.stat',
-  summary: 'Retrieve file or file system status',
+  summary: 'Tell what is known of a file',
   check: 'full',
   diff: 'none',
   options: {

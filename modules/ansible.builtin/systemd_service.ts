@@ -139,7 +139,7 @@ exit 0
 
 export default defineModule({
   name: 'ansible.builtin.systemd_service',
-  summary: 'Manage systemd units',
+  summary: 'Start, stop, enable or mask a unit of systemd',
   options: {
     name: { type: 'str', aliases: ['service', 'unit'], description: 'The unit' },
     state: {

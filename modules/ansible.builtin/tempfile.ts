@@ -30,7 +30,7 @@ tsible_end`,
 
 export default defineModule({
   name: 'ansible.builtin.tempfile',
-  summary: 'Creates temporary files and directories',
+  summary: 'Make a temporary file or folder',
   check: 'none',
   diff: 'none',
   options: {

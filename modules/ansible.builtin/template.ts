@@ -28,7 +28,7 @@ const NEWLINES = {
 
 export default defineModule({
   name: 'ansible.builtin.template',
-  summary: 'Template a file out to a target host',
+  summary: 'Render a template and put it onto the host',
   check: 'full',
   diff: 'full',
   options: {

@@ -4,7 +4,7 @@ import { applyCommands, linesOf, mustSucceed, runCommands, shownWords, stepOf } 
 
 export default defineModule({
   name: 'community.general.gem',
-  summary: 'Manage Ruby gems',
+  summary: 'Install or remove gems of Ruby',
   options: {
     executable: { type: 'path', description: 'The gem command.' },
     gem_source: { type: 'path', description: 'A gem file on the host.' },

@@ -17,7 +17,7 @@ interface Dependency {
 
 export default defineModule({
   name: 'community.general.npm',
-  summary: 'Manage node.js packages with npm',
+  summary: 'Install or remove packages of Node.js with npm',
   options: {
     name: { type: 'str', description: 'The package; what package.json asks for when not given.' },
     path: { type: 'path', description: 'Folder whose node_modules it is about.' },

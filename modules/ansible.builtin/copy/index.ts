@@ -41,7 +41,7 @@ const options = {
 
 export default defineModule({
   name: 'ansible.builtin.copy',
-  summary: 'Copy files to remote locations',
+  summary: 'Put files, folders or a text onto the host',
   check: 'full',
   diff: 'full',
   options,

@@ -11,7 +11,7 @@ const DEFAULT_TIME_FORMAT = '%Y%m%d%H%M.%S';
 
 export default defineModule({
   name: 'ansible.builtin.file',
-  summary: 'Manage files and file properties',
+  summary: 'Make, change or remove files, folders and links',
   check: 'full',
   diff: 'partial',
   options: {

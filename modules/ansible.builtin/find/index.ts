@@ -55,7 +55,7 @@ tsible_end`,
 
 export default defineModule({
   name: 'ansible.builtin.find',
-  summary: 'Return a list of files based on specific criteria',
+  summary: 'Find files by name, age, size, kind or contents',
   check: 'full',
   diff: 'none',
   options: {

@@ -20,7 +20,7 @@ interface Outcome {
 
 export default defineModule({
   name: 'ansible.builtin.get_url',
-  summary: 'Downloads files from HTTP, HTTPS, or FTP to node',
+  summary: 'Download a file to the host',
   check: 'full',
   diff: 'none',
   options: {

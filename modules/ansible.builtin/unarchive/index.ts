@@ -18,7 +18,7 @@ const SMALL = 256 * 1024;
 
 export default defineModule({
   name: 'ansible.builtin.unarchive',
-  summary: 'Unpacks an archive after (optionally) copying it from the local machine',
+  summary: 'Unpack an archive of the controller's or the host's',
   check: 'partial',
   diff: 'partial',
   options: UNARCHIVE_OPTIONS,

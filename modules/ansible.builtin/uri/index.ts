@@ -19,7 +19,7 @@ const readRemote = shellFunction('tsible_uri_src', [], 'exec cat <"$1"');
 
 export default defineModule({
   name: 'ansible.builtin.uri',
-  summary: 'Interacts with webservices',
+  summary: 'Send a request to a web service',
   check: 'full',
   diff: 'none',
   options: {

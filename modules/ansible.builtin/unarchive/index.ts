@@ -18,7 +18,7 @@ const SMALL = 256 * 1024;
 
 export default defineModule({
   name: 'ansible.builtin.unarchive',
-  summary: 'Unpack an archive of the controller's or the host's',
+  summary: 'Unpack an archive that lies on the controller or on the host',
   check: 'partial',
   diff: 'partial',
   options: UNARCHIVE_OPTIONS,

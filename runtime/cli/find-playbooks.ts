@@ -22,7 +22,6 @@ export function findPlaybooks(names: readonly string[], settings: Settings): Nam
     isFile,
     isDirectory: (path) => statOf(path)?.isDirectory() === true,
   });
-  collections.addPlaybookFolder('.');
   return names.map((name) => {
     const found = collections.playbook(name);
     if (found !== undefined) return { shown: found.path, path: found.path, inCollection: true };

@@ -23,7 +23,12 @@ const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}
 
 test.each<[string, string[], Record<string, string>?]>([
   ['collections: roles, dependencies, redirects, the keyword, playbooks', ['collections.yml']],
-  ['collections: a playbook by its full name', ['acme.tools.site']],
+  [
+    'collections: a playbook by its full name',
+    ['acme.tools.site'],
+    { ANSIBLE_COLLECTIONS_PATH: 'collections' },
+  ],
+  ['collections: a playbook that lies in none of their folders', ['acme.tools.site']],
   ['collections: a module that was removed', ['removed.yml']],
   ['module_defaults: groups, redirects, variables, nesting', ['module-defaults.yml']],
   ['includes and imports: search paths, variables, apply, public', ['includes.yml']],

@@ -1,11 +1,12 @@
 import type { Origin } from '../errors/source.ts';
+import { isAuthored } from '../values/authored.ts';
 import { type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
 import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
-import { BrokenConditionalError, TemplateError, UndefinedVariableError } from './errors.ts';
+import { BrokenConditionalError, UndefinedVariableError, untrusted } from './errors.ts';
 import type { Scope } from './scope.ts';
-import { expressionOrigin } from './written.ts';
+import { expressionOrigin, namesVariable } from './written.ts';
 
 /** What the evaluation of a condition needs. */
 export interface ConditionContext {
@@ -82,12 +83,10 @@ function indirect(template: Template, at: Origin | undefined, context: Condition
     return { result: value };
   }
   const written = expressionOrigin(template.source, context.scope);
-  if (written === undefined)
-    throw new TemplateError('Encountered untrusted template or expression.', {
-      origin: at,
-      help: 'Text that an author wrote in a variable may be used as a condition; text that came from data may not.',
-    });
-  return { expression: value.trim(), origin: written };
+  // An item of a loop and a fact that was set don't know where they were written.
+  if (written === undefined && !(namesVariable(template.source, context.scope) && isAuthored(value)))
+    throw untrusted(at);
+  return { expression: value.trim(), origin: written ?? at };
 }
 
 function isAllTemplate(text: string): boolean {

@@ -34,3 +34,11 @@ export class BrokenConditionalError extends TemplateError {
 export class ValueOmittedError extends TemplateError {
   override readonly name = 'ValueOmittedError';
 }
+
+/** A text that came from data stands where only an author's may: it would be evaluated. */
+export function untrusted(origin: Origin | undefined): TemplateError {
+  return new TemplateError('Encountered untrusted template or expression.', {
+    origin,
+    help: 'Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results.',
+  });
+}

@@ -14,6 +14,15 @@ import type { Scope } from './scope.ts';
  * than name a variable, or when the variable's value is data.
  */
 export function expressionOrigin(source: string, scope: Scope): Origin | undefined {
+  return variableIn(source, scope)?.origin;
+}
+
+/** Whether a template does no more than name a variable, or something in one. */
+export function namesVariable(source: string, scope: Scope): boolean {
+  return variableIn(source, scope) !== undefined;
+}
+
+function variableIn(source: string, scope: Scope): Written | undefined {
   const inner = /^\{\{-?([\s\S]*?)-?\}\}$/.exec(source.trim())?.[1];
   if (inner === undefined) return undefined;
   let tree: Expression;
@@ -22,12 +31,18 @@ export function expressionOrigin(source: string, scope: Scope): Origin | undefin
   } catch {
     return undefined;
   }
-  return follow(tree, scope, 0)?.origin;
+  return follow(tree, scope, 0);
 }
 
 /** True for an expression that names a variable (or something in one) that was written as `!vault`. */
 export function isVaulted(node: Expression, scope: Scope): boolean {
   return follow(node, scope, 0)?.raw instanceof EncryptedString;
+}
+
+/** The ciphertext that an author's value stands for: its own, or that of a variable which it only names. */
+export function encryptedIn(raw: Raw, scope: Scope): EncryptedString | undefined {
+  const found = settled({ raw, origin: undefined }, scope, 0)?.raw;
+  return found instanceof EncryptedString ? found : undefined;
 }
 
 interface Written {

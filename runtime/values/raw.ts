@@ -1,4 +1,5 @@
 import type { Origin } from '../errors/source.ts';
+import { noteAuthored } from './authored.ts';
 import type { DictKey, PyObject, Scalar } from './value.ts';
 
 /**
@@ -39,5 +40,7 @@ const MARKERS = /\{[{%#]|^#jinja2:/;
 
 /** A string that its author wrote: a Template if it holds a template marker, otherwise itself. */
 export function trusted(text: string, origin: Origin | undefined): string | Template {
-  return MARKERS.test(text) ? new Template(text, origin) : text;
+  if (MARKERS.test(text)) return new Template(text, origin);
+  noteAuthored(text);
+  return text;
 }

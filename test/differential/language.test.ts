@@ -49,6 +49,8 @@ test.each([
   ['handlers: chains, includes, names, once for all, rescued', ['handlers-more.yml']],
   ['keywords of tasks: judged, retried, timed, omitted', ['keywords.yml']],
   ['jobs in the background', ['background.yml']],
+  ['what is encrypted stays so', ['encrypted.yml', '--vault-password-file', 'vault-password']],
+  ['data is never a template, whichever way it goes', ['trust.yml']],
   ['strategy free', ['free.yml']],
   ['strategy host_pinned', ['free.yml', '-e', 'chosen=host_pinned']],
 ])('%s', async (_, args) => {

@@ -1,3 +1,4 @@
+import { encryptedIn } from '../../template/written.ts';
 import type { RawDict } from '../../values/raw.ts';
 import type { Dict } from '../../values/value.ts';
 import type { Attempt } from './attempt.ts';
@@ -15,7 +16,13 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
   const store = run.services.facts;
   for (const host of receivers(attempt)) {
     if (resolvedAction === 'ansible.builtin.set_fact') {
-      copyInto(store.nonPersistent(host), facts);
+      const kept = store.nonPersistent(host);
+      copyInto(kept, facts);
+      // What was encrypted still is, for `is vault_encrypted`.
+      for (const [name, raw] of run.changes?.args ?? run.task.args) {
+        const encrypted = encryptedIn(raw, attempt.scope);
+        if (encrypted !== undefined && facts.has(name)) kept.set(name, encrypted);
+      }
       if (cacheable) store.addFacts(host, facts);
     } else {
       store.addFacts(host, facts);

@@ -1,9 +1,14 @@
 import { UnreachableError } from '../../connection/unreachable.ts';
 import { messageOf, TsibleError } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
+import type { Origin } from '../../errors/source.ts';
+import type { AnyModule } from '../../module/define.ts';
 import { parseKv } from '../../module/free-form.ts';
+import { loadModule } from '../../module/registry.ts';
 import type { TaskArgs } from '../../playbook/nodes.ts';
+import { untrusted } from '../../template/errors.ts';
 import type { Templar } from '../../template/templar.ts';
+import { isAuthored } from '../../values/authored.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
 import { type RawDict, Template, trusted } from '../../values/raw.ts';
@@ -135,8 +140,11 @@ function readEffect(run: TaskRun, templar: Templar): Effect | undefined {
   return undefined;
 }
 
-/** A task's arguments, rendered; `module_defaults` are filled in, omitted ones left out. */
-function resolveArgs(run: TaskRun, templar: Templar): Dict {
+/**
+ * A task's arguments, rendered; `module_defaults` are filled in, omitted ones left out.
+ * @param unrendered Arguments that the module evaluates itself (`that`): those are handed on as written.
+ */
+function resolveArgs(run: TaskRun, templar: Templar, unrendered: ReadonlySet<string> = NONE): Dict {
   const { task } = run;
   return explain(`Finalization of task args for '${task.resolvedAction}' failed.`, task.actionOrigin, () => {
     const args: Dict = new Map();
@@ -144,10 +152,20 @@ function resolveArgs(run: TaskRun, templar: Templar): Dict {
     for (const [key, value] of moduleDefaults(task, run.services.actions, templar)) args.set(key, value);
     if (task.argsTemplate !== undefined)
       for (const [key, value] of templatedArgs(run, templar)) args.set(key, value);
-    for (const [key, value] of writtenArgs(run.changes?.args ?? task.args, templar))
+    for (const name of unrendered)
+      if (args.has(name)) demandAuthored(args.get(name) ?? null, task.actionOrigin);
+    for (const [key, value] of writtenArgs(run.changes?.args ?? task.args, templar, unrendered))
       args.set(isSetFact ? templatedName(key, templar) : key, value);
     return args;
   });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What came out of a template is evaluated only where an author wrote it somewhere. */
+function demandAuthored(value: Value, origin: Origin | undefined): void {
+  if (Array.isArray(value)) for (const item of value) demandAuthored(item, origin);
+  else if (typeof value === 'string' && !isAuthored(value)) throw untrusted(origin);
 }
 
 /** set_fact's keys may be templates. */
@@ -156,11 +174,15 @@ function templatedName(key: DictKey, templar: Templar): DictKey {
   return written instanceof Template ? str(templar.resolve(written)) : key;
 }
 
-function writtenArgs(written: TaskArgs, templar: Templar): Dict {
+function writtenArgs(written: TaskArgs, templar: Templar, unrendered: ReadonlySet<string>): Dict {
   const args: Dict = new Map();
   for (const [key, raw] of written) {
     // `apply` belongs to the tasks that an include brings, which render it themselves.
     if (key === 'apply') continue;
+    if (typeof key === 'string' && unrendered.has(key)) {
+      args.set(key, raw as Value);
+      continue;
+    }
     const message = `Error while resolving value for '${String(key)}'.`;
     const origin = originOfItem(written, key) ?? (raw instanceof Template ? raw.origin : undefined);
     explain(message, origin, () => {
@@ -169,6 +191,11 @@ function writtenArgs(written: TaskArgs, templar: Templar): Dict {
     });
   }
   return args;
+}
+
+function unrenderedOptions(module: AnyModule): ReadonlySet<string> {
+  const names = Object.entries(module.options).filter(([, spec]) => spec.unrendered === true);
+  return names.length === 0 ? NONE : new Set(names.map(([name]) => name));
 }
 
 function templatedArgs(run: TaskRun, templar: Templar): Dict {
@@ -230,7 +257,8 @@ function templarWithResult(attempt: Attempt, result: Dict): Templar {
 
 async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   const { run } = attempt;
-  const args = resolveArgs(run, attempt.templar);
+  const module = await loadModule(run.task.resolvedAction);
+  const args = resolveArgs(run, attempt.templar, unrenderedOptions(module));
   const invoked = await invokeModule(attempt, args);
   // Facts, conditions and notifications see what the loop's earlier items have left.
   await run.turn?.answered();

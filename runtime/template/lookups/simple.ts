@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { messageOf } from '../../errors/error.ts';
+import { messageOf, TsibleError } from '../../errors/error.ts';
 import { fromJs } from '../../values/convert.ts';
 import { splitLines } from '../../values/methods/str.ts';
 import { repr, str } from '../../values/print.ts';
@@ -102,7 +102,13 @@ export const simpleLookups: Lookups = {
     { acceptsUndefined: true },
   ),
   inventory_hostnames: lookup('', (context, terms) => {
-    return [...(context.environment.hostsOf?.(terms.map(str).join(',')) ?? [])];
+    try {
+      return [...(context.environment.hostsOf?.(terms.map(str).join(',')) ?? [])];
+    } catch (error) {
+      // Where a pattern that matches nothing is an error, it is none here.
+      if (error instanceof TsibleError) return [];
+      throw error;
+    }
   }),
   lines: lookup('', (context, terms) =>
     terms.flatMap((term) => splitLines(output(context, 'lines', str(term)))),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { splitLines } from '../../values/methods/str.ts';
 import { str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
@@ -50,7 +51,7 @@ const get = (url, left) => {
       : done({ status, body: Buffer.concat(parts).toString('base64') }));
   });
   call.on('timeout', () => call.destroy(new Error('timed out')));
-  call.on('error', (error) => done({ error: error.message, certificate: /CERT|SSL|TLS/.test(String(error.code)) }));
+  call.on('error', (error) => done({ error: error.message, certificate: /CERT|SIGNATURE|SSL|TLS/.test(String(error.code)) }));
 };
 try { get(new URL(request.url), 10); } catch (error) { done({ error: error.message }); }
 `;
@@ -72,6 +73,13 @@ function fetchUrl(request: FetchRequest): string {
   throw lookupError(`Failed lookup url for ${url} : <urlopen error ${answer.error ?? ''}>`);
 }
 
+/** Where systems keep the authorities that they trust: Node has a list of its own, which knows no local ones. */
+const SYSTEM_AUTHORITIES = [
+  process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/cert.pem',
+];
+
 function requestFor(url: Value, options: ReadonlyMap<string, Value>): FetchRequest {
   const option = (name: string): Value => options.get(name) ?? null;
   const headers: Record<string, string> = { 'User-Agent': str(option('http_agent')) };
@@ -91,7 +99,7 @@ function requestFor(url: Value, options: ReadonlyMap<string, Value>): FetchReque
     verify: truth(option('validate_certs')),
     redirect: str(option('follow_redirects')),
     socketPath: optional('unix_socket'),
-    ca: optional('ca_path'),
+    ca: optional('ca_path') ?? SYSTEM_AUTHORITIES.find((path) => existsSync(path)) ?? null,
   };
 }
 

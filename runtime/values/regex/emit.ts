@@ -9,6 +9,8 @@ export interface Emitted {
   readonly groups: readonly number[];
   /** Whether it may match nothing at a place where it could also match something. */
   readonly mayPreferNothing: boolean;
+  /** Whether a text that almost matches may be tried in so many ways that the match doesn't end. */
+  readonly mayRunAway: boolean;
 }
 
 /**
@@ -26,7 +28,23 @@ export function emitPattern({ node }: ParsedPattern, before = 0): Emitted {
   const emitter = new Emitter(cases.has(true) && cases.has(false), before);
   const source = emitter.node(node);
   const ignorecase = cases.has(true) && !cases.has(false);
-  return { source, ignorecase, groups: emitter.groups, mayPreferNothing };
+  return { source, ignorecase, groups: emitter.groups, mayPreferNothing, mayRunAway: mayRunAway(node) };
+}
+
+/** From so many repetitions on, the ways to share a text among them are too many to try. */
+const MANY = 10;
+
+function mayRunAway(node: Node): boolean {
+  let repeats = 0;
+  let nested = false;
+  visit(node, (outer) => {
+    if (outer.kind !== 'repeat' || (outer.max ?? MANY) < MANY) return;
+    repeats++;
+    visit(outer.part, (inner) => {
+      if (inner.kind === 'choice' || (inner.kind === 'repeat' && inner.min !== inner.max)) nested = true;
+    });
+  });
+  return nested || repeats > 2;
 }
 
 function visit(node: Node, see: (node: Node) => void): void {

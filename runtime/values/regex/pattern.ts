@@ -1,6 +1,7 @@
 import { PythonError } from '../python-error.ts';
 import { emitPattern } from './emit.ts';
 import { parsePattern } from './parse.ts';
+import { withinLimit } from './time-limit.ts';
 
 export interface PatternOptions {
   readonly ignorecase?: boolean;
@@ -16,12 +17,17 @@ export interface Match {
   readonly groups: readonly (string | undefined)[];
 }
 
+/** Texts shorter than this are soon tried in every way. */
+const LONG = 20;
+
 /** A pattern of Python's `re`, compiled. */
 export class Pattern {
   readonly #regexp: RegExp;
   readonly #groups: readonly number[];
   /** Matches at one place, but not nothing; where that may be another match than the first choice. */
   readonly #something: RegExp | undefined;
+  /** The pattern as written, where a match needs to be watched. */
+  readonly #watched: string | undefined;
   /** Numbers of named groups. */
   readonly names: ReadonlyMap<string, number>;
 
@@ -36,6 +42,7 @@ export class Pattern {
     const emitted = emitPattern(parsed);
     this.#regexp = new RegExp(emitted.source, emitted.ignorecase ? 'giu' : 'gu');
     this.#groups = emitted.groups;
+    this.#watched = emitted.mayRunAway ? source : undefined;
     if (emitted.mayPreferNothing) {
       // What lies ahead at the start must not still lie ahead at the end.
       const shifted = emitPattern(parsed, 1).source;
@@ -60,21 +67,21 @@ export class Pattern {
   /** A match at the start. */
   match(text: string): Match | undefined {
     const anchored = new RegExp(this.#regexp.source, this.#regexp.flags.replace('g', 'y'));
-    const match = anchored.exec(text);
+    const match = this.#exec(anchored, text);
     return match === null ? undefined : this.#match(match);
   }
 
   /** A match of the whole text. */
   fullmatch(text: string): Match | undefined {
     const whole = new RegExp(`(?:${this.#regexp.source})(?![^])`, this.#regexp.flags.replace('g', 'y'));
-    const match = whole.exec(text);
+    const match = this.#exec(whole, text);
     return match === null ? undefined : this.#match(match);
   }
 
   /** All matches from left to right that don't overlap. Where nothing was matched, something still may be. */
   *matches(text: string): Generator<Match, undefined> {
     const regexp = new RegExp(this.#regexp);
-    for (let match = regexp.exec(text); match !== null; match = regexp.exec(text)) {
+    for (let match = this.#exec(regexp, text); match !== null; match = this.#exec(regexp, text)) {
       yield this.#match(match);
       if (match[0] !== '') continue;
       const more = this.#matchSomething(text, match.index);
@@ -89,7 +96,7 @@ export class Pattern {
   #matchSomething(text: string, at: number): Match | undefined {
     if (this.#something === undefined || at >= text.length) return undefined;
     this.#something.lastIndex = at;
-    const match = this.#something.exec(text);
+    const match = this.#exec(this.#something, text);
     if (match === null) return undefined;
     return { index: at, groups: this.#groups.map((group) => match[group === 0 ? 0 : group + 1]) };
   }
@@ -123,7 +130,7 @@ export class Pattern {
   span(text: string, name: string): readonly [number, number] | undefined {
     const group = this.#groups[this.names.get(name) ?? 0] ?? 0;
     const regexp = new RegExp(this.#regexp.source, `${this.#regexp.flags}d`);
-    return regexp.exec(text)?.indices?.[group];
+    return this.#exec(regexp, text)?.indices?.[group];
   }
 
   /** Pieces of a text between matches, with the texts of groups in between, as `re.split` gives them. */
@@ -139,6 +146,13 @@ export class Pattern {
     }
     pieces.push(text.slice(end));
     return pieces;
+  }
+
+  #exec(regexp: RegExp, text: string): RegExpExecArray | null {
+    const watched = this.#watched;
+    return watched === undefined || text.length < LONG
+      ? regexp.exec(text)
+      : withinLimit(watched, () => regexp.exec(text));
   }
 
   #match(match: RegExpExecArray | RegExpMatchArray): Match {

@@ -96,9 +96,9 @@ describe('trust', () => {
   });
 
   it('takes text for a condition only when an author wrote it', () => {
-    const { templar } = setUp('cond: i == 5\nvia: "{{ cond }}"\nin: {c: i == 6}\nunsafe: !unsafe i == 5', {
+    const { templar } = setUp('cond: i == 5\nvia: "{{ cond }}"\nin: {c: i == 6}\nunsafe: !unsafe i  ==  5', {
       i: 5,
-      fact: 'i == 5',
+      fact: 'i ==  5',
     });
     const holds = (text: string) => templar.condition(trusted(text, undefined));
     expect(holds('{{ cond }}')).toBe(true);

@@ -8,6 +8,8 @@ import type { DictKey, Value } from './value.ts';
  * for the hosts that nobody names.
  */
 export abstract class LazyDict extends Map<DictKey, Value> {
+  /** The class that it is in Ansible, as messages name it. */
+  readonly typeName: string = 'dict';
   readonly #pending = new Set<DictKey>();
 
   /** Works out the value of a key; called at most once a key unless the value is volatile. */

@@ -1,3 +1,4 @@
+import { LazyDict } from './lazy.ts';
 import { PyFloat, PyObject, type Value } from './value.ts';
 
 /** Python's name of a value's type, as in its messages: `str`, `int`, `NoneType`, ... */
@@ -15,7 +16,7 @@ export function typeName(value: Value): string {
     default:
       if (value instanceof PyFloat) return 'float';
       if (Array.isArray(value)) return 'list';
-      return value instanceof PyObject ? value.typeName : 'dict';
+      return value instanceof PyObject || value instanceof LazyDict ? value.typeName : 'dict';
   }
 }
 

@@ -13,6 +13,7 @@ export interface HostView {
 
 /** `hostvars`: every host's variables, each rendered with that host's own when it is asked for. */
 export class HostVars extends LazyDict {
+  override readonly typeName = 'HostVars';
   readonly #view: HostView;
 
   constructor(hosts: Iterable<string>, view: HostView) {
@@ -43,6 +44,7 @@ export class HostVars extends LazyDict {
 
 /** All variables of a scope as a dict, each rendered when it is asked for. */
 export class ScopeVars extends LazyDict {
+  override readonly typeName = 'HostVarsVars';
   readonly #scope: LayeredScope;
   readonly #templar: Templar;
 

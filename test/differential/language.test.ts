@@ -51,6 +51,7 @@ test.each([
   ['jobs in the background', ['background.yml']],
   ['what is encrypted stays so', ['encrypted.yml', '--vault-password-file', 'vault-password']],
   ['data is never a template, whichever way it goes', ['trust.yml']],
+  ['what hostvars is, and says of what is not there', ['hostvars-types.yml']],
   ['strategy free', ['free.yml']],
   ['strategy host_pinned', ['free.yml', '-e', 'chosen=host_pinned']],
 ])('%s', async (_, args) => {

@@ -1,4 +1,5 @@
 import { attribute } from '../../values/attributes.ts';
+import { LazyDict } from '../../values/lazy.ts';
 import { PyInstance, type PySlice } from '../../values/objects.ts';
 import { repr } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
@@ -51,6 +52,8 @@ function itemOf(object: Value, key: Value): Value | undefined {
 
 function missing(object: Value, key: Value, place?: Place): Undefined {
   const shown = repr(key);
+  if (object instanceof LazyDict && object.typeName === 'HostVars')
+    return new Undefined(`hostvars[${shown}]`, undefined, place);
   if (!truth(key)) {
     // For a key that is false, such as 0, Ansible leaves the message to Jinja.
     const type = object === null ? 'None' : `${typeName(object)} object`;

@@ -3,6 +3,8 @@ import type { Family } from '../registry.ts';
 import { ipFilters } from './ansible-utils/ip.ts';
 import { utilsKeyFilters } from './ansible-utils/keys.ts';
 import { collectionFilters } from './collections.ts';
+import { cryptoFilters } from './community-crypto.ts';
+import { jsonPatchFilters } from './community-general/json-patch.ts';
 import { generalKeyFilters } from './community-general/keys.ts';
 import { generalListFilters } from './community-general/lists.ts';
 import { generalTextFilters } from './community-general/texts.ts';
@@ -48,4 +50,6 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'community.general', plugins: generalTextFilters },
   { collection: 'ansible.utils', plugins: utilsKeyFilters },
   { collection: 'community.general', plugins: generalYamlFilters },
+  { collection: 'community.general', plugins: jsonPatchFilters },
+  { collection: 'community.crypto', plugins: cryptoFilters },
 ];

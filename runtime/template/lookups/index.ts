@@ -3,6 +3,7 @@ import type { Family } from '../registry.ts';
 import { ansibleUtilsLookups } from './ansible-utils.ts';
 import { communityGeneralLookups } from './community-general.ts';
 import { csvLookups } from './csvfile.ts';
+import { dnsLookups } from './dig.ts';
 import { fileLookups } from './files.ts';
 import { iniLookups } from './ini.ts';
 import { flattenedLookups, listLookups } from './lists.ts';
@@ -23,5 +24,6 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'ansible.builtin', plugins: urlLookups },
   { collection: 'community.general', plugins: flattenedLookups },
   { collection: 'community.general', plugins: communityGeneralLookups },
+  { collection: 'community.general', plugins: dnsLookups },
   { collection: 'ansible.utils', plugins: ansibleUtilsLookups },
 ];

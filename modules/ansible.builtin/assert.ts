@@ -46,17 +46,19 @@ export default defineModule({
   },
 });
 
-const WHOLE_VARIABLE = /^\s*\{\{-?\s*([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}\s*$/;
+const WHOLE_EXPRESSION = /^\s*\{\{-?([\s\S]*?)-?\}\}\s*$/;
 
 /**
- * `that` may name a variable that holds the list of conditions. They are taken as their author wrote them: text that
- * came from data is never evaluated.
+ * `that` may be a template that gives the list of conditions. Each of them is a template too then, so that it is found out
+ * whether an author wrote it: text that came from data is never evaluated.
  */
 function conditions(that: Raw, task: TaskContext): readonly Raw[] {
   if (Array.isArray(that)) return that;
-  const name = that instanceof Template ? WHOLE_VARIABLE.exec(that.source)?.[1] : undefined;
-  const variable = name === undefined ? undefined : task.rawVariable(name);
-  return Array.isArray(variable) ? variable : [that];
+  const inner = that instanceof Template ? WHOLE_EXPRESSION.exec(that.source)?.[1] : undefined;
+  if (inner === undefined || !(that instanceof Template)) return [that];
+  const list = task.templar.resolve(that);
+  if (!Array.isArray(list)) return [that];
+  return list.map((_, index) => new Template(`{{ (${inner})[${index}] }}`, that.origin));
 }
 
 function message(option: string, value: Value): Value {

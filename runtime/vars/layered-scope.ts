@@ -10,6 +10,8 @@ export interface VarLayer {
   keys(): Iterable<unknown>;
   /** Where an author wrote the variable's value, if the layer isn't itself a dict that was read from a file. */
   origin?(name: string): Origin | undefined;
+  /** The values are what a managed host says: they must not decide how hosts are reached and what is run there. */
+  readonly saidByHost?: true;
 }
 
 /** Layers of variables: the first that has a name wins. Nothing is copied; a look-up costs one look into each layer. */
@@ -59,6 +61,12 @@ export class LayeredScope implements Scope {
   /** This scope above a further layer. */
   below(layer: VarLayer): LayeredScope {
     return new LayeredScope([...this.#layers, layer], this.#merge);
+  }
+
+  /** This scope without what managed hosts say: what may decide how to connect. */
+  withoutHostsWords(): LayeredScope {
+    const trusted = this.#layers.filter((layer) => layer.saidByHost !== true);
+    return new LayeredScope(trusted, this.#merge);
   }
 
   #merged(name: string): Raw | undefined {

@@ -104,10 +104,14 @@ export class Variables {
     const injected = injectFacts ? facts.injected(host) : undefined;
     return [
       new LazyLayer({ ansible_facts: () => facts.namespaced(host) as RawDict }),
-      ...(injected === undefined ? [] : [injected]),
+      ...(injected === undefined ? [] : [saidByHost(injected)]),
       ...this.#sources.hostVars(host, place),
     ];
   }
+}
+
+function saidByHost(facts: RawDict): VarLayer {
+  return { get: (name) => facts.get(name), keys: () => facts.keys(), saidByHost: true };
 }
 
 function taskMagic(task: Task | Block, baseDir: string): VarLayer {

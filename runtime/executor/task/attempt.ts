@@ -120,18 +120,20 @@ function readTargetRequest(
     becomeExe: keywords.string('become_exe'),
   };
   if (delegate === undefined) {
+    const trusted = scope.withoutHostsWords();
     return {
       host: run.host,
       user: run.host,
-      variable: (name) => scope.get(name),
+      variable: (name) => trusted.get(name),
       templar,
       keywords: connection,
     };
   }
+  const trusted = delegate.scope.withoutHostsWords();
   return {
     host: delegate.name,
     user: run.host,
-    variable: (name) => delegate.scope.get(name),
+    variable: (name) => trusted.get(name),
     templar: services.templar(delegate.scope),
     keywords: connection,
   };

@@ -6,6 +6,7 @@ import { runCommands, stepOf } from '../support/commands.ts';
 import { editText } from '../support/edit-text.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
 import { comparableText, openssl, opensslText } from '../support/openssl.ts';
+import { timeAt } from '../support/x509/time.ts';
 
 const IDENTIFIERS = ['create_if_not_provided', 'always_create', 'never_create'] as const;
 
@@ -147,8 +148,9 @@ export default defineModule({
         ? await opensslText(target, ['req', '-new', '-batch', '-subj', '/', '-key', ...keyWords], parts)
         : stepOf(probed, 'csr').out);
     const request = await opensslText(target, ['req', '-noout', '-text', '-in', '/dev/fd/6'], { input: csr });
-    const from = timeOf(own ? args.ownca_not_before : args.selfsigned_not_before);
-    const until = timeOf(own ? args.ownca_not_after : args.selfsigned_not_after);
+    const by = own ? 'ownca' : 'selfsigned';
+    const from = timeAt(own ? args.ownca_not_before : args.selfsigned_not_before, `${by}_not_before`);
+    const until = timeAt(own ? args.ownca_not_after : args.selfsigned_not_after, `${by}_not_after`);
     const identifier = own
       ? args.ownca_create_subject_key_identifier
       : args.selfsigned_create_subject_key_identifier;
@@ -199,25 +201,6 @@ export default defineModule({
     };
   },
 });
-
-const SPAN: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
-
-/** `+3650d`, `-1h30m` or `20300101000000Z`, in milliseconds. @throws ModuleFailure */
-function timeOf(text: string): number {
-  const absolute = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z$/.exec(text);
-  if (absolute !== null) {
-    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = absolute
-      .slice(1)
-      .map((one) => Number(one ?? 0));
-    return Date.UTC(year, month - 1, day, hour, minute, second);
-  }
-  if (!/^[+-](\d+[wdhms])+$/i.test(text)) throw new ModuleFailure(`The time spec "${text}" is invalid`);
-  const seconds = [...text.matchAll(/(\d+)([wdhms])/gi)].reduce(
-    (sum, [, number, unit = 's']) => sum + Number(number) * (SPAN[unit.toLowerCase()] ?? 0),
-    0,
-  );
-  return Math.floor(Date.now() / 1000) * 1000 + (text.startsWith('-') ? -1 : 1) * seconds * 1000;
-}
 
 /** Whole days from now are told by every openssl, other times by newer ones. */
 function validity(from: number, until: number): string[] {

@@ -22,7 +22,15 @@ export interface Registered<Plugin> {
 }
 
 /** Plugins of collections that ansible-core leads to from their short names, as they were its own once. */
-const REDIRECTED = new Set(['json_query', 'random_mac', 'flattened', 'cartesian', 'filetree', 'dig']);
+const REDIRECTED = new Set([
+  'json_query',
+  'random_mac',
+  'flattened',
+  'cartesian',
+  'filetree',
+  'dig',
+  'passwordstore',
+]);
 
 /** Finds plugins by full name, and those of ansible.builtin by their short names too. */
 class Registry<Plugin> {

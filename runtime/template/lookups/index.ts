@@ -8,6 +8,7 @@ import { fileLookups } from './files.ts';
 import { iniLookups } from './ini.ts';
 import { flattenedLookups, listLookups } from './lists.ts';
 import { passwordLookups } from './password.ts';
+import { passwordStoreLookups } from './passwordstore.ts';
 import { sequenceLookups } from './sequence.ts';
 import { simpleLookups } from './simple.ts';
 import { urlLookups } from './url.ts';
@@ -25,5 +26,6 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'community.general', plugins: flattenedLookups },
   { collection: 'community.general', plugins: communityGeneralLookups },
   { collection: 'community.general', plugins: dnsLookups },
+  { collection: 'community.general', plugins: passwordStoreLookups },
   { collection: 'ansible.utils', plugins: ansibleUtilsLookups },
 ];

@@ -71,7 +71,7 @@ export default defineModule({
       choices: ['absent', 'present'],
       description: 'Whether it is there',
     },
-    name: { type: 'str', required: true, description: 'Its name' },
+    name: { type: 'str', required: true, operand: true, description: 'Its name' },
     force: { type: 'bool', default: false, description: 'Remove it though it is the main group of a user' },
     gid: { type: 'int', description: 'Its number' },
     system: { type: 'bool', default: false, description: 'Add it as a system group' },

@@ -92,7 +92,13 @@ export default defineModule({
   name: 'ansible.builtin.subversion',
   summary: 'Check out or export from Subversion',
   options: {
-    repo: { type: 'str', required: true, aliases: ['name', 'repository'], description: 'The URL' },
+    repo: {
+      type: 'str',
+      required: true,
+      operand: true,
+      aliases: ['name', 'repository'],
+      description: 'The URL',
+    },
     dest: { type: 'path', description: 'Folder on the host' },
     revision: { type: 'str', default: 'HEAD', aliases: ['rev', 'version'], description: 'The revision' },
     force: { type: 'bool', default: false, description: 'Throw away modifications' },

@@ -49,7 +49,7 @@ export default defineModule({
     force_absent: { type: 'bool', default: false, description: 'Remove it though it is in use.' },
     force_tag: { type: 'bool', default: false, description: 'Tag it anew.' },
     load_path: { type: 'path', description: 'File to load it from.' },
-    name: { type: 'str', required: true, description: 'The image.' },
+    name: { type: 'str', required: true, operand: true, description: 'The image.' },
     pull: {
       type: 'dict',
       description: 'How it is pulled.',

@@ -9,7 +9,7 @@ export default defineModule({
     executable: { type: 'path', description: 'The gem command.' },
     gem_source: { type: 'path', description: 'A gem file on the host.' },
     include_dependencies: { type: 'bool', default: true, description: 'Install what it depends on.' },
-    name: { type: 'str', required: true, description: 'The gem.' },
+    name: { type: 'str', required: true, operand: true, description: 'The gem.' },
     repository: { type: 'str', aliases: ['source'], description: 'Where to fetch it from.' },
     state: {
       type: 'str',

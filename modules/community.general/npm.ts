@@ -19,7 +19,11 @@ export default defineModule({
   name: 'community.general.npm',
   summary: 'Install or remove packages of Node.js with npm',
   options: {
-    name: { type: 'str', description: 'The package; what package.json asks for when not given.' },
+    name: {
+      type: 'str',
+      operand: true,
+      description: 'The package; what package.json asks for when not given.',
+    },
     path: { type: 'path', description: 'Folder whose node_modules it is about.' },
     version: { type: 'str', description: 'Its version.' },
     production: { type: 'bool', default: false, description: 'Leave development dependencies out.' },

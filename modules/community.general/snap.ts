@@ -13,7 +13,7 @@ export default defineModule({
   name: 'community.general.snap',
   summary: 'Manage snaps',
   options: {
-    name: { type: 'list', elements: 'str', required: true, description: 'The snaps.' },
+    name: { type: 'list', elements: 'str', required: true, operand: true, description: 'The snaps.' },
     state: {
       type: 'str',
       default: 'present',

@@ -31,6 +31,8 @@ export interface OptionSpec {
   readonly rules?: OptionRules;
   /** The value is a secret: it never reaches output, logs or a remote argv. */
   readonly noLog?: boolean;
+  /** It becomes a word of a command, which would take a word that begins with `-` for an option: such a value is refused. */
+  readonly operand?: boolean;
   /** The value may be one: a result's `invocation` leaves it out. */
   readonly censored?: boolean;
   /** Handed over as it was written, without conversion: the module renders it itself (assert's conditions). */

@@ -119,6 +119,7 @@ function validateLevel(
   fault(checkRequired(specs, given));
   convertTypes(specs, given, context, findings);
   checkChoices(specs, given, where, findings);
+  checkOperands(specs, given, where, findings);
   checkRelations(rules, given).forEach(fault);
   convertSubOptions(specs, given, context, prefix, findings);
   for (const alias of aliases) given.delete(alias);
@@ -210,6 +211,17 @@ function checkChoices(specs: OptionSpecs, given: Given, where: string, findings:
         findings.faults.push({ message: message + where, option: name });
       }
     }
+  }
+}
+
+/** What comes from elsewhere must not become an option of a command: `--upload-pack=...` as a repository. */
+function checkOperands(specs: OptionSpecs, given: Given, where: string, findings: Findings): void {
+  for (const [name, { operand }] of Object.entries(specs)) {
+    if (operand !== true) continue;
+    const option = [given.get(name)].flat().find((word) => typeof word === 'string' && word.startsWith('-'));
+    if (option === undefined) continue;
+    const message = `value of ${name} must not begin with a hyphen, got: ${str(option as Value)}`;
+    findings.faults.push({ message: message + where, option: name });
   }
 }
 

@@ -4,6 +4,7 @@ export const dnfOptions = {
   name: {
     type: 'list',
     elements: 'str',
+    operand: true,
     aliases: ['pkg'],
     default: [],
     description: 'Packages, groups (@name), files or URLs; with state=latest `*` for all',

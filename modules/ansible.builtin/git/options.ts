@@ -1,11 +1,17 @@
 import type { Options } from '../../../runtime/module/spec.ts';
 
 export const gitOptions = {
-  repo: { type: 'str', required: true, aliases: ['name'], description: 'URL or path of the repository' },
+  repo: {
+    type: 'str',
+    required: true,
+    operand: true,
+    aliases: ['name'],
+    description: 'URL or path of the repository',
+  },
   dest: { type: 'path', description: 'Folder of the working copy; needed unless clone is no' },
-  version: { type: 'str', default: 'HEAD', description: 'Branch, tag or hash' },
-  remote: { type: 'str', default: 'origin', description: 'Name of the remote' },
-  refspec: { type: 'str', description: 'What else to fetch' },
+  version: { type: 'str', operand: true, default: 'HEAD', description: 'Branch, tag or hash' },
+  remote: { type: 'str', operand: true, default: 'origin', description: 'Name of the remote' },
+  refspec: { type: 'str', operand: true, description: 'What else to fetch' },
   reference: { type: 'str', description: 'Repository on the host to borrow objects from' },
   force: { type: 'bool', default: false, description: 'Throw away local modifications' },
   depth: { type: 'int', description: 'How much history to fetch' },

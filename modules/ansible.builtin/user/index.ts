@@ -39,7 +39,7 @@ export default defineModule({
       choices: ['absent', 'present'],
       description: 'Whether it is there',
     },
-    name: { type: 'str', required: true, aliases: ['user'], description: 'Its name' },
+    name: { type: 'str', required: true, operand: true, aliases: ['user'], description: 'Its name' },
     uid: { type: 'int', description: 'Its number' },
     non_unique: { type: 'bool', default: false, description: 'Let it share its number' },
     group: { type: 'str', description: 'Its main group, by name or number' },

@@ -74,7 +74,7 @@ export default defineModule({
 });
 
 async function run(args: Arguments, target: Target, task: TaskContext): Promise<ModuleResult> {
-  if (task.variable('ansible_connection') === 'local') {
+  if (task.connection().connection.kind === 'local') {
     const msg = 'Running reboot with local connection would reboot the control node.';
     return { changed: false, elapsed: 0, rebooted: false, failed: true, msg };
   }

@@ -1,5 +1,5 @@
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
 import { mustSucceed, runCommands, shownWords, stepOf } from '../support/commands.ts';
 import { helperFailure } from '../support/helper-result.ts';
 
@@ -31,7 +31,8 @@ export default defineModule({
   diff: 'none',
   async run(args, target): Promise<ModuleResult> {
     const old = args.mode === 'compatibility';
-    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure({}));
+    const told: Record<string, ResultValue> = { name: args.name ?? null, version: args.version ?? null };
+    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(told));
     if (old && args.name_check) throw fail('Parameter name_check can only be used with mode=new');
     if (!old && args.name && args.from_path)
       throw fail("Parameters 'name' and 'from_path' are mutually exclusive when 'mode=new'");
@@ -54,8 +55,8 @@ export default defineModule({
     const version = /version\s+([\d.]+)\s+/.exec(`${first} `)?.[1];
     if (version === undefined)
       throw fail(`Failed to determine version number. First line of output: ${first}`);
-    const shown = { cpanm_version: version, binary: shownWords([tool], probed)[0] };
-    if (probed.find('installed')?.rc === 0) return { changed: false, ...shown };
+    Object.assign(told, { cpanm_version: version, binary: shownWords([tool], probed)[0] });
+    if (probed.find('installed')?.rc === 0) return { changed: false, ...told };
     const spec = old ? source : withVersion(source, args.version, stepOf(probed, 'folder').rc === 0, fail);
     const choice = (value: boolean | undefined, what: string): string[] =>
       value === undefined ? [] : [value ? `--with-${what}` : `--without-${what}`];
@@ -72,7 +73,7 @@ export default defineModule({
     ];
     const done = await runCommands(target, [{ step: 'install', argv }], { ...need, leavesChildren: true });
     const { out, err } = mustSucceed(stepOf(done, 'install'), shownWords(argv, done));
-    return { changed: !(err + out).includes('is up to date'), ...shown };
+    return { changed: !(err + out).includes('is up to date'), ...told };
   },
 });
 

@@ -24,7 +24,12 @@ export default defineModule({
         'No key/value pairs provided, at least one is required for this action to succeed',
       );
     }
-    const named = new Map([...facts].map(([key, value]) => [variableName(key, task), value]));
+    const named = new Map(
+      [...facts].map(([key, value]) => [
+        variableName(key, task, typeof key === 'string' ? task.originOf(key, 'key') : undefined),
+        value,
+      ]),
+    );
     return { ansible_facts: named, _ansible_facts_cacheable: args.cacheable };
   },
 });

@@ -222,7 +222,8 @@ function readEntries(text: string, complaints: string): { entries: Entry[]; skip
     const reason = reasonOf(complaint);
     if (path === undefined || reason === undefined) continue;
     const number = reason === 'Permission denied' ? 13 : 2;
-    skipped.set(path, `[Errno ${number}] ${reason}: '${path}'`);
+    const shown = path.replace(/\/{2,}/g, '/');
+    skipped.set(shown, `[Errno ${number}] ${reason}: '${shown}'`);
   }
   return { entries: inOrder(entries), skipped };
 }

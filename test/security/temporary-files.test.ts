@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadModule } from '../../runtime/module/registry.ts';
+import { beginJob } from '../../runtime/target/lib/jobs.ts';
 import { shellFunction } from '../../runtime/target/target.ts';
 import { localTarget } from '../helpers/local-target.ts';
 import { type PlainArgs, runModule } from '../helpers/run-module.ts';
@@ -76,6 +77,13 @@ describe.each(shells())('in %s', (_, shell) => {
     await run('unarchive', { src: join(folder, 'a.zip'), dest: join(folder, 'shared'), remote_src: true });
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('untouched');
     expect(existsSync(join(folder, 'shared/x'))).toBe(true);
+  });
+
+  it('the record of a job in the background is for its owner alone, and so is its folder', async () => {
+    const reply = await target.call(beginJob, [join(folder, 'jobs'), 'j1.2']);
+    const record = reply.stdout.toString();
+    expect(statSync(record).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'jobs')).mode & 0o777).toBe(0o700);
   });
 
   it('copy gives a new file its mode before it has its name, and never a wider one', async () => {

@@ -124,6 +124,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.pam_limits': () => import('./community.general/pam_limits.ts'),
   'community.general.parted': () => import('./community.general/parted.ts'),
   'community.general.pids': () => import('./community.general/pids.ts'),
+  'community.general.runit': () => import('./community.general/runit.ts'),
   'community.general.sefcontext': () => import('./community.general/sefcontext.ts'),
   'community.general.selinux_permissive': () => import('./community.general/selinux_permissive.ts'),
   'community.general.seport': () => import('./community.general/seport.ts'),

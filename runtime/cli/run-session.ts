@@ -9,6 +9,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { ActionNames } from '../module/action-names.ts';
 import { LocalModules } from '../module/local/modules.ts';
 import { useLocalModules } from '../module/registry.ts';
+import { rejectedModules } from '../module/rejected.ts';
 import type { CallbackContext } from '../output/callbacks/context.ts';
 import type { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
@@ -118,7 +119,10 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     if (changed) magic.refresh();
     return changed;
   };
-  const actions = new ActionNames(collections, (report) => emit({ type: 'deprecated', ...report }));
+  const rejected = rejectedModules(settings.PLUGIN_FILTERS_CFG ?? undefined, (message) =>
+    emit({ type: 'warning', message }),
+  );
+  const actions = new ActionNames(collections, (report) => emit({ type: 'deprecated', ...report }), rejected);
   const wayTo = (target: TargetRequest): ResolvedConnection =>
     resolveConnection({
       host: target.host,

@@ -20,9 +20,17 @@ export class ActionNames {
   readonly #known = new Map<string, string | undefined>();
   readonly #groups = new Map<string, ReadonlySet<string> | undefined>();
 
-  constructor(collections: Collections, deprecated: (report: DeprecationReport) => void) {
+  readonly #rejected: ReadonlySet<string>;
+
+  /** @param rejected Names that are taken for unknown, as they are written. */
+  constructor(
+    collections: Collections,
+    deprecated: (report: DeprecationReport) => void,
+    rejected: ReadonlySet<string> = new Set(),
+  ) {
     this.#collections = collections;
     this.#deprecated = deprecated;
+    this.#rejected = rejected;
   }
 
   /**
@@ -31,6 +39,7 @@ export class ActionNames {
    * @throws TsibleError when a collection says that it was removed.
    */
   resolve(name: string, searched: readonly string[] = []): string | undefined {
+    if (this.#rejected.has(name)) return undefined;
     const candidates =
       parseResource(name) !== undefined
         ? [name]

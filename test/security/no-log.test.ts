@@ -147,3 +147,33 @@ describe('masking', () => {
     expect(renderError(masked)).not.toContain('password1');
   });
 });
+
+describe('a task with no_log', () => {
+  it.each([[[]], [['-vvvv', '--diff']], [['--check', '-v']]])(
+    'tells its secret nowhere: %j',
+    async (args) => {
+      const done = await runPlaybook(
+        {
+          'play.yml': `- hosts: localhost
+  gather_facts: false
+  ignore_errors: true
+  tasks:
+    - {command: "false {{ item }}", loop: ["{{ key }}"], no_log: true}
+    - {copy: {content: "{{ key }}", dest: "{{ playbook_dir }}/x"}, no_log: true, diff: true}
+    - {shell: "echo {{ key }} >&2; false", no_log: true, retries: 1, delay: 0, until: false}
+    - {include_vars: {file: secret.yml}, no_log: true}
+    - {fail: {msg: "{{ key }}"}, no_log: true}
+    - {set_fact: {a: "{{ {}[key] }}"}, no_log: true}
+    - {assert: {that: "key == 'x'", fail_msg: "{{ key }}"}, no_log: true}
+    - {debug: {msg: "{{ key }}"}, no_log: true, loop: [1], loop_control: {label: "{{ key }}"}}
+    - {debug: {msg: told all}}
+`,
+          'secret.yml': `kept: ${SECRET}\n`,
+        },
+        { args: ['-e', `key=${SECRET}`, ...args], env: { ANSIBLE_DISPLAY_ARGS_TO_STDOUT: '1' } },
+      );
+      expect(done.stdout).toContain('told all');
+      expect(done.stdout + done.stderr).not.toContain(SECRET);
+    },
+  );
+});

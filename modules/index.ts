@@ -138,6 +138,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.ufw': () => import('./community.general/ufw.ts'),
   'community.general.xattr': () => import('./community.general/xattr.ts'),
   'community.general.xml': () => import('./community.general/xml/index.ts'),
+  'community.general.yarn': () => import('./community.general/yarn.ts'),
   'community.general.zypper': () => import('./community.general/zypper.ts'),
   'community.mysql.mysql_db': () => import('./community.mysql/mysql_db.ts'),
   'community.mysql.mysql_query': () => import('./community.mysql/mysql_query.ts'),

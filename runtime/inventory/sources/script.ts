@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { messageOf, TsibleError } from '../../errors/error.ts';
 import { Origin, Source } from '../../errors/source.ts';
+import { parseJson } from '../../values/parse-json.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import { loadJson } from '../../yaml/json.ts';
 import type { InventoryData } from '../data.ts';
@@ -32,10 +33,12 @@ class ScriptInventory {
 
   read(): void {
     const { stdout, stderr } = this.#run(['--list']);
-    const content = this.#json(stdout, stderr, 'Inventory script result could not be parsed as JSON.');
-    if (!(content instanceof Map))
+    const content = this.#json(stdout);
+    const fault = content === undefined ? 'Value could not be parsed as JSON.' : profileFault(content);
+    if (fault !== undefined || !(content instanceof Map))
       throw new TsibleError('Unable to get JSON decoder for inventory script result.', {
         help: helpOf(stderr),
+        cause: new TsibleError(fault ?? '', { cause: content === undefined ? jsonFault(stdout) : undefined }),
       });
     if (stderr.trim() !== '' && this.#data.settings.INVENTORY_SCRIPT_ALWAYS_SHOW_STDERR)
       this.#data.notices.warn(stderr.trimEnd());
@@ -105,11 +108,12 @@ class ScriptInventory {
   #ask(host: string): Raw {
     const { stdout, stderr } = this.#run(['--host', host]);
     if (stdout.trim() === '') return new Map();
-    return this.#json(
-      stdout,
-      stderr,
-      `Inventory script result for host '${host}' could not be parsed as JSON.`,
-    );
+    const found = this.#json(stdout);
+    if (found === undefined)
+      throw new TsibleError(`Inventory script result for host '${host}' could not be parsed as JSON.`, {
+        help: helpOf(stderr),
+      });
+    return found;
   }
 
   #run(args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
@@ -126,15 +130,14 @@ class ScriptInventory {
     return { stdout: run.stdout.toString(), stderr };
   }
 
-  /** What a script prints is as good as a file: its strings may be templates. */
-  #json(text: string, stderr: string, message: string): Raw {
+  /** What a script prints is as good as a file: its strings may be templates. Undefined for what is no JSON. */
+  #json(text: string): Raw | undefined {
     const source = new Source(`<inventory script output from '${this.path}'>`, text);
     const json = loadJson(source, {
       trusted: true,
       decrypt: (ciphertext, origin) => this.context.loader.options.vault.decryptText(ciphertext, origin),
     });
-    if (json === undefined) throw new TsibleError(message, { help: helpOf(stderr) });
-    return json.value;
+    return json?.value;
   }
 
   #wrongType(group: Group, key: string, value: Raw, wanted: string): TsibleError {
@@ -146,6 +149,30 @@ class ScriptInventory {
   #deprecated(message: string): void {
     this.#data.notices.deprecate?.(message, { origin: this.#origin, removedIn: '2.23' });
   }
+}
+
+function jsonFault(text: string): TsibleError | undefined {
+  try {
+    parseJson(text);
+    return undefined;
+  } catch (error) {
+    return new TsibleError(messageOf(error));
+  }
+}
+
+/** What is wrong with the form that a script says its result has (`_meta.profile`); undefined when nothing is. */
+function profileFault(content: Raw): string | undefined {
+  const wrong = (what: string, value: Raw | undefined, wanted: string): string =>
+    `${what} is '${typeNameOf(value)}' instead of '${wanted}'.`;
+  if (!(content instanceof Map)) return wrong('Value', content, 'dict');
+  if (!content.has('_meta')) return undefined;
+  const meta = content.get('_meta');
+  if (!(meta instanceof Map)) return wrong("Value contains '_meta' which", meta, 'dict');
+  if (!meta.has('profile')) return undefined;
+  const profile = meta.get('profile');
+  if (typeof profile !== 'string') return wrong("Value contains '_meta.profile' which", profile, 'str');
+  if (!profile.startsWith('inventory_')) return `Non-inventory profile '${profile}' is not allowed.`;
+  return profile === 'inventory_legacy' ? undefined : `Unknown profile name '${profile}'.`;
 }
 
 function typeNameOf(value: Raw | undefined): string {

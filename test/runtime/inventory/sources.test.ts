@@ -194,6 +194,17 @@ describe('other sources', () => {
     ]);
   });
 
+  it.each([
+    ['{"_meta": {"profile": 1}}', "Value contains '_meta.profile' which is 'int' instead of 'str'."],
+    ['{"_meta": {"profile": "legacy"}}', "Non-inventory profile 'legacy' is not allowed."],
+    ['{"_meta": {"profile": "inventory_x"}}', "Unknown profile name 'inventory_x'."],
+    ['[1]', "Value is 'list' instead of 'dict'."],
+    ['nope', 'Value could not be parsed as JSON: Expecting value: line 1 column 1 (char 0)'],
+  ])('say why a program that prints %s is not taken', (text, why) => {
+    folder.load(folder.file('inv', `#!/bin/sh\necho '${text}'\n`, 0o755), { INVENTORY_ENABLED: ['script'] });
+    expect(folder.warnings[0]).toContain(`Unable to get JSON decoder for inventory script result: ${why}`);
+  });
+
   it('show what a failing program says', () => {
     folder.load(folder.file('inv', '#!/bin/sh\necho oops >&2; exit 3\n', 0o755), {
       INVENTORY_ENABLED: ['script'],

@@ -4,6 +4,7 @@ import { ipFilters } from './ansible-utils/ip.ts';
 import { utilsKeyFilters } from './ansible-utils/keys.ts';
 import { collectionFilters } from './collections.ts';
 import { cryptoFilters } from './community-crypto.ts';
+import { hashidFilters } from './community-general/hashids.ts';
 import { jsonPatchFilters } from './community-general/json-patch.ts';
 import { generalKeyFilters } from './community-general/keys.ts';
 import { generalListFilters } from './community-general/lists.ts';
@@ -44,6 +45,7 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: timeFilters },
   { collection: 'ansible.builtin', plugins: vaultFilters },
   { collection: 'ansible.utils', plugins: ipFilters },
+  { collection: 'community.general', plugins: hashidFilters },
   { collection: 'community.general', plugins: generalListFilters },
   { collection: 'community.general', plugins: generalKeyFilters },
   { collection: 'community.general', plugins: generalTimeFilters },

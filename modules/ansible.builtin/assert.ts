@@ -1,3 +1,4 @@
+import type { Origin } from '../../runtime/errors/source.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
@@ -28,17 +29,14 @@ export default defineModule({
     const failMessage = message('fail_msg', args.fail_msg);
     const successMessage = message('success_msg', args.success_msg);
     const shown = args.quiet ? {} : { _ansible_verbose_always: true };
-    const list = conditions(args.that, task);
-    for (const [index, condition] of list.entries()) {
-      const origin = originOfItem(list, index) ?? task.originOf('that', 'value');
-      if (task.templar.condition(condition, origin)) continue;
-      const assertion = condition instanceof Template ? condition.source : condition;
+    for (const { raw, text, origin } of conditions(args.that, task)) {
+      if (task.templar.condition(raw, origin ?? task.originOf('that', 'value'))) continue;
       return {
         ...shown,
         failed: true,
         changed: false,
         evaluated_to: false,
-        assertion: typeof assertion === 'boolean' ? assertion : str(task.templar.resolve(assertion)),
+        assertion: typeof text === 'boolean' ? text : str(task.templar.resolve(text)),
         msg: failMessage,
       };
     }
@@ -46,19 +44,34 @@ export default defineModule({
   },
 });
 
+/** What is to hold, and what the result calls it. */
+interface Condition {
+  readonly raw: Raw;
+  readonly text: Raw;
+  readonly origin: Origin | undefined;
+}
+
 const WHOLE_EXPRESSION = /^\s*\{\{-?([\s\S]*?)-?\}\}\s*$/;
 
 /**
  * `that` may be a template that gives the list of conditions. Each of them is a template too then, so that it is found out
  * whether an author wrote it: text that came from data is never evaluated.
  */
-function conditions(that: Raw, task: TaskContext): readonly Raw[] {
-  if (Array.isArray(that)) return that;
+function conditions(that: Raw, task: TaskContext): readonly Condition[] {
+  if (Array.isArray(that)) return that.map((raw, index) => condition(raw, originOfItem(that, index)));
   const inner = that instanceof Template ? WHOLE_EXPRESSION.exec(that.source)?.[1] : undefined;
-  if (inner === undefined || !(that instanceof Template)) return [that];
+  if (inner === undefined || !(that instanceof Template)) return [condition(that)];
   const list = task.templar.resolve(that);
-  if (!Array.isArray(list)) return [that];
-  return list.map((_, index) => new Template(`{{ (${inner})[${index}] }}`, that.origin));
+  if (!Array.isArray(list)) return [condition(that)];
+  return list.map((item, index) => ({
+    raw: new Template(`{{ (${inner})[${index}] }}`, that.origin),
+    text: item as Raw,
+    origin: undefined,
+  }));
+}
+
+function condition(raw: Raw, origin?: Origin): Condition {
+  return { raw, text: raw instanceof Template ? raw.source : raw, origin };
 }
 
 function message(option: string, value: Value): Value {

@@ -13,6 +13,13 @@ export class BecomeError extends TsibleError {
 /** Milliseconds in which a password must be asked for and accepted. */
 const LOGIN_TIME = 12_000;
 
+/**
+ * On a terminal a program may ask first and then turn the echo off, which throws away what was typed meanwhile: polkit's
+ * agent does. So the answer waits a moment, and is given once more when the terminal has echoed it and nothing follows.
+ */
+const TYPING_PAUSE = 100;
+const LOST_AFTER = 2_000;
+
 const READY = 'tsible-ready';
 
 /**
@@ -36,7 +43,7 @@ export async function startShell(
     : `printf ${READY};${BOOTSTRAP}`;
   const line = become.wrap(`${shell} -c ${shellQuote(script)}`);
   const stream = await connection.open(line, { pty: terminal });
-  await login(stream, become, connection.transport);
+  await login(stream, become, connection.transport, terminal);
   return stream;
 }
 
@@ -46,12 +53,13 @@ export function wantsTerminal(said: string): boolean {
 }
 
 /** Answers the question for the password and waits for the shell. */
-function login(stream: ByteStream, become: Become, transport: string): Promise<void> {
+function login(stream: ByteStream, become: Become, transport: string, terminal: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     let answered = false;
+    const timers: NodeJS.Timeout[] = [];
     const finish = (error?: Error) => {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       for (const out of [stream.stdout, stream.stderr]) {
         out.off('data', listen);
         out.pause();
@@ -70,21 +78,29 @@ function login(stream: ByteStream, become: Become, transport: string): Promise<v
       if (become.password === undefined) return finish(new BecomeError(`Missing ${become.method} password`));
       answered = true;
       said = '';
-      stream.stdin.write(`${become.password}\n`);
+      answer(become.password);
     };
-    const timer = setTimeout(
-      () =>
-        finish(
-          new UnreachableError(
-            `Timeout (${LOGIN_TIME / 1000}s) waiting for privilege escalation prompt: ${said.trim()}`,
-          ),
+    const answer = (password: string) => {
+      const type = () => void stream.stdin.write(`${password}\n`);
+      if (!terminal) return type();
+      const again = () => {
+        if (said.includes(password)) type();
+      };
+      timers.push(setTimeout(type, TYPING_PAUSE), setTimeout(again, TYPING_PAUSE + LOST_AFTER));
+    };
+    /** What was said, without a password that a terminal has echoed. */
+    const told = () => (become.password ? said.replaceAll(become.password, '********') : said).trim();
+    const giveUp = () =>
+      finish(
+        new UnreachableError(
+          `Timeout (${LOGIN_TIME / 1000}s) waiting for privilege escalation prompt: ${told()}`,
         ),
-      LOGIN_TIME,
-    );
+      );
+    timers.push(setTimeout(giveUp, LOGIN_TIME));
     stream.stdin.on('error', () => {});
     stream.stdout.on('data', listen);
     stream.stderr.on('data', listen);
-    stream.closed.then(({ code }) => finish(explainEnd(transport, become, said.trim(), code)));
+    stream.closed.then(({ code }) => finish(explainEnd(transport, become, told(), code)));
   });
 }
 

@@ -35,7 +35,11 @@ function lines(outcome: Outcome): string[] {
     (sofar, [pattern, by]) => sofar.replaceAll(pattern, by),
     outcome.stdout + outcome.stderr,
   );
-  return text.split('\n').filter((line) => !line.startsWith('[DEPRECATION'));
+  const ordered = text.replaceAll(
+    /(granted|revoked) \[([^\]]*)\]/g,
+    (_, what: string, names: string) => `${what} [${names.split(', ').sort().join(', ')}]`,
+  );
+  return ordered.split('\n').filter((line) => !line.startsWith('[DEPRECATION'));
 }
 
 describe('modules of collections do and say what those of the Debian package ansible do', () => {

@@ -130,7 +130,7 @@ export async function openInventory(
       sources: inventory.sources,
     },
     options,
-    view: { scope: (host) => variables.hostScope(host), templar },
+    view: { scope: (host) => variables.viewScope(host), templar },
     baseDir: () => baseDir,
     configFile: command.configFile,
     version: ANSIBLE_CORE,

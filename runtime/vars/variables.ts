@@ -53,11 +53,24 @@ export class Variables {
     this.#sources = sources;
   }
 
-  /** What templates see of a host outside of any play: `hostvars[host]`. */
+  /** What templates see of a host outside of any play. */
   hostScope(host: string): LayeredScope {
+    return this.#outsidePlays(host, this.#sources.magic(host));
+  }
+
+  /** `hostvars[host]`, in which there is no further `hostvars`: whoever shows it all would never come to an end. */
+  viewScope(host: string): LayeredScope {
+    const magic = this.#sources.magic(host);
+    return this.#outsidePlays(host, {
+      get: (name) => (name === 'hostvars' ? undefined : magic.get(name)),
+      keys: () => [...magic.keys()].filter((name) => name !== 'hostvars'),
+    });
+  }
+
+  #outsidePlays(host: string, magic: VarLayer): LayeredScope {
     const { extraVars } = this.#sources;
     return new LayeredScope(
-      [this.#sources.magic(host), extraVars, ...this.#hostResults(host), ...this.#hostLayers(host)],
+      [magic, extraVars, ...this.#hostResults(host), ...this.#hostLayers(host)],
       this.#sources.merge,
     );
   }

@@ -114,6 +114,7 @@ async function runModule(
   if (args.has('_raw_params') && module.freeForm === undefined && !('_raw_params' in module.options)) {
     throw new TsibleError(
       `Action '${task.resolvedAction.replace(/^ansible\.legacy\./, '')}' does not support raw params.`,
+      { origin: task.actionOrigin },
     );
   }
   const valid = validateArgs(module, namedArgs(module, args), task.action);

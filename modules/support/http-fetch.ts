@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { shellFunction, type Target } from '../../runtime/target/target.ts';
 import { requestFailed } from './http-failure.ts';
 import type { Download } from './http-request.ts';
+import { sharesNetwork } from './same-machine.ts';
 
 /** A server's last answer. */
 export interface Fetched {
@@ -89,28 +89,12 @@ function unsupported(request: Download): string | undefined {
   return undefined;
 }
 
-const networkOf = shellFunction(
-  'tsible_network',
-  [],
-  'cat /proc/sys/kernel/random/boot_id && readlink /proc/self/ns/net',
-);
-
 /** Why a URL of the host's own must not be asked from here: it would be the controller's. */
 async function otherMachine(target: Target, url: string): Promise<string | undefined> {
   if (!/^https?:\/\/(?:[^/?#@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i.test(url))
     return undefined;
-  const { stdout } = await target.call(networkOf, []);
-  const here = `${readText('/proc/sys/kernel/random/boot_id')}${readLink('/proc/self/ns/net')}\n`;
-  if (stdout.length > 0 && stdout.toString() === here) return undefined;
+  if (await sharesNetwork(target)) return undefined;
   return `Request failed: only the host itself can ask ${url}, and it has no curl or wget`;
-}
-
-function readText(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
-}
-
-function readLink(path: string): string {
-  return existsSync(path) ? readlinkSync(path) : '';
 }
 
 async function follow(

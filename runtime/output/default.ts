@@ -176,8 +176,8 @@ export class DefaultOutput implements Listener {
     this.#taskBanner(task);
     // A failed loop needs no line of its own; only debug's has one.
     if (outcome.items === undefined || task.resolvedAction === 'ansible.builtin.debug') {
-      this.#fault(outcome);
       tellWarnings(this.#display, outcome);
+      this.#fault(outcome);
       if (this.#display.verbosity < 2 && this.#settings.SHOW_TASK_PATH_ON_FAILURE) this.#taskPath(task);
       const text = `fatal: [${hostLabel(host, outcome)}]: FAILED! => ${this.#dump(task, outcome)}`;
       this.#display.line(text, 'COLOR_ERROR', this.#failedStream);
@@ -204,8 +204,8 @@ export class DefaultOutput implements Listener {
     const label = outcome.noLog ? '(censored due to no_log)' : (outcome.label ?? '');
     if (outcome.status === 'failed' || outcome.status === 'unreachable') {
       this.#taskBanner(task);
-      this.#fault(outcome);
       tellWarnings(this.#display, outcome);
+      this.#fault(outcome);
       const text = `failed: [${hostLabel(host, outcome)}] (item=${label}) => ${this.#dump(task, outcome)}`;
       this.#display.line(text, 'COLOR_ERROR', this.#failedStream);
       return;

@@ -31,8 +31,8 @@ export class MinimalOutput implements Listener {
   }
 
   #result(task: TaskInfo, host: string, outcome: Outcome): void {
-    if (outcome.fault !== undefined) this.#display.once(renderError(outcome.fault), 'COLOR_ERROR', 'out');
     tellWarnings(this.#display, outcome);
+    if (outcome.fault !== undefined) this.#display.once(renderError(outcome.fault), 'COLOR_ERROR', 'out');
     const [word, color] = statusWord(outcome);
     if (outcome.status === 'skipped') {
       this.#display.line(`${host} | SKIPPED`, color);

@@ -9,6 +9,7 @@ const playbooks = readdirSync(folder).filter((name) => name.endsWith('.yml'));
 /** What the modules work with, and what Ansible's need of Python. */
 const PACKAGES = [
   ...['git', 'make', 'locales', 'libcap2-bin', 'acl', 'patch', 'at', 'openssl', 'cron', 'sudo', 'ruby'],
+  ...['dconf-cli', 'dbus', 'python3-gi', 'python3-psutil', 'daemontools', 'xorriso', '7zip'],
   ...['lvm2', 'parted', 'xfsprogs', 'dosfstools', 'mariadb-server', 'postgresql', 'firewalld'],
   ...['python3-passlib', 'python3-cryptography', 'python3-psycopg2', 'python3-pymysql', 'python3-firewall'],
 ];

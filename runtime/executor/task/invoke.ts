@@ -242,7 +242,8 @@ function finishResult(raw: ModuleResult, context: ModuleTask): Dict {
   for (const stream of ['stdout', 'stderr']) {
     const text = result.get(stream);
     const lines = `${stream}_lines`;
-    if (typeof text === 'string' && !result.has(lines)) result.set(lines, splitLines(text));
+    if ((typeof text === 'string' || text === null) && !result.has(lines))
+      result.set(lines, splitLines(text ?? ''));
   }
   const warnings = [...listOf(result, 'warnings'), ...context.warnings];
   if (warnings.length > 0) result.set('warnings', warnings);

@@ -89,9 +89,9 @@ export class UnixyOutput implements Listener {
     const { display, settings } = this.#context;
     if (outcome.status === 'skipped' && !settings.DISPLAY_SKIPPED_HOSTS) return;
     const stream = settings.DISPLAY_FAILED_STDERR ? 'err' : 'out';
+    tellWarnings(display, outcome);
     if (outcome.fault !== undefined && outcome.items === undefined)
       display.once(renderError(outcome.fault), 'COLOR_ERROR', stream);
-    tellWarnings(display, outcome);
     const [word, color] = this.#word(outcome);
     if (outcome.status === 'ok' && !outcome.changed && !settings.DISPLAY_OK_HOSTS) return;
     const bad = outcome.status === 'failed' || outcome.status === 'unreachable';

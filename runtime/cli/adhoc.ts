@@ -27,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     command: programName('tsible'),
     args,
     baseDir: resolve(args.basedir ?? '.'),
+    hasPlaybook: args.basedir !== undefined,
     tags: new Set(['all']),
     skipTags: new Set(),
     connects: !args.listhosts,

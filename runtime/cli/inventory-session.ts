@@ -1,9 +1,12 @@
 import { dirname } from 'node:path';
+import { openFactCache } from '../cache/open.ts';
 import { Collections } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Report } from '../errors/render.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
+import type { VarsStage } from '../inventory/vars-plugins.ts';
 import type { Block, Task } from '../playbook/nodes.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
 import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
@@ -14,7 +17,6 @@ import type { Templar } from '../template/templar.ts';
 import { UserPlugins } from '../template/user-plugins.ts';
 import type { RawDict } from '../values/raw.ts';
 import { FactStore } from '../vars/facts.ts';
-import { openFactCache } from '../vars/file-fact-cache.ts';
 import { LayeredScope, type VarLayer } from '../vars/layered-scope.ts';
 import { MagicVariables } from '../vars/magic.ts';
 import { Variables } from '../vars/variables.ts';
@@ -40,9 +42,18 @@ export interface InventorySession {
   /** The folder of the play that runs. */
   readonly baseDir: string;
   templar(scope: Scope): Templar;
-  refreshInventory(): void;
+  refreshInventory(): Promise<void>;
   /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
   setBaseDir(folder: string): void;
+}
+
+interface SessionParts {
+  /** What the command line says of connections. */
+  readonly connection?: VarLayer | undefined;
+  /** What the variables of hosts are asked for. */
+  readonly stage?: VarsStage;
+  /** The folder beside whose files plugins count; undefined where there is no playbook. */
+  readonly plugins: string | undefined;
 }
 
 /** Reads vault secrets, extra variables and the inventory. */
@@ -51,7 +62,7 @@ export async function openInventory(
   args: InventoryArguments,
   firstDir: string,
   options: RunOptions,
-  connection?: VarLayer,
+  { connection, stage, plugins }: SessionParts,
 ): Promise<InventorySession> {
   let baseDir = firstDir;
   const { settings, paths, emit, warn } = command;
@@ -75,7 +86,7 @@ export async function openInventory(
   );
   const collections = new Collections(settings.COLLECTIONS_PATHS, loader);
   const pluginFolders = new PluginFolders({
-    baseDir,
+    baseDir: plugins,
     configured: configuredFolders(settings),
     collectionsPaths: settings.COLLECTIONS_PATHS,
     ignoredModuleEndings: settings.MODULE_IGNORE_EXTS,
@@ -102,25 +113,31 @@ export async function openInventory(
           : { type: 'deprecated', message, removedIn, ...details },
       ),
   };
+  const warning = (message: string, details?: Omit<Report, 'message'>) =>
+    emit({ type: 'warning', message, ...details });
   const templar = (scope: Scope) => createTemplar({ scope, environment });
 
-  const load = (previous?: Inventory): Inventory =>
+  const load = (useCache: boolean, previous?: Inventory): Promise<Inventory> =>
     loadInventory(
       {
         sources: args.inventory ?? settings.DEFAULT_HOST_LIST,
         settings,
         loader,
         baseDir,
+        ...(stage === undefined ? {} : { stage }),
+        plugins: pluginFolders,
+        readSetting: command.loaded.read,
+        useCache,
         extraVars,
         templar: (vars) => templar(new LayeredScope([vars])),
         cachedFacts: (host) => facts.injected(host),
-        warn: (message, details) => emit({ type: 'warning', message, ...details }),
+        warn: warning,
         deprecate: (message, details) => emit({ type: 'deprecated', message, ...details }),
       },
       previous,
     );
-  const facts = new FactStore(openFactCache(settings));
-  let inventory = load();
+  const facts = new FactStore(openFactCache(settings, pluginFolders, warning));
+  let inventory = await load(!options.flushCache);
   const magic = new MagicVariables({
     inventory: {
       hosts: () => inventory.allHosts().map((host) => host.name),
@@ -160,8 +177,8 @@ export async function openInventory(
       return baseDir;
     },
     templar,
-    refreshInventory: () => {
-      inventory = load(inventory);
+    refreshInventory: async () => {
+      inventory = await load(false, inventory);
       magic.refresh();
     },
     setBaseDir: (folder) => {

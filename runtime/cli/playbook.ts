@@ -29,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     command: programName('tsible-playbook'),
     args,
     baseDir: dirname(playbooks[0]?.path ?? resolve('x')),
+    hasPlaybook: true,
     tags: only.size === 0 ? new Set(['all']) : only,
     skipTags: tagsOf([...(args.skip_tags ?? settings.TAGS_SKIP)]),
     startAtTask: args.start_at_task,

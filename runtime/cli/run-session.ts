@@ -1,3 +1,4 @@
+import { findOwnConnections } from '../connection/own.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionCli, ResolvedConnection } from '../connection/settings.ts';
@@ -32,6 +33,8 @@ export interface SessionRequest {
   readonly args: CommonArguments;
   /** Folder of the playbook (or what stands for it). */
   readonly baseDir: string;
+  /** Whether there is a playbook there, or `--playbook-dir` says so: plugins beside it count then. */
+  readonly hasPlaybook: boolean;
   readonly tags: ReadonlySet<string>;
   readonly skipTags: ReadonlySet<string>;
   readonly startAtTask?: string | undefined;
@@ -49,7 +52,7 @@ export interface Session {
   readonly inventory: Inventory;
   readonly display: Display;
   readonly loader: DataLoader;
-  refreshInventory(): void;
+  refreshInventory(): Promise<void>;
   /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
   setBaseDir(folder: string): void;
   close(): Promise<void>;
@@ -82,15 +85,13 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   };
 
   const { connection: password } = passwords;
-  const hosts = await openInventory(
-    command,
-    args,
-    baseDir,
-    options,
-    password === undefined
-      ? undefined
-      : new LazyLayer({ ansible_password: () => password, ansible_ssh_pass: () => password }),
-  );
+  const hosts = await openInventory(command, args, baseDir, options, {
+    plugins: request.hasPlaybook ? baseDir : undefined,
+    connection:
+      password === undefined
+        ? undefined
+        : new LazyLayer({ ansible_password: () => password, ansible_ssh_pass: () => password }),
+  });
   const { loader, facts, variables, magic, collections, pluginFolders, templar } = hosts;
   useLocalModules(new LocalModules(pluginFolders, settings.DEFAULT_MODULE_UTILS_PATH));
 
@@ -123,6 +124,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     emit({ type: 'warning', message }),
   );
   const actions = new ActionNames(collections, (report) => emit({ type: 'deprecated', ...report }), rejected);
+  const ownConnections = findOwnConnections(pluginFolders, command.loaded.read);
   const wayTo = (target: TargetRequest): ResolvedConnection =>
     resolveConnection({
       host: target.host,
@@ -133,6 +135,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       settings,
       keywords: target.keywords,
       cli,
+      own: ownConnections,
     });
   const isSet = command.loaded.origins.get('DEFAULT_PRIVATE_ROLE_VARS')?.from !== 'default';
   const privateRoleVars = isSet ? settings.DEFAULT_PRIVATE_ROLE_VARS : undefined;

@@ -7,6 +7,7 @@ import { PyFloat, type Value } from '../values/value.ts';
 import type { Become } from './become/become.ts';
 import { BECOME_METHODS, becomeBy } from './become/methods.ts';
 import { COMMAND_TRANSPORTS, transportCommand } from './command-transports.ts';
+import type { FindOwnConnection } from './own.ts';
 import type {
   ConnectionCli,
   ConnectionKeywords,
@@ -24,6 +25,8 @@ export interface ResolveInput {
   readonly settings: Settings;
   readonly keywords?: ConnectionKeywords;
   readonly cli?: ConnectionCli;
+  /** Connection plugins of the user's own. */
+  readonly own?: FindOwnConnection | undefined;
 }
 
 /**
@@ -91,6 +94,17 @@ function yes(value: string | undefined): boolean | undefined {
 }
 
 function connectionSettings(asked: string, input: ResolveInput, text: TextLookup): ConnectionSettings {
+  const own = input.own?.(asked);
+  if (own?.kind === 'command') {
+    const command = own.command({
+      host: text('ansible_host') ?? input.host,
+      port: text('ansible_port') ?? input.keywords?.port?.toString(),
+      user: remoteUserOf(input, text),
+      password: text('ansible_password') ?? input.cli?.password,
+      variable: input.lookup,
+    });
+    return { kind: 'command', transport: asked, command };
+  }
   const name = asked.replace(
     /^(ansible\.(builtin|legacy)|community\.(general|docker|okd|libvirt)|containers\.podman|kubernetes\.core)\./,
     '',
@@ -98,16 +112,17 @@ function connectionSettings(asked: string, input: ResolveInput, text: TextLookup
   if (name === 'local') return { kind: 'local', cwd: text('playbook_dir') };
   if (['ssh', 'smart', 'paramiko', 'paramiko_ssh', 'libssh'].includes(name))
     return { kind: 'ssh', ssh: sshSettings(input, text) };
-  const command = transportCommand(name, {
+  const subject = {
     host: text('ansible_host') ?? input.host,
     user: remoteUserOf(input, text),
     text: withEnvironment(text),
     dict: dictLookup(input.lookup),
-  });
+  };
+  const command = transportCommand(name, subject);
   if (command) return { kind: 'command', transport: name, command };
   const near = nearName(name, ['local', 'ssh', ...COMMAND_TRANSPORTS]);
   throw new TsibleError(`the connection plugin '${asked}' was not found`, {
-    help: near && `Did you mean '${near}'?`,
+    help: own?.kind === 'python' ? own.help : near && `Did you mean '${near}'?`,
   });
 }
 

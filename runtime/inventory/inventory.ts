@@ -1,21 +1,20 @@
-import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import { isReservedName } from '../values/variable-name.ts';
-import type { DataLoader } from '../yaml/files.ts';
 import { combine } from './combine.ts';
-import { type InventoryData, type InventoryNotices, link } from './data.ts';
+import { type InventoryData, link } from './data.ts';
 import { byPrecedence, type Group, groupsOf, Host } from './model.ts';
 import { PatternMatcher, splitLimit, splitPatterns } from './patterns.ts';
-import { inventoryFolders, realFolder, VarsFiles, type VarsKind } from './vars-files.ts';
+import { inventoryFolders, realFolder } from './vars-files.ts';
+import { VarsPlugins, type VarsPluginsOptions, type VarsStage } from './vars-plugins.ts';
 
-export interface InventoryOptions extends InventoryNotices {
+export interface InventoryOptions extends VarsPluginsOptions {
   /** `-i`, or DEFAULT_HOST_LIST: paths and comma lists. */
   readonly sources: readonly string[];
-  readonly settings: Settings;
-  readonly loader: DataLoader;
   /** Folder of the playbook (or what stands for it): its group_vars and host_vars count too. */
   readonly baseDir: string | undefined;
+  /** What hosts' variables are asked for: tasks, or a listing. */
+  readonly stage?: VarsStage;
 }
 
 /** A host that a task added, kept so that it outlives a refresh. */
@@ -39,7 +38,7 @@ export class Inventory {
   readonly #layers = new Map<Host, Map<string, readonly RawDict[]>>();
   readonly #additions: Addition[] = [];
   readonly #warned = new Set<string>();
-  readonly #files: VarsFiles;
+  readonly #vars: VarsPlugins;
   readonly #inventoryFolders: readonly string[];
   #playFolders: readonly string[];
 
@@ -49,7 +48,7 @@ export class Inventory {
     readonly options: InventoryOptions,
   ) {
     this.#matcher = new PatternMatcher(data);
-    this.#files = new VarsFiles(options.loader, options, options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge');
+    this.#vars = new VarsPlugins(options);
     this.#inventoryFolders = inventoryFolders(options.sources, options.loader);
     this.#playFolders = options.baseDir === undefined ? [] : [realFolder(options.baseDir)];
   }
@@ -151,10 +150,9 @@ export class Inventory {
    */
   ownVariables(entity: Group | Host, beside: boolean): RawDict {
     const folders = [...this.#inventoryFolders, ...(beside ? this.#playFolders : [])];
-    const kind = entity instanceof Host ? 'host_vars' : 'group_vars';
     const merge = this.options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge';
     let vars = entity.vars;
-    for (const more of this.#fromFiles(folders, kind, [entity]))
+    for (const more of this.#vars.layers(folders, [entity], 'all'))
       if (more !== undefined) vars = combine(vars, more, merge);
     return new Map(vars);
   }
@@ -163,13 +161,15 @@ export class Inventory {
     const { settings } = this.options;
     const all = this.data.addGroup('all');
     const others = this.groupsOf(host).filter((group) => group !== all);
+    const plugins = (folders: readonly string[], entities: readonly (Group | Host)[]) =>
+      this.#vars.layers(folders, entities, this.options.stage ?? 'task');
     const sources: Readonly<Record<string, () => (RawDict | undefined)[]>> = {
       all_inventory: () => [all.vars],
       groups_inventory: () => others.map((group) => group.vars),
-      all_plugins_inventory: () => this.#fromFiles(this.#inventoryFolders, 'group_vars', [all]),
-      all_plugins_play: () => this.#fromFiles(playFolders, 'group_vars', [all]),
-      groups_plugins_inventory: () => this.#fromFiles(this.#inventoryFolders, 'group_vars', others),
-      groups_plugins_play: () => this.#fromFiles(playFolders, 'group_vars', others),
+      all_plugins_inventory: () => plugins(this.#inventoryFolders, [all]),
+      all_plugins_play: () => plugins(playFolders, [all]),
+      groups_plugins_inventory: () => plugins(this.#inventoryFolders, others),
+      groups_plugins_play: () => plugins(playFolders, others),
     };
     const found: (RawDict | undefined)[] = [];
     for (const entry of settings.VARIABLE_PRECEDENCE) {
@@ -178,8 +178,7 @@ export class Inventory {
       else this.options.warn(`Ignoring unknown variable precedence entry: ${entry}`);
     }
     found.push(host.vars);
-    found.push(...this.#fromFiles(this.#inventoryFolders, 'host_vars', [host]));
-    found.push(...this.#fromFiles(playFolders, 'host_vars', [host]));
+    found.push(...plugins(this.#inventoryFolders, [host]), ...plugins(playFolders, [host]));
     const lowestFirst = found.filter((vars): vars is RawDict => vars !== undefined && vars.size > 0);
     for (const vars of lowestFirst) this.#warnOfReservedNames(vars);
     if (settings.DEFAULT_HASH_BEHAVIOUR === 'merge')
@@ -198,14 +197,14 @@ export class Inventory {
     }
   }
 
-  #fromFiles(
-    folders: readonly string[],
-    kind: VarsKind,
-    entities: readonly (Group | Host)[],
-  ): (RawDict | undefined)[] {
-    if (!this.options.settings.VARIABLE_PLUGINS_ENABLED.some((name) => name.endsWith('host_group_vars')))
-      return [];
-    return folders.flatMap((folder) => entities.map((entity) => this.#files.vars(folder, kind, entity.name)));
+  /** Vars plugins that run after the inventory was read: what they give is as good as said by the inventory. */
+  applyInventoryStage(): void {
+    for (const entity of [...this.data.groups.values(), ...this.data.hosts.values()])
+      for (const vars of this.#vars.layers(this.#inventoryFolders, [entity], 'inventory'))
+        for (const [name, value] of vars ?? []) {
+          if (entity instanceof Host) this.data.setHostVariable(entity, String(name), value);
+          else this.data.setGroupVariable(entity, String(name), value);
+        }
   }
 
   /** add_host: adds a host for the rest of the run. @returns Whether that changed anything. */

@@ -3,22 +3,24 @@ import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { EXIT, messageOf, TsibleError } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
+import { pythonHelp } from '../plugins/own-plugin.ts';
 import type { Templar } from '../template/templar.ts';
 import type { RawDict } from '../values/raw.ts';
 import { compilePattern, escapePattern, type Pattern } from '../values/regex/pattern.ts';
 import { InventoryData } from './data.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
-import { Host } from './model.ts';
 import { auto } from './sources/auto.ts';
 import { constructed } from './sources/constructed.ts';
 import { generator } from './sources/generator.ts';
 import { advancedHostList, hostList } from './sources/host-list.ts';
 import { ini } from './sources/ini.ts';
+import { ownInventory } from './sources/own.ts';
 import { script } from './sources/script.ts';
 import type { SourceContext, SourcePlugin } from './sources/source.ts';
 import { toml } from './sources/toml.ts';
 import { yaml } from './sources/yaml.ts';
-import { inventoryFolders, VarsFiles } from './vars-files.ts';
+import { inventoryFolders } from './vars-files.ts';
+import { VarsPlugins } from './vars-plugins.ts';
 
 export interface LoadInventoryOptions extends InventoryOptions {
   /** Renders what the constructed and generator plugins hold, with the variables given. */
@@ -26,6 +28,8 @@ export interface LoadInventoryOptions extends InventoryOptions {
   readonly extraVars?: RawDict;
   /** Facts that a cache holds of a host. */
   readonly cachedFacts?: (host: string) => RawDict | undefined;
+  /** False reads anew what caches hold of sources (`--flush-cache`, meta: refresh_inventory). */
+  readonly useCache?: boolean;
 }
 
 const PLUGINS: ReadonlyMap<string, SourcePlugin> = pluginTable();
@@ -34,8 +38,15 @@ function pluginTable(): Map<string, SourcePlugin> {
   const table = new Map<string, SourcePlugin>();
   for (const plugin of [hostList, advancedHostList, script, yaml, ini, toml, constructed, generator])
     table.set(plugin.name, plugin);
-  table.set('auto', auto(table));
+  table.set('auto', auto(table, findPlugin));
   return table;
+}
+
+/** The plugin of a name: the user's own goes before those of that name here. */
+function findPlugin(name: string, { plugins }: Pick<SourceContext, 'plugins'>): SourcePlugin | undefined {
+  const file = plugins?.find('inventory', name);
+  if (file?.language === 'javascript') return ownInventory(file, name);
+  return PLUGINS.get(name.replace(/^ansible\.(?:builtin|legacy)\./, ''));
 }
 
 /**
@@ -43,8 +54,8 @@ function pluginTable(): Map<string, SourcePlugin> {
  * any, only the implicit localhost is there.
  * @param previous An inventory that this one replaces: what tasks added to it is added again.
  */
-export function loadInventory(options: LoadInventoryOptions, previous?: Inventory): Inventory {
-  const { settings } = options;
+export async function loadInventory(options: LoadInventoryOptions, previous?: Inventory): Promise<Inventory> {
+  const { settings, plugins, readSetting, useCache = true } = options;
   const sources = options.sources
     .filter((source) => source !== '')
     .map((source) => (source.includes(',') ? source : options.loader.expand(source)));
@@ -52,10 +63,11 @@ export function loadInventory(options: LoadInventoryOptions, previous?: Inventor
   const { loader, templar, extraVars, cachedFacts } = options;
   const processed: string[] = [];
   const filesOf = fileVars(options, processed);
-  const reader = new SourceReader({ data, loader, templar, extraVars, cachedFacts, filesOf }, options);
+  const context = { data, loader, templar, extraVars, cachedFacts, filesOf, plugins, readSetting, useCache };
+  const reader = new SourceReader(context, options);
   let parsed = false;
   for (const source of sources) {
-    parsed = reader.read(source) || parsed;
+    parsed = (await reader.read(source)) || parsed;
     processed.push(source);
   }
   // What a source gave before it failed stays out of `all` then, as in Ansible.
@@ -67,16 +79,17 @@ export function loadInventory(options: LoadInventoryOptions, previous?: Inventor
       options.warn('No inventory was parsed, only implicit localhost is available');
   }
   const inventory = new Inventory(data, { ...options, sources });
+  inventory.applyInventoryStage();
   if (previous !== undefined) inventory.replay(previous);
   return inventory;
 }
 
-/** group_vars and host_vars beside the sources read so far, for plugins that build on earlier sources. */
+/** What vars plugins say beside the sources read so far, for plugins that build on earlier sources. */
 function fileVars(options: InventoryOptions, processed: readonly string[]): SourceContext['filesOf'] {
-  const files = new VarsFiles(options.loader, options, options.settings.DEFAULT_HASH_BEHAVIOUR === 'merge');
+  const plugins = new VarsPlugins(options);
   return (entity) =>
-    inventoryFolders(processed, options.loader)
-      .map((folder) => files.vars(folder, entity instanceof Host ? 'host_vars' : 'group_vars', entity.name))
+    plugins
+      .layers(inventoryFolders(processed, options.loader), [entity], 'all')
       .filter((vars) => vars !== undefined);
 }
 
@@ -96,9 +109,12 @@ class SourceReader {
   #enabled(): SourcePlugin[] {
     const found: SourcePlugin[] = [];
     for (const name of this.options.settings.INVENTORY_ENABLED) {
-      const plugin = PLUGINS.get(name.replace(/^ansible\.(?:builtin|legacy)\./, ''));
-      if (plugin === undefined) this.options.warn(`Failed to load inventory plugin, skipping ${name}`);
-      else found.push(plugin);
+      const plugin = findPlugin(name, this.options);
+      if (plugin === undefined) {
+        const file = this.options.plugins?.find('inventory', name);
+        const details = file && { help: pythonHelp(file) };
+        this.options.warn(`Failed to load inventory plugin, skipping ${name}`, details);
+      } else found.push(plugin);
     }
     if (found.length === 0)
       throw new TsibleError(
@@ -108,22 +124,22 @@ class SourceReader {
   }
 
   /** @returns Whether anything could be read. */
-  read(source: string): boolean {
+  async read(source: string): Promise<boolean> {
     if (!this.options.loader.isDirectory(source)) return this.#one(source);
     let parsed = false;
     for (const name of readdirSync(source).sort((a, b) => (a < b ? -1 : Number(a > b))))
-      if (this.#ignored.search(name) === undefined) parsed = this.read(join(source, name)) || parsed;
+      if (this.#ignored.search(name) === undefined) parsed = (await this.read(join(source, name))) || parsed;
     return parsed;
   }
 
-  #one(source: string): boolean {
+  async #one(source: string): Promise<boolean> {
     const failures: { readonly plugin: string; readonly error: TsibleError }[] = [];
     const { data } = this.context;
     data.source = source;
     for (const plugin of this.#plugins) {
       if (!plugin.accepts(source, this.context)) continue;
       try {
-        plugin.read(source, this.context);
+        await plugin.read(source, this.context);
         data.source = undefined;
         return true;
       } catch (error) {

@@ -6,11 +6,15 @@ import { PLUGIN_ENDINGS } from './import-file.ts';
 /** Kinds of plugins that users write, with the folders that hold them beside a playbook or in a role, and in a collection. */
 const FOLDERS = {
   action: { beside: 'action_plugins', collection: 'action' },
+  cache: { beside: 'cache_plugins', collection: 'cache' },
   callback: { beside: 'callback_plugins', collection: 'callback' },
+  connection: { beside: 'connection_plugins', collection: 'connection' },
   filter: { beside: 'filter_plugins', collection: 'filter' },
+  inventory: { beside: 'inventory_plugins', collection: 'inventory' },
   lookup: { beside: 'lookup_plugins', collection: 'lookup' },
   module: { beside: 'library', collection: 'modules' },
   test: { beside: 'test_plugins', collection: 'test' },
+  vars: { beside: 'vars_plugins', collection: 'vars' },
 } as const;
 
 export type PluginKind = keyof typeof FOLDERS;
@@ -28,19 +32,23 @@ export interface PluginFile {
 export function configuredFolders(settings: Settings): Readonly<Record<PluginKind, readonly string[]>> {
   return {
     action: settings.DEFAULT_ACTION_PLUGIN_PATH,
+    cache: settings.DEFAULT_CACHE_PLUGIN_PATH,
     callback: settings.DEFAULT_CALLBACK_PLUGIN_PATH,
+    connection: settings.DEFAULT_CONNECTION_PLUGIN_PATH,
     filter: settings.DEFAULT_FILTER_PLUGIN_PATH,
+    inventory: settings.DEFAULT_INVENTORY_PLUGIN_PATH,
     lookup: settings.DEFAULT_LOOKUP_PLUGIN_PATH,
     module: settings.DEFAULT_MODULE_PATH,
     test: settings.DEFAULT_TEST_PLUGIN_PATH,
+    vars: settings.DEFAULT_VARS_PLUGIN_PATH,
   };
 }
 
 interface PluginFoldersOptions {
-  /** The playbook's folder. */
-  readonly baseDir: string;
+  /** The playbook's folder; undefined where there is no playbook. */
+  readonly baseDir: string | undefined;
   /** Folders of a kind as configured (`DEFAULT_FILTER_PLUGIN_PATH`, ...). */
-  readonly configured: Readonly<Record<PluginKind, readonly string[]>>;
+  readonly configured: Readonly<Partial<Record<PluginKind, readonly string[]>>>;
   /** COLLECTIONS_PATHS. */
   readonly collectionsPaths: readonly string[];
   /** MODULE_IGNORE_EXTS: endings that no module has. */
@@ -60,7 +68,7 @@ export class PluginFolders {
 
   constructor(options: PluginFoldersOptions) {
     this.#options = options;
-    this.#roots = [options.baseDir];
+    this.#roots = options.baseDir === undefined ? [] : [options.baseDir];
   }
 
   /** Lets a role's folders (or another playbook's) take part from now on. */
@@ -79,7 +87,7 @@ export class PluginFolders {
   files(kind: PluginKind): readonly PluginFile[] {
     const folders = [
       ...this.#roots.map((root) => join(root, FOLDERS[kind].beside)),
-      ...this.#options.configured[kind],
+      ...(this.#options.configured[kind] ?? []),
     ];
     return folders.flatMap((folder) => this.#inFolder(folder, kind));
   }
@@ -87,7 +95,9 @@ export class PluginFolders {
   /** The plugin files of a kind in a collection (`ns.name`), wherever it is installed. */
   collectionFiles(collection: string, kind: PluginKind): readonly PluginFile[] {
     const inside = join(...collection.split('.'), 'plugins', FOLDERS[kind].collection);
-    return [join(this.#options.baseDir, 'collections'), ...this.#options.collectionsPaths].flatMap((path) =>
+    const { baseDir, collectionsPaths } = this.#options;
+    const beside = baseDir === undefined ? [] : [join(baseDir, 'collections')];
+    return [...beside, ...collectionsPaths].flatMap((path) =>
       this.#inFolder(join(path, 'ansible_collections', inside), kind),
     );
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, TsibleError } from '../errors/error.ts';
 import { importFile } from '../plugins/import-file.ts';
+import { loadOwnPlugin, pythonHelp } from '../plugins/own-plugin.ts';
 import type { PluginFile, PluginFolders } from '../plugins/plugin-folders.ts';
 import { fromJavaScript, toJavaScript } from '../values/javascript.ts';
 import { parseSignature } from '../values/signature.ts';
@@ -62,7 +63,7 @@ export class UserPlugins {
     const python = files.filter((file) => file.language === 'python');
     const file = python.find((file) => file.name === inside) ?? python.find((file) => mentions(file, inside));
     if (file === undefined) return undefined;
-    return `'${file.path}' is a plugin in Python. Here plugins are written in TypeScript or JavaScript.`;
+    return pythonHelp(file);
   }
 
   #shortNames(): Found {
@@ -139,12 +140,7 @@ function makeTest(file: PluginFile, name: string, given: UserFunction | Describe
 
 /** A lookup is a file's default export: it gets the terms, the options and what it may ask for, and gives a list. */
 function makeLookup(file: PluginFile): Lookup {
-  const exported = importFile(file.path);
-  const run = exported.default ?? exported.lookup;
-  if (!isFunction(run))
-    throw new TsibleError(`The plugin file '${file.path}' has no default export that is a function.`, {
-      help: 'Write: export default (terms, options, context) => [...];',
-    });
+  const { run } = loadOwnPlugin(file, '(terms, options, context) => [...]');
   return {
     signature: parseSignature('**options'),
     run: (context, terms, options = null) => {

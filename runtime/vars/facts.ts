@@ -1,29 +1,6 @@
+import type { Cache } from '../cache/cache.ts';
 import type { RawDict } from '../values/raw.ts';
 import type { Dict, DictKey, Value } from '../values/value.ts';
-
-/** Where facts are kept between tasks, and with a caching plugin between runs. Keys are as modules return them. */
-export interface FactCache {
-  get(host: string): Dict | undefined;
-  set(host: string, facts: Dict): void;
-  delete(host: string): void;
-}
-
-/** The default: facts last as long as the run. */
-export class MemoryFactCache implements FactCache {
-  readonly #facts = new Map<string, Dict>();
-
-  get(host: string): Dict | undefined {
-    return this.#facts.get(host);
-  }
-
-  set(host: string, facts: Dict): void {
-    this.#facts.set(host, facts);
-  }
-
-  delete(host: string): void {
-    this.#facts.delete(host);
-  }
-}
 
 interface HostFacts {
   readonly source: Dict;
@@ -35,18 +12,19 @@ interface HostFacts {
 
 /** What is known of each host: gathered facts, `set_fact` and registered results, `include_vars`. */
 export class FactStore {
-  readonly #cache: FactCache;
+  readonly #cache: Cache;
   readonly #views = new Map<string, HostFacts>();
   readonly #nonPersistent = new Map<string, RawDict>();
   readonly #included = new Map<string, RawDict>();
 
-  constructor(cache: FactCache) {
+  /** @param cache Where facts are kept between tasks, and with a caching plugin between runs: as modules return them. */
+  constructor(cache: Cache) {
     this.#cache = cache;
   }
 
   /** Adds facts of a module's `ansible_facts`. */
   addFacts(host: string, facts: Dict): void {
-    this.#cache.set(host, new Map([...(this.#cache.get(host) ?? []), ...facts]));
+    this.#cache.set(host, new Map([...(this.#kept(host) ?? []), ...facts]));
     this.#views.delete(host);
   }
 
@@ -57,7 +35,7 @@ export class FactStore {
 
   /** Whether gather_facts has run on the host, in this run or (with a cache) an earlier one. */
   isGathered(host: string): boolean {
-    return this.#cache.get(host)?.get('_ansible_facts_gathered') === true;
+    return this.#kept(host)?.get('_ansible_facts_gathered') === true;
   }
 
   /** `ansible_facts`: names without their `ansible_` prefix. */
@@ -80,8 +58,13 @@ export class FactStore {
     return entryOf(this.#included, host);
   }
 
+  #kept(host: string): Dict | undefined {
+    const facts = this.#cache.get(host);
+    return facts instanceof Map ? facts : undefined;
+  }
+
   #view(host: string): HostFacts | undefined {
-    const source = this.#cache.get(host);
+    const source = this.#kept(host);
     if (source === undefined) return undefined;
     let view = this.#views.get(host);
     if (view === undefined || view.source !== source) {

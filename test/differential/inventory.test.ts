@@ -42,7 +42,7 @@ interface Reading {
   readonly matches: readonly unknown[];
 }
 
-function readHere(sources: readonly string[]): Reading {
+async function readHere(sources: readonly string[]): Promise<Reading> {
   const settings = defaultSettings();
   let warnings: string[] = [];
   const loader = new DataLoader({
@@ -51,7 +51,7 @@ function readHere(sources: readonly string[]): Reading {
     paths: { env: {}, cwd: folder, home: folder },
     notify: () => {},
   });
-  const inventory = loadInventory({
+  const inventory = await loadInventory({
     sources,
     settings,
     loader,
@@ -93,7 +93,7 @@ describe('hosts, groups, variables and patterns are those of ansible-core', () =
         input: JSON.stringify({ sources, patterns: PATTERNS }),
       });
       expect(run.stderr).toBe('');
-      expect(readHere(sources)).toEqual(JSON.parse(run.stdout));
+      expect(await readHere(sources)).toEqual(JSON.parse(run.stdout));
     },
   );
 });

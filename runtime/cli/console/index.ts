@@ -23,6 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     command: programName('tsible-console'),
     args,
     baseDir: resolve(args.basedir ?? '.'),
+    hasPlaybook: args.basedir !== undefined,
     tags: new Set(['all']),
     skipTags: new Set(),
     connects: true,

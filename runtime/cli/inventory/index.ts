@@ -20,7 +20,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const args = parseInventoryArguments(argv, settings);
   checkAction(args);
   const command = await startCommand(programName('tsible-inventory'), args);
-  const session = await openInventory(command, args, resolve(args.basedir ?? '.'), runOptions(args, command));
+  const folder = resolve(args.basedir ?? '.');
+  const session = await openInventory(command, args, folder, runOptions(args, command), {
+    stage: 'all',
+    plugins: args.basedir && folder,
+  });
   if (args.flush_cache) for (const host of session.inventory.allHosts()) session.facts.clearFacts(host.name);
   const variables = shownVariables(session, {
     own: args.export,

@@ -1,6 +1,7 @@
 import {
   bool,
   choice,
+  int,
   list,
   optionalBool,
   optionalInt,
@@ -157,20 +158,35 @@ export const pluginSettings = {
     { ini: ['inventory.cache'], env: ['ANSIBLE_INVENTORY_CACHE'] },
     "Keep inventory plugins' answers.",
   ),
-  INVENTORY_CACHE_PLUGIN: optionalStr(
-    { ini: ['inventory.cache_plugin'], env: ['ANSIBLE_INVENTORY_CACHE_PLUGIN'] },
+  INVENTORY_CACHE_PLUGIN: str(
+    'memory',
+    {
+      ini: ['defaults.fact_caching', 'inventory.cache_plugin'],
+      env: ['ANSIBLE_CACHE_PLUGIN', 'ANSIBLE_INVENTORY_CACHE_PLUGIN'],
+    },
     'Where they are kept.',
   ),
-  INVENTORY_CACHE_TIMEOUT: optionalInt(
-    { ini: ['inventory.cache_timeout'], env: ['ANSIBLE_INVENTORY_CACHE_TIMEOUT'] },
+  INVENTORY_CACHE_TIMEOUT: int(
+    3600,
+    {
+      ini: ['defaults.fact_caching_timeout', 'inventory.cache_timeout'],
+      env: ['ANSIBLE_CACHE_PLUGIN_TIMEOUT', 'ANSIBLE_INVENTORY_CACHE_TIMEOUT'],
+    },
     'Seconds that they stay valid.',
   ),
   INVENTORY_CACHE_CONNECTION: optionalStr(
-    { ini: ['inventory.cache_connection'], env: ['ANSIBLE_INVENTORY_CACHE_CONNECTION'] },
+    {
+      ini: ['defaults.fact_caching_connection', 'inventory.cache_connection'],
+      env: ['ANSIBLE_CACHE_PLUGIN_CONNECTION', 'ANSIBLE_INVENTORY_CACHE_CONNECTION'],
+    },
     'Folder, or address, of that cache.',
   ),
-  INVENTORY_CACHE_PREFIX: optionalStr(
-    { ini: ['inventory.cache_prefix'], env: ['ANSIBLE_INVENTORY_CACHE_PLUGIN_PREFIX'] },
+  INVENTORY_CACHE_PREFIX: str(
+    'ansible_inventory_',
+    {
+      ini: ['defaults.fact_caching_prefix', 'inventory.cache_prefix'],
+      env: ['ANSIBLE_CACHE_PLUGIN_PREFIX', 'ANSIBLE_INVENTORY_CACHE_PLUGIN_PREFIX'],
+    },
     "Prefix of that cache's keys.",
   ),
 };

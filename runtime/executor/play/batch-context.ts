@@ -17,7 +17,7 @@ export interface BatchContext {
   readonly unreachable: Set<string>;
   /** Loads what an include task names. */
   readonly includes: IncludeLoader;
-  refreshInventory(): void;
+  refreshInventory(): Promise<void>;
   /** `--step`: asks whether a task is to run; undefined when every task is. */
   readonly stepper: Stepper | undefined;
   /** The interactive debugger of tasks. */

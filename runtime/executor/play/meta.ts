@@ -183,7 +183,7 @@ async function perform(
       }
       return undefined;
     case 'refresh_inventory':
-      context.refreshInventory();
+      await context.refreshInventory();
       return undefined;
     case 'reset_connection':
       await services.resetConnection(host.name);

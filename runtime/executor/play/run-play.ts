@@ -31,7 +31,7 @@ export interface PlayContext {
   readonly tags: TagSelection;
   /** Hosts of a pattern within `--limit`, in the inventory's order. */
   hostsOf(pattern: string, order: string | undefined): string[];
-  refreshInventory(): void;
+  refreshInventory(): Promise<void>;
   /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
   setBaseDir(folder: string): void;
   readonly stepper: Stepper | undefined;

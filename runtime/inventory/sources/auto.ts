@@ -1,15 +1,19 @@
 import { EXIT, TsibleError } from '../../errors/error.ts';
 import { nearName } from '../../errors/near.ts';
+import { pythonHelp } from '../../plugins/own-plugin.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { isReadable } from './files.ts';
-import type { SourcePlugin } from './source.ts';
+import type { SourceContext, SourcePlugin } from './source.ts';
 
 /** YAML files whose `plugin` key names the plugin that they configure. */
-export function auto(plugins: ReadonlyMap<string, SourcePlugin>): SourcePlugin {
+export function auto(
+  builtin: ReadonlyMap<string, SourcePlugin>,
+  find: (name: string, context: SourceContext) => SourcePlugin | undefined,
+): SourcePlugin {
   return {
     name: 'auto',
     accepts: (source) => /\.ya?ml$/.test(source) && isReadable(source),
-    read(source, context) {
+    async read(source, context) {
       const content = context.loader.load(source);
       const name = content instanceof Map ? content.get('plugin') : undefined;
       if (!(content instanceof Map) || typeof name !== 'string' || name === '')
@@ -17,13 +21,13 @@ export function auto(plugins: ReadonlyMap<string, SourcePlugin>): SourcePlugin {
           `no root 'plugin' key found, '${source}' is not a valid YAML inventory plugin config file`,
           { exitCode: EXIT.parserError },
         );
-      const short = name.replace(/^ansible\.(?:builtin|legacy)\./, '');
-      const plugin = plugins.get(short);
+      const plugin = find(name, context);
       if (plugin === undefined) {
-        const near = nearName(short, plugins.keys());
+        const python = context.plugins?.find('inventory', name);
+        const near = nearName(name, builtin.keys());
         throw new TsibleError(`inventory config '${source}' specifies unknown plugin '${name}'`, {
           origin: originOfItem(content, 'plugin'),
-          help: near === undefined ? undefined : `Did you mean '${near}'?`,
+          help: python === undefined ? near && `Did you mean '${near}'?` : pythonHelp(python),
           exitCode: EXIT.parserError,
         });
       }
@@ -32,7 +36,7 @@ export function auto(plugins: ReadonlyMap<string, SourcePlugin>): SourcePlugin {
           `inventory source '${source}' could not be verified by inventory plugin '${name}'`,
           { exitCode: EXIT.parserError },
         );
-      plugin.read(source, context);
+      await plugin.read(source, context);
     },
   };
 }

@@ -14,15 +14,20 @@ export const constructed: SourcePlugin = {
   accepts: mayConfigure,
   read(source, context) {
     const config = readConfig(source, 'constructed', context);
-    const reader = new Constructed(config, context);
     try {
-      for (const host of [...context.data.hosts.values()]) reader.host(host);
+      construct([...context.data.hosts.values()], config, context);
     } catch (error) {
       if (!(error instanceof TsibleError)) throw error;
       throw new TsibleError(`Failed to parse '${source}'.`, { cause: error, origin: error.origin });
     }
   },
 };
+
+/** Applies `compose`, `groups` and `keyed_groups` of a plugin's configuration to hosts. */
+export function construct(hosts: readonly Host[], config: RawDict, context: SourceContext): void {
+  const reader = new Constructed(config, context);
+  for (const host of hosts) reader.host(host);
+}
 
 class Constructed {
   readonly #strict: boolean;

@@ -1,3 +1,5 @@
+import type { PluginFolders } from '../../plugins/plugin-folders.ts';
+import type { ReadSetting } from '../../plugins/plugin-options.ts';
 import type { Templar } from '../../template/templar.ts';
 import type { RawDict } from '../../values/raw.ts';
 import type { DataLoader } from '../../yaml/files.ts';
@@ -15,6 +17,11 @@ export interface SourceContext {
   readonly cachedFacts?: ((host: string) => RawDict | undefined) | undefined;
   /** Variables from group_vars or host_vars beside the sources that were read before. */
   filesOf(entity: Group | Host): readonly RawDict[];
+  /** Where the user's own plugins are. */
+  readonly plugins?: PluginFolders | undefined;
+  readonly readSetting?: ReadSetting | undefined;
+  /** False when what a cache holds of a source must not be used: it is to be read anew. */
+  readonly useCache: boolean;
 }
 
 /** One kind of inventory source. */
@@ -24,5 +31,5 @@ export interface SourcePlugin {
   /** Whether it wants to try the source. */
   accepts(source: string, context: SourceContext): boolean;
   /** Adds what the source holds. @throws TsibleError when the source is none of its kind. */
-  read(source: string, context: SourceContext): void;
+  read(source: string, context: SourceContext): void | Promise<void>;
 }

@@ -18,7 +18,7 @@ d-1 os=alpine
 
 // What is expected here is what ansible-core 2.19 gives for the same files.
 describe('constructed', () => {
-  it('adds variables and groups to the hosts of earlier sources', () => {
+  it('adds variables and groups to the hosts of earlier sources', async () => {
     const config = folder.file(
       'z.yml',
       `plugin: constructed
@@ -38,7 +38,7 @@ keyed_groups:
   - {key: label}
 `,
     );
-    const inventory = folder.load([hosts(), config], PLUGINS);
+    const inventory = await folder.load([hosts(), config], PLUGINS);
     expect(varsOf(inventory, 'w1')).toMatchObject({ double: 24, label: 'w1-debian' });
     expect(varsOf(inventory, 'd-1')).toEqual({ os: 'alpine', label: 'd-1-alpine' });
     const names = Object.fromEntries(
@@ -65,22 +65,22 @@ keyed_groups:
     });
   });
 
-  it('fails on the first bad expression with strict', () => {
+  it('fails on the first bad expression with strict', async () => {
     const config = folder.file('z.yml', 'plugin: constructed\nstrict: true\ncompose: {bad: nothing.here}\n');
-    folder.load([hosts(), config], PLUGINS);
+    await folder.load([hosts(), config], PLUGINS);
     expect(folder.warnings.join('')).toContain("Could not set bad for host w1: 'nothing' is undefined");
   });
 
-  it('sees group_vars beside earlier sources with use_vars_plugins', () => {
+  it('sees group_vars beside earlier sources with use_vars_plugins', async () => {
     folder.file('group_vars/web', 'site: north');
     const text = 'plugin: constructed\nuse_vars_plugins: true\nkeyed_groups: [{key: site, prefix: site}]\n';
-    const inventory = folder.load([hosts(), folder.file('z.yml', text)], PLUGINS);
+    const inventory = await folder.load([hosts(), folder.file('z.yml', text)], PLUGINS);
     expect(inventory.hosts('site_north').map((host) => host.name)).toEqual(['w1', 'w2']);
   });
 });
 
 describe('generator', () => {
-  it('makes hosts and groups of all combinations of its layers', () => {
+  it('makes hosts and groups of all combinations of its layers', async () => {
     const config = folder.file(
       'g.yml',
       `plugin: generator
@@ -97,7 +97,7 @@ layers:
   application: [web, api]
 `,
     );
-    const inventory = folder.load(config, PLUGINS);
+    const inventory = await folder.load(config, PLUGINS);
     expect(inventory.hosts('runner').map((host) => host.name)).toEqual([
       'build_web_runner',
       'build_api_runner',

@@ -12,8 +12,8 @@ function hostNamed(inventory: Inventory, name: string): Host {
 }
 
 describe('which variable wins', () => {
-  it('is the deeper group, then the higher priority, then the later name', () => {
-    const inventory = folder.load(
+  it('is the deeper group, then the higher priority, then the later name', async () => {
+    const inventory = await folder.load(
       folder.file(
         'hosts',
         `[top:children]
@@ -47,7 +47,7 @@ depth=a
     ]);
   });
 
-  it("goes up from the inventory over its files to the playbook's, and from groups to hosts", () => {
+  it("goes up from the inventory over its files to the playbook's, and from groups to hosts", async () => {
     const layers = ['inventory', 'all', 'all play', 'group', 'group play', 'host', 'host files', 'host play'];
     const names = layers.map((_layer, index) => `v${index}`);
     const from = (index: number, separator: string) =>
@@ -65,29 +65,29 @@ depth=a
       JSON.stringify(Object.fromEntries(names.slice(6).map((name) => [name, layers[6]]))),
     );
     folder.file('play/host_vars/h.yml', from(7, ': ').join('\n'));
-    expect(Object.values(varsOf(folder.load(hosts), 'h'))).toEqual(layers);
+    expect(Object.values(varsOf(await folder.load(hosts), 'h'))).toEqual(layers);
   });
 
-  it('follows VARIABLE_PRECEDENCE', () => {
+  it('follows VARIABLE_PRECEDENCE', async () => {
     const hosts = folder.file('hosts', '[web]\nh\n[all:vars]\nv=all\n[web:vars]\nv=web\n');
-    const inventory = folder.load(hosts, {
+    const inventory = await folder.load(hosts, {
       VARIABLE_PRECEDENCE: ['groups_inventory', 'all_inventory', 'other'],
     });
     expect(varsOf(inventory, 'h')).toEqual({ v: 'all' });
     expect(folder.warnings).toEqual(['[WARNING]: Ignoring unknown variable precedence entry: other\n']);
   });
 
-  it('is both, key by key, where dicts are merged', () => {
+  it('is both, key by key, where dicts are merged', async () => {
     const hosts = folder.file('hosts', "[web]\nh\n[all:vars]\nd={'a': 1, 'b': {'x': 1}}\n");
     folder.file('group_vars/web.yml', 'd: {b: {y: 2}}\n');
-    expect(varsOf(folder.load(hosts), 'h')).toEqual({ d: { b: { y: 2 } } });
-    expect(varsOf(folder.load(hosts, { DEFAULT_HASH_BEHAVIOUR: 'merge' }), 'h')).toEqual({
+    expect(varsOf(await folder.load(hosts), 'h')).toEqual({ d: { b: { y: 2 } } });
+    expect(varsOf(await folder.load(hosts, { DEFAULT_HASH_BEHAVIOUR: 'merge' }), 'h')).toEqual({
       d: { a: 1, b: { x: 1, y: 2 } },
     });
   });
 
-  it("changes with the playbook's folder", () => {
-    const inventory = folder.load('h,');
+  it("changes with the playbook's folder", async () => {
+    const inventory = await folder.load('h,');
     folder.file('one/group_vars/all', 'v: 1');
     folder.file('two/group_vars/all', 'v: 2');
     inventory.setBaseDir(`${folder.path}/one`);
@@ -96,18 +96,19 @@ depth=a
     expect(varsOf(inventory, 'h')).toEqual({ v: 2 });
   });
 
-  it('is of no file that holds something else than variables', () => {
+  it('is of no file that holds something else than variables', async () => {
     folder.file('play/group_vars/all', 'foo');
-    expect(() => folder.load('h,').variableLayers('h')).toThrow(
+    const inventory = await folder.load('h,');
+    expect(() => inventory.variableLayers('h')).toThrow(
       `Could not process '${folder.path}/play/group_vars/all': failed to combine variables, expected dicts but got a 'dict' and a '_AnsibleTaggedStr'.`,
     );
   });
 });
 
 describe('names that hide keywords', () => {
-  it('are warned of once, with their place', () => {
+  it('are warned of once, with their place', async () => {
     const hosts = folder.file('hosts', '[web]\na port=1\nb port=2\n');
-    const inventory = folder.load(hosts);
+    const inventory = await folder.load(hosts);
     for (const host of inventory.allHosts()) inventory.variableLayers(host.name);
     expect(folder.warnings).toHaveLength(1);
     expect(folder.warnings[0]).toContain(
@@ -117,15 +118,15 @@ describe('names that hide keywords', () => {
 });
 
 describe('what tasks add', () => {
-  it('is there at once, and again after a refresh', () => {
+  it('is there at once, and again after a refresh', async () => {
     const hosts = folder.file('hosts', '[web]\na\n');
-    const inventory = folder.load(hosts);
+    const inventory = await folder.load(hosts);
     expect(inventory.hosts('new*')).toEqual([]);
     expect(inventory.addHost('new1', ['web', 'fresh'], new Map([['x', 1]]))).toBe(true);
     expect(inventory.addHost('new1', ['web'], new Map([['x', 1]]))).toBe(false);
     expect(inventory.addToGroup('a', 'os_debian', ['os'])).toBe(true);
     expect(inventory.addToGroup('a', 'os_debian', ['os'])).toBe(false);
-    for (const each of [inventory, folder.load(hosts, {}, inventory)]) {
+    for (const each of [inventory, await folder.load(hosts, {}, inventory)]) {
       expect(each.hosts('fresh:os').map((host) => host.name)).toEqual(['new1', 'a']);
       expect(each.groupNames('new1')).toEqual(['fresh', 'web']);
       expect(varsOf(each, 'new1')).toEqual({ x: 1 });
@@ -134,7 +135,7 @@ describe('what tasks add', () => {
 });
 
 describe('size', () => {
-  it('reads 10,000 hosts in 100 groups, with their variables, in less than 3 s', () => {
+  it('reads 10,000 hosts in 100 groups, with their variables, in less than 3 s', async () => {
     const groups = Array.from({ length: 100 }, (_none, group) => {
       const lines = Array.from(
         { length: 100 },
@@ -145,7 +146,7 @@ describe('size', () => {
     const path = folder.file('hosts', groups.join(''));
     // The time of this process alone: others may keep the machine busy.
     const start = process.cpuUsage();
-    const inventory = folder.load(path);
+    const inventory = await folder.load(path);
     for (const host of inventory.allHosts()) inventory.variableLayers(host.name);
     expect(inventory.hosts('all:!g5*')).toHaveLength(8900);
     const { user, system } = process.cpuUsage(start);

@@ -23,23 +23,23 @@ function found(inventory: Inventory, pattern: string, limit?: string): string[] 
 }
 
 describe('a pattern means the hosts that ansible-core 2.19 finds', () => {
-  it.each(cases)('%s --limit %s', (pattern = '', limit = '', hosts = '', warnings = '') => {
-    const inventory = folder.load(inventoryFile);
+  it.each(cases)('%s --limit %s', async (pattern = '', limit = '', hosts = '', warnings = '') => {
+    const inventory = await folder.load(inventoryFile);
     folder.warnings.length = 0;
     expect(found(inventory, pattern, limit === '' ? undefined : limit)).toEqual(JSON.parse(hosts));
     expect(folder.warnings).toEqual(JSON.parse(warnings).map((text: string) => `[WARNING]: ${text}\n`));
   });
 });
 
-it("a regular expression is one of Python's", () => {
-  expect(found(folder.load('web1,WEB2,db'), '~(?i)(?P<kind>web)\\d\\Z')).toEqual(['web1', 'WEB2']);
+it("a regular expression is one of Python's", async () => {
+  expect(found(await folder.load('web1,WEB2,db'), '~(?i)(?P<kind>web)\\d\\Z')).toEqual(['web1', 'WEB2']);
 });
 
 describe('a limit', () => {
-  it('may be a file of patterns', () => {
+  it('may be a file of patterns', async () => {
     const list = folder.file('list', 'db-a\n\n  db-c\n');
-    expect(found(folder.load(inventoryFile), 'all', `@${list}`)).toEqual(['db-a', 'db-c']);
-    expect(found(folder.load(inventoryFile), 'all', '@/no/such')).toBe(
+    expect(found(await folder.load(inventoryFile), 'all', `@${list}`)).toEqual(['db-a', 'db-c']);
+    expect(found(await folder.load(inventoryFile), 'all', '@/no/such')).toBe(
       "Unable to find limit file b'/no/such'",
     );
   });
@@ -51,19 +51,20 @@ describe("a play's order", () => {
     ['reverse_inventory', ['a', 'c', 'b']],
     ['sorted', ['a', 'b', 'c']],
     ['reverse_sorted', ['c', 'b', 'a']],
-  ])('%s', (order, hosts) => {
-    const inventory = folder.load('b,c,a');
+  ])('%s', async (order, hosts) => {
+    const inventory = await folder.load('b,c,a');
     expect(inventory.hosts('all', undefined, order).map((host) => host.name)).toEqual(hosts);
   });
 
-  it('may be none that is unknown', () => {
-    expect(() => folder.load('a,').hosts('all', undefined, 'random')).toThrow(
+  it('may be none that is unknown', async () => {
+    const inventory = await folder.load('a,');
+    expect(() => inventory.hosts('all', undefined, 'random')).toThrow(
       "Invalid 'order' specified for inventory hosts: random",
     );
   });
 });
 
-it('HOST_PATTERN_MISMATCH makes an error of a pattern that matches nothing', () => {
-  const inventory = folder.load('a,', { HOST_PATTERN_MISMATCH: 'error' });
+it('HOST_PATTERN_MISMATCH makes an error of a pattern that matches nothing', async () => {
+  const inventory = await folder.load('a,', { HOST_PATTERN_MISMATCH: 'error' });
   expect(() => inventory.hosts('b')).toThrow('Could not match supplied host pattern, ignoring: b');
 });

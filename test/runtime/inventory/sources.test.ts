@@ -4,8 +4,8 @@ import { InventoryFolder, varsOf } from './support.ts';
 const folder = new InventoryFolder();
 
 describe('an INI inventory', () => {
-  it('gives hosts, ranges, ports, groups, children and typed variables', () => {
-    const inventory = folder.load(
+  it('gives hosts, ranges, ports, groups, children and typed variables', async () => {
+    const inventory = await folder.load(
       folder.file(
         'hosts',
         `lone ansible_host=1.2.3.4 # comment
@@ -71,9 +71,9 @@ s = hello # kept
     ['h[1:]\n', 1, 1, 'host range must specify end value'],
     ['h[01:100]\n', 1, 1, 'host range must specify equal-length begin and end formats'],
     ['h[b:a]\n', 1, 1, 'host range must have begin <= end'],
-  ])('says what is wrong, and where: %j', (text, line, column, message) => {
+  ])('says what is wrong, and where: %j', async (text, line, column, message) => {
     const path = folder.file('hosts.ini', text);
-    folder.load(path);
+    await folder.load(path);
     expect(folder.warnings[0]).toContain(
       `[WARNING]: Failed to parse inventory with 'ini' plugin: Failed to parse inventory: ${message}`,
     );
@@ -84,13 +84,13 @@ s = hello # kept
     ]);
   });
 
-  it('gives no group to `all` when it is broken', () => {
-    const inventory = folder.load(folder.file('hosts', '[web]\nh1\n[web:vars]\nfoo\n'));
+  it('gives no group to `all` when it is broken', async () => {
+    const inventory = await folder.load(folder.file('hosts', '[web]\nh1\n[web:vars]\nfoo\n'));
     expect(inventory.hosts('all')).toEqual([]);
   });
 
-  it('warns of names that templates can not use', () => {
-    folder.load(folder.file('hosts', '[a-b]\nh1 x-y=1 none=2 ok=3\n'));
+  it('warns of names that templates can not use', async () => {
+    await folder.load(folder.file('hosts', '[a-b]\nh1 x-y=1 none=2 ok=3\n'));
     expect(folder.warnings).toEqual([
       '[WARNING]: Invalid characters were found in group names but not replaced, use -vvvv to see details\n',
       "deprecated: Accepting inventory variable with invalid name 'x-y'.",
@@ -100,8 +100,8 @@ s = hello # kept
 });
 
 describe('a YAML inventory', () => {
-  it('gives the same from nested mappings', () => {
-    const inventory = folder.load(
+  it('gives the same from nested mappings', async () => {
+    const inventory = await folder.load(
       folder.file(
         'hosts.yml',
         `all:
@@ -145,14 +145,14 @@ describe('a YAML inventory', () => {
       'YAML parsing failed: This may be an issue with missing quotes around a template block.',
       '1:4',
     ],
-  ])('says what is wrong, and where: %j', (text, message, place) => {
-    folder.load(folder.file('hosts.yml', text), { INVENTORY_ENABLED: ['yaml'] });
+  ])('says what is wrong, and where: %j', async (text, message, place) => {
+    await folder.load(folder.file('hosts.yml', text), { INVENTORY_ENABLED: ['yaml'] });
     expect(folder.warnings[0]).toContain(message);
     expect(folder.warnings[0]).toContain(`Origin: /t/hosts.yml:${place}\n`);
   });
 
-  it('warns of what it skips', () => {
-    folder.load(folder.file('hosts.yml', 'all:\n  host:\n    a:\nb: 5\n'));
+  it('warns of what it skips', async () => {
+    await folder.load(folder.file('hosts.yml', 'all:\n  host:\n    a:\nb: 5\n'));
     expect(folder.warnings.map((text) => text.split('\n')[0])).toEqual([
       '[WARNING]: Skipping unexpected key (host) in group (all), only "vars", "children" and "hosts" are valid',
       "[WARNING]: Skipping 'b' as this is not a valid group definition",
@@ -161,26 +161,26 @@ describe('a YAML inventory', () => {
 });
 
 describe('other sources', () => {
-  it('are TOML files', () => {
+  it('are TOML files', async () => {
     const text =
       '[web]\nchildren = ["db"]\nvars = { p = 8080, f = 1.0, t = "{{ x }}" }\n[web.hosts]\n"h[1:2]" = { a = true }\n';
-    const inventory = folder.load(folder.file('hosts.toml', text));
+    const inventory = await folder.load(folder.file('hosts.toml', text));
     expect(varsOf(inventory, 'h2')).toEqual({ p: 8080, f: '1.0', t: 'template {{ x }}', a: true });
     expect(inventory.groups.get('db')?.depth).toBe(2);
-    folder.load(folder.file('bad.toml', 'a = 1\nb = = 2\n'));
+    await folder.load(folder.file('bad.toml', 'a = 1\nb = = 2\n'));
     expect(folder.warnings[0]).toContain('Origin: /t/bad.toml:2:5');
   });
 
-  it('are programs that print JSON', () => {
+  it('are programs that print JSON', async () => {
     const json =
       '{"g":{"hosts":["a","b"],"vars":{"v":"{{ x }}","n":1.0}},"all":{"vars":{"q1":1}},"_meta":{"hostvars":{"a":{"z":1}}}}';
-    const inventory = folder.load(folder.file('inv.sh', `#!/bin/sh\necho '${json}'\n`, 0o755));
+    const inventory = await folder.load(folder.file('inv.sh', `#!/bin/sh\necho '${json}'\n`, 0o755));
     expect(varsOf(inventory, 'a')).toEqual({ q1: 1, v: 'template {{ x }}', n: '1.0', z: 1 });
     expect(folder.warnings).toEqual([]);
   });
 
-  it('are programs without _meta, asked for each host', () => {
-    const inventory = folder.load(
+  it('are programs without _meta, asked for each host', async () => {
+    const inventory = await folder.load(
       folder.file(
         'inv.sh',
         `#!/bin/sh\n[ "$1" = --list ] && echo '{"g":["a"]}' || echo "{\\"n\\": \\"$2\\"}"\n`,
@@ -200,13 +200,15 @@ describe('other sources', () => {
     ['{"_meta": {"profile": "inventory_x"}}', "Unknown profile name 'inventory_x'."],
     ['[1]', "Value is 'list' instead of 'dict'."],
     ['nope', 'Value could not be parsed as JSON: Expecting value: line 1 column 1 (char 0)'],
-  ])('say why a program that prints %s is not taken', (text, why) => {
-    folder.load(folder.file('inv', `#!/bin/sh\necho '${text}'\n`, 0o755), { INVENTORY_ENABLED: ['script'] });
+  ])('say why a program that prints %s is not taken', async (text, why) => {
+    await folder.load(folder.file('inv', `#!/bin/sh\necho '${text}'\n`, 0o755), {
+      INVENTORY_ENABLED: ['script'],
+    });
     expect(folder.warnings[0]).toContain(`Unable to get JSON decoder for inventory script result: ${why}`);
   });
 
-  it('show what a failing program says', () => {
-    folder.load(folder.file('inv', '#!/bin/sh\necho oops >&2; exit 3\n', 0o755), {
+  it('show what a failing program says', async () => {
+    await folder.load(folder.file('inv', '#!/bin/sh\necho oops >&2; exit 3\n', 0o755), {
       INVENTORY_ENABLED: ['script'],
     });
     expect(
@@ -226,14 +228,15 @@ oops
 `);
   });
 
-  it('are lists of names', () => {
-    const inventory = folder.load('h1, h2:22,[::1]:33,');
+  it('are lists of names', async () => {
+    const inventory = await folder.load('h1, h2:22,[::1]:33,');
     expect(inventory.allHosts().map((host) => host.name)).toEqual(['h1', 'h2', '::1']);
     expect(varsOf(inventory, 'h2')).toEqual({ ansible_port: 22 });
-    expect(folder.load('h[1:3],', { INVENTORY_ENABLED: ['advanced_host_list'] }).allHosts()).toHaveLength(3);
+    const ranges = await folder.load('h[1:3],', { INVENTORY_ENABLED: ['advanced_host_list'] });
+    expect(ranges.allHosts()).toHaveLength(3);
   });
 
-  it('are folders, read in order without what is no inventory', () => {
+  it('are folders, read in order without what is no inventory', async () => {
     for (const [name, text] of Object.entries({
       '02-b': 'b',
       '01-a.yml': 'all: {hosts: {a: }}',
@@ -244,14 +247,14 @@ oops
       'sub/c': 'c',
     }))
       folder.file(`inv/${name}`, text);
-    const inventory = folder.load(folder.path.concat('/inv'));
+    const inventory = await folder.load(folder.path.concat('/inv'));
     expect(inventory.allHosts().map((host) => host.name)).toEqual(['a', 'b', 'c']);
     expect(varsOf(inventory, 'c')).toEqual({ v: 1 });
     expect(inventory.fileOf('c')).toBe(`${folder.path}/inv/sub/c`);
   });
 
-  it('that are missing are warned of, and the localhost remains', () => {
-    const inventory = folder.load('/no/such');
+  it('that are missing are warned of, and the localhost remains', async () => {
+    const inventory = await folder.load('/no/such');
     expect(folder.warnings).toEqual([
       '[WARNING]: Unable to parse /no/such as an inventory source\n',
       '[WARNING]: No inventory was parsed, only implicit localhost is available\n',
@@ -261,16 +264,16 @@ oops
       ['localhost', true],
     ]);
     expect(varsOf(inventory, 'localhost')).toMatchObject({ ansible_connection: 'local' });
-    expect(() => folder.load('/no/such', { INVENTORY_UNPARSED_IS_FAILED: true })).toThrow(
+    await expect(folder.load('/no/such', { INVENTORY_UNPARSED_IS_FAILED: true })).rejects.toThrow(
       'No inventory was parsed, please check your configuration and options.',
     );
-    expect(() => folder.load('/no/such', { INVENTORY_ANY_UNPARSED_IS_FAILED: true })).toThrow(
+    await expect(folder.load('/no/such', { INVENTORY_ANY_UNPARSED_IS_FAILED: true })).rejects.toThrow(
       'Completely failed to parse inventory source /no/such',
     );
   });
 
-  it('that name an unknown plugin get the near name', () => {
-    folder.load(folder.file('c.yml', 'plugin: advanced_hostlist\n'));
+  it('that name an unknown plugin get the near name', async () => {
+    await folder.load(folder.file('c.yml', 'plugin: advanced_hostlist\n'));
     expect(folder.warnings[0]).toContain("specifies unknown plugin 'advanced_hostlist'");
     expect(folder.warnings[0]).toContain("Did you mean 'advanced_host_list'?");
   });

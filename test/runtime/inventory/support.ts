@@ -39,7 +39,7 @@ export class InventoryFolder {
     sources: string | readonly string[],
     settings: Partial<Settings> = {},
     previous?: Inventory,
-  ): Inventory {
+  ): Promise<Inventory> {
     const all = { ...defaultSettings(), ...settings };
     const loader = new DataLoader({
       settings: all,

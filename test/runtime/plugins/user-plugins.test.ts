@@ -19,10 +19,9 @@ function write(name: string, text: string): void {
 }
 
 function folders(): PluginFolders {
-  const configured = { action: [], callback: [], lookup: [], module: [], test: [] };
   return new PluginFolders({
     baseDir: join(folder, 'play'),
-    configured: { ...configured, filter: [join(folder, 'configured')] },
+    configured: { filter: [join(folder, 'configured')] },
     ignoredModuleEndings: [],
     collectionsPaths: [join(folder, 'installed')],
   });

@@ -88,10 +88,9 @@ async function run(happened: readonly RunEvent[], { stdout = 'null', enabled = [
     columns: 79,
   };
   const display = new Display(sink, new Colors(settings, false, undefined), 0, true);
-  const configured = { action: [], callback: [], filter: [], lookup: [], module: [], test: [] };
   const folders = new PluginFolders({
     baseDir: folder,
-    configured,
+    configured: {},
     collectionsPaths: [],
     ignoredModuleEndings: [],
   });

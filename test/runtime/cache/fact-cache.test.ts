@@ -1,16 +1,19 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openFactCache as open } from '../../../runtime/cache/open.ts';
 import { defaultSettings } from '../../../runtime/config/load.ts';
 import type { Settings } from '../../../runtime/config/settings.ts';
 import { FactStore } from '../../../runtime/vars/facts.ts';
-import { openFactCache } from '../../../runtime/vars/file-fact-cache.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync('/tmp/tsible-facts-');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+const warnings: string[] = [];
+const openFactCache = (given: Settings) => open(given, undefined, (message) => warnings.push(message));
 
 const settings = (more: Partial<Settings> = {}): Settings => ({
   ...defaultSettings(),
@@ -52,10 +55,15 @@ test('a damaged file is named and taken away, so that the next run works', () =>
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('an unknown plugin is refused with what there is', () => {
-  expect(() => openFactCache(settings({ CACHE_PLUGIN: 'redis' }))).toThrow(
-    'Unable to load the facts cache plugin (redis).',
-  );
+test('without the cache that the settings name facts last as long as the run, with a warning', () => {
+  warnings.length = 0;
+  openFactCache(settings({ CACHE_PLUGIN: 'redis' })).set('h1', 1);
+  openFactCache(settings({ CACHE_PLUGIN_CONNECTION: null })).set('h1', 1);
+  expect(warnings).toEqual([
+    "Unable to load the cache plugin 'redis'.",
+    "Required config '_uri' for 'jsonfile' cache plugin not provided.",
+  ]);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 // CVE-2020-1734, CVE-2020-1738: a host must not redirect connections or programs by its facts.

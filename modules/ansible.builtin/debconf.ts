@@ -72,6 +72,7 @@ export default defineModule({
   rules: { requiredTogether: [['question', 'vtype', 'value']] },
   check: 'full',
   diff: 'full',
+  understood: ({ vtype, value }) => (vtype === 'password' ? {} : { value }),
   async run(args, target, task): Promise<ModuleResult> {
     const { name, question, vtype } = args;
     const password = vtype === 'password' ? 'password' : '';

@@ -125,9 +125,9 @@ export default defineModule({
     if (apply !== undefined && apply.rc !== 0) throw new ModuleFailure(apply.err, { name });
     const after = done.text('after').split(':');
     return {
-      changed: apply !== undefined || done.find('would') !== undefined,
       name,
       state,
+      changed: apply !== undefined || done.find('would') !== undefined,
       ...(apply?.out && { stdout: apply.out }),
       ...(apply?.err && { stderr: apply.err }),
       ...(after[2] !== undefined && { system: args.system, gid: Number(after[2]) }),

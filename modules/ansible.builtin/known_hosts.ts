@@ -3,6 +3,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { replaceFile } from '../../runtime/target/lib/replace.ts';
 import { shellFunction } from '../../runtime/target/target.ts';
+import { optionsShown } from '../support/options-shown.ts';
 import { pathKeys, pathStep } from '../support/path-step.ts';
 import { readSteps, type Step, steps } from '../support/steps.ts';
 
@@ -99,12 +100,18 @@ export default defineModule({
       before: text ?? '',
       after,
     };
-    const shown = { name: args.name, key: args.key ?? null, path, hash_host: args.hash_host, state, diff };
     const keys = pathKeys(probed);
-    if (!present && line === undefined && key !== '') return { ...shown, changed: false, ...keys };
+    const shown = (changed: boolean) => ({
+      ...optionsShown(args),
+      path,
+      state,
+      changed,
+      diff,
+    });
+    if (!present && line === undefined && key !== '') return { ...shown(false), ...keys };
     const changed = replace || present !== found;
     if (task.check) return { changed, diff };
-    if (!changed) return { ...shown, changed, ...keys };
+    if (!changed) return { ...shown(changed), ...keys };
     const remove = found && key === '' && !present;
     const bytes = remove ? '' : newText(text ?? '', finding, present, key);
     const payload = { kind: 'bytes', bytes } as const;
@@ -116,7 +123,7 @@ export default defineModule({
       if (remove) throw new ModuleFailure(step?.err.trimEnd() ?? '', { rc: step?.rc ?? 1 });
       throw new ModuleFailure(`Failed to write to file '${path}'.`, {}, step?.err.trim());
     }
-    return { ...shown, changed, ...pathKeys(done) };
+    return { ...shown(changed), ...pathKeys(done) };
   },
 });
 

@@ -31,6 +31,7 @@ export default defineModule({
   freeKeys: 'options',
   check: 'full',
   diff: 'full',
+  tellsInvocation: true,
   async run(args, target, task) {
     const chosen = args.use === 'auto' ? task.variable('ansible_package_use') : args.use;
     const manager =

@@ -1,4 +1,5 @@
 import { defineModule } from '../../runtime/module/define.ts';
+import { outputs } from '../support/outputs.ts';
 
 export default defineModule({
   name: 'ansible.builtin.raw',
@@ -17,10 +18,9 @@ export default defineModule({
       command: { line: args._raw_params, shell: args.executable || '/bin/sh' },
     });
     const result = {
-      changed: true,
       rc: reply.rc,
-      stdout: reply.stdout.toString(),
-      stderr: reply.stderr.toString(),
+      ...outputs(reply),
+      changed: true,
     };
     return reply.rc === 0 ? result : { ...result, failed: true, msg: 'non-zero return code' };
   },

@@ -38,8 +38,8 @@ export default defineModule({
     if ('pattern' in section)
       return {
         rc: 0,
-        changed: false,
         msg: `Pattern for before/after params did not match the given file: ${section.pattern}`,
+        changed: false,
       };
     const inside = contents.slice(section.start, section.end);
     const replaced = substitute(args.regexp, args.replace, inside);
@@ -54,8 +54,8 @@ export default defineModule({
     const outcome = await finishEdit(args, file, { bytes, message }, target, task);
     return {
       rc: 0,
-      changed: outcome.changed,
       msg: outcome.message,
+      changed: outcome.changed,
       ...diff,
       ...(outcome.backup === undefined ? {} : { backup_file: outcome.backup }),
     };

@@ -3,6 +3,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { findCommand } from '../../runtime/target/lib/find-command.ts';
 import { shellFunction } from '../../runtime/target/target.ts';
+import { outputs } from '../support/outputs.ts';
 import { splitWords } from '../support/shlex.ts';
 
 /** Arguments: creates, removes. Prints which of them stops the script. */
@@ -78,7 +79,7 @@ export default defineModule({
       leavesChildren: true,
     });
     const { rc } = reply;
-    const result = { changed: true, rc, stdout: reply.stdout.toString(), stderr: reply.stderr.toString() };
+    const result = { rc, ...outputs(reply), changed: true };
     return rc === 0 ? result : { ...result, failed: true, msg: 'non-zero return code' };
   },
 });

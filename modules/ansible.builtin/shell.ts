@@ -4,7 +4,7 @@ import { commandOptions, commandRules, runCommand } from '../support/run-command
 import { quoteWord } from '../support/shlex.ts';
 
 // The shell expands variables itself: this option of command's is refused when it is given.
-const options = { ...commandOptions, expand_argument_vars: { type: 'raw' } } as const;
+const options = { ...commandOptions, expand_argument_vars: { type: 'raw', default: '' } } as const;
 
 export default defineModule({
   name: 'ansible.builtin.shell',
@@ -14,8 +14,9 @@ export default defineModule({
   freeForm: '_raw_params',
   check: 'partial',
   diff: 'none',
+  understood: () => ({ _uses_shell: true, expand_argument_vars: true }),
   async run(args, target, task) {
-    if (args.expand_argument_vars !== undefined)
+    if (args.expand_argument_vars !== '')
       throw new ModuleFailure('Unsupported parameters for (shell) module: expand_argument_vars');
     const line = args._raw_params || args.cmd;
     const shown = line ?? args.argv ?? '';

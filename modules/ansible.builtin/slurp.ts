@@ -32,7 +32,7 @@ export default defineModule({
       const said = values.get('error') ?? reply.stderr.toString();
       throw new ModuleFailure(messageFor(reasonOf(said), src), {}, pythonOsError(said, src));
     }
-    return { changed: false, content: rest.toString('base64'), source: src, encoding: 'base64' };
+    return { content: rest.toString('base64'), source: src, encoding: 'base64' };
   },
 });
 

@@ -84,7 +84,11 @@ export async function wordsCommand(
   return { shown, run: { argv: expand ? await expandTexts(shown, target) : shown } };
 }
 
-const EMPTY = { stdout: '', stderr: '', rc: null, start: null, end: null, delta: null, msg: '' };
+/** A result of what has not run; its keys stand in Ansible's order. */
+function emptyResult(cmd: Command['shown']) {
+  const times = { start: null, end: null, delta: null };
+  return { changed: false, stdout: '', stderr: '', rc: null, cmd, ...times, msg: '' };
+}
 
 /** Runs a user's command with all that `command` and `shell` do around it. */
 export async function runCommand(
@@ -93,9 +97,9 @@ export async function runCommand(
   target: Target,
   task: TaskContext,
 ): Promise<ModuleResult> {
-  const empty = { ...EMPTY, cmd: command.shown };
+  const empty = emptyResult(command.shown);
   const skip = await reasonToSkip(args, command.shown, target, task);
-  if (skip !== undefined) return { ...empty, changed: false, ...skip };
+  if (skip !== undefined) return { ...empty, ...skip };
   if (task.check) {
     const msg = 'Command would have run if not in check mode';
     const known = args.creates !== undefined || args.removes !== undefined;
@@ -184,6 +188,9 @@ function reasonText(error: CommandNotStarted): string {
 }
 
 function noFolder(error: CommandNotStarted, shown: Command['shown']): ModuleFailure {
-  const result = { ...EMPTY, changed: false, cmd: shown };
-  return new ModuleFailure('Unable to change directory before execution.', result, reasonText(error));
+  return new ModuleFailure(
+    'Unable to change directory before execution.',
+    emptyResult(shown),
+    reasonText(error),
+  );
 }

@@ -29,11 +29,17 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly oncePerBatch?: boolean;
   /** True when the result itself says with which arguments it was called, as other people's modules do. */
   readonly tellsInvocation?: boolean;
+  /** Options that a result's `invocation` shows with another value than the one given, because Ansible's module changes them as it works. */
+  understood?(args: Options<S>, result: ModuleResult): Readonly<Record<string, unknown>>;
   run(args: Options<S>, target: Target, task: TaskContext): Promise<ModuleResult>;
 }
 
 /** A module as the registry holds it: its options' types are checked where it is defined. */
-export interface AnyModule extends Omit<ModuleDefinition, 'run'> {
+export interface AnyModule extends Omit<ModuleDefinition, 'run' | 'understood'> {
+  understood?(
+    args: Readonly<Record<string, unknown>>,
+    result: ModuleResult,
+  ): Readonly<Record<string, unknown>>;
   run(args: Readonly<Record<string, unknown>>, target: Target, task: TaskContext): Promise<ModuleResult>;
 }
 

@@ -43,6 +43,7 @@ export interface ModuleResult {
 /** Thrown by a module to end with a failure: `failed: true`, the message and what else the result holds. */
 export class ModuleFailure extends Error {
   override readonly name = 'ModuleFailure';
+  #told: ModuleResult = {};
 
   constructor(
     message: string,
@@ -51,6 +52,16 @@ export class ModuleFailure extends Error {
     readonly reason?: string,
   ) {
     super(message);
+  }
+
+  /** What the result holds behind the message: how the module was called. */
+  get told(): ModuleResult {
+    return this.#told;
+  }
+
+  /** The module nearest to the failure has told first: another's place may have been taken. */
+  tell(told: ModuleResult): void {
+    if (Object.keys(this.#told).length === 0) this.#told = told;
   }
 }
 

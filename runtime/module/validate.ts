@@ -12,8 +12,10 @@ import type { OptionRules, OptionSpec, OptionSpecs } from './spec.ts';
 
 /** A module's arguments after Ansible's checks and conversions. */
 export interface ValidArguments {
-  /** By option name; what was not given and has no default is undefined. Ready for `AnyModule.run`. */
+  /** Every option by its name, in `order`; what was not given and has no default is undefined. Ready for `AnyModule.run`. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** The names that were given, aliases too, then those that have a default, then the others: as a result's `invocation` lists them. */
+  readonly order: readonly string[];
   readonly warnings: readonly string[];
   /** Texts that must not appear in any output: values of `noLog` options, whole and in part. */
   readonly secrets: readonly string[];
@@ -59,6 +61,8 @@ export function validateArgs(
   const findings: Findings = { faults: [], warnings: [], secrets: new Set(), unsupported: [] };
   const options = collectFreeKeys(module, args);
   const given = validateLevel(module.options, module.rules, options, [], '', findings);
+  const order = new Set([...given.keys(), ...Object.keys(module.options)]);
+  const valid = withoutAliases(module.options, given);
   const fault = findings.faults[0];
   if (fault !== undefined) {
     // What is said to be missing may be there under a wrong name: that is the place to look.
@@ -66,7 +70,12 @@ export function validateArgs(
     throw new InvalidArguments(masked(fault.message, findings), wrong?.help, wrong?.option ?? fault.option);
   }
   if (findings.unsupported.length > 0) throw unsupportedOptions(module, calledAs, findings);
-  return { args: Object.fromEntries(given), warnings: findings.warnings, secrets: [...findings.secrets] };
+  return {
+    args: valid,
+    order: [...order],
+    warnings: findings.warnings,
+    secrets: [...findings.secrets],
+  };
 }
 
 /** Everything that is wrong with some arguments, in Ansible's words: what validate_argument_spec tells. */
@@ -122,9 +131,15 @@ function validateLevel(
   checkOperands(specs, given, where, findings);
   checkRelations(rules, given).forEach(fault);
   convertSubOptions(specs, given, context, prefix, findings);
-  for (const alias of aliases) given.delete(alias);
-  for (const [name, value] of given) if (value === null) given.set(name, undefined);
   return given;
+}
+
+/** What a module gets of a level's options. */
+function withoutAliases(specs: OptionSpecs, given: Given): Record<string, unknown> {
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of given) if (name in specs) own[name] = value ?? undefined;
+  for (const name of Object.keys(specs)) if (!(name in own)) own[name] = undefined;
+  return own;
 }
 
 function copyDefault(value: NonNullable<OptionSpec['default']>): unknown {
@@ -265,7 +280,8 @@ function convertSubOptions(
       }
       const args = new Map([...item].map(([key, option]) => [str(key), option]));
       const subPrefix = `${prefix}${name}${index === undefined ? '' : `[${index}]`}.`;
-      return Object.fromEntries(
+      return withoutAliases(
+        subSpecs,
         validateLevel(subSpecs, spec.rules, args, [...context, name], subPrefix, findings),
       );
     };

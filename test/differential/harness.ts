@@ -26,6 +26,8 @@ export interface Command {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Milliseconds after which a run is ended. */
+  readonly timeout?: number;
 }
 
 /** Two equal sets of machines, one for each engine. What one run leaves is there for the next. */
@@ -59,10 +61,10 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   [/ansible-local-\w+/g, 'ansible-local-X'],
   [/(ansible[.-])tmp\w{6,8}/g, '$1tmpX'],
   [/\b(tmp)[a-z0-9_]{8}\b/g, '$1X'],
-  [/("?(?:start|end)"?: "?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '$1TIME'],
-  [/("?delta"?: "?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],
-  [/("?(?:atime|ctime|mtime)"?: )\d+\.\d+/g, '$1TIME'],
-  [/("?(?:inode|dev)"?: )\d+/g, '$1NUMBER'],
+  [/(['"]?(?:start|end)['"]?: ['"]?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '$1TIME'],
+  [/(['"]?delta['"]?: ['"]?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],
+  [/(['"]?(?:atime|ctime|mtime)['"]?: )\d+(?:\.\d+)?/g, '$1TIME'],
+  [/(['"]?(?:inode|dev)['"]?: )\d+/g, '$1NUMBER'],
   // A remark about how Ansible carries its modules to a host.
   [/^\[WARNING\]: Module remote_tmp \S+ did not exist and was created with a mode of 0700, .*\n/gm, ''],
   [/(\.)\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '$1BACKUP~'],
@@ -114,7 +116,7 @@ async function runSide(side: Side, what: Command): Promise<Outcome> {
     cwd: what.cwd,
     // One fork: with more, the order of the hosts' results within a task is chance.
     env: { ANSIBLE_NOCOLOR: '1', ANSIBLE_FORKS: '1', ...what.env },
-    timeout: 300_000,
+    timeout: what.timeout ?? 300_000,
     ...(what.input === undefined ? {} : { input: what.input }),
     ...(side.root === undefined ? {} : { disk: side.root }),
   });

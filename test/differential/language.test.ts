@@ -52,6 +52,7 @@ test.each([
   ['what is encrypted stays so', ['encrypted.yml', '--vault-password-file', 'vault-password']],
   ['data is never a template, whichever way it goes', ['trust.yml']],
   ['what hostvars is, and says of what is not there', ['hostvars-types.yml']],
+  ['results of loops: their keys, how modules were called, warnings', ['results.yml']],
   ['strategy free', ['free.yml']],
   ['strategy host_pinned', ['free.yml', '-e', 'chosen=host_pinned']],
 ])('%s', async (_, args) => {

@@ -31,6 +31,7 @@ export default defineModule({
   },
   check: 'full',
   diff: 'full',
+  understood: ({ upgrade }) => ({ upgrade: upgrade === 'no' ? null : upgrade }),
   run: (args, target, task) => run(args, target, task),
 });
 

@@ -93,11 +93,11 @@ async function written(reply: FileReply, parcel: Parcel, diff: readonly Diff[]):
   const backup = reply.values.get('backup_file');
   return {
     diff,
-    changed: true,
     dest,
     src: remoteTemporaryName(reply.values.get('home') ?? '', extname(dest)),
     md5sum: await parcel.contents.md5(),
     checksum: parcel.contents.sha1,
+    changed: true,
     ...(backup === undefined ? {} : { backup_file: backup }),
     ...pathInfo(reply),
   };

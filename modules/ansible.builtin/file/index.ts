@@ -100,12 +100,15 @@ function timeOption(text: string | undefined, format: string): string | undefine
 
 /** The module's result, from its shell part's answer. */
 export function fileResult(answer: FileReply, wantDiff: boolean): ModuleResult {
-  const result: Record<string, ResultValue> = { changed: answer.values.has('changed') };
-  for (const key of ['path', 'dest', 'src', 'state']) {
+  const result: Record<string, ResultValue> = {};
+  for (const key of ['path', 'dest', 'src']) {
     const value = answer.values.get(key);
     if (value !== undefined) result[key] = value;
   }
   if (answer.values.has('nosrc')) result.src = null;
+  result.changed = answer.values.has('changed');
+  const state = answer.values.get('state');
+  if (state !== undefined) result.state = state;
   return { ...result, ...pathInfo(answer), ...(wantDiff ? fileDiff(answer) : {}) };
 }
 

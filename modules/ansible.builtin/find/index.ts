@@ -58,6 +58,9 @@ export default defineModule({
   summary: 'Find files by name, age, size, kind or contents',
   check: 'full',
   diff: 'none',
+  understood: ({ patterns, use_regex }) => ({
+    patterns: patterns.length > 0 ? patterns : [use_regex ? '.*' : '*'],
+  }),
   options: {
     paths: {
       type: 'list',
@@ -175,8 +178,8 @@ export default defineModule({
     if (reply.values.has('no') || unreadable.size > 0)
       msg = 'Not all paths examined, check warnings for details';
     return {
-      changed: false,
       files: found.map((entry) => ({ path: entry.path, ...entry.fields, ...digests.get(entry.path) })),
+      changed: false,
       msg,
       matched: found.length,
       examined: entries.length,

@@ -280,7 +280,7 @@ function resultOf(
   const changed = values.has('changed');
   if (values.has('there')) {
     const msg = `file already exists${changed ? ' but file attributes changed' : ''}`;
-    return { ...base, changed, msg, ...info };
+    return { msg, ...base, changed, ...info };
   }
   const { elapsed } = answer;
   if (answer.status === 304)
@@ -304,21 +304,21 @@ function resultOf(
     src: values.get('tmp'),
     checksum_src: values.get('checksum_src') ?? null,
     checksum_dest: values.get('checksum_dest') ?? null,
-    ...info,
   };
   const mismatch = values.get('mismatch');
   if (mismatch !== undefined)
     throw new ModuleFailure(
       `The checksum for ${values.get('tmp')} did not match ${wanted?.digest}; it was ${mismatch}.`,
-      { ...result, changed: false },
+      { ...result, changed: false, ...info },
     );
   const msg = `OK (${answer.headers.get('content-length') ?? 'unknown'} bytes)`;
-  if (check) return { ...result, msg };
+  if (check) return { msg, ...result, ...info };
   return {
-    ...result,
-    md5sum: values.get('md5sum') || null,
     msg,
     status_code: special ? null : answer.status,
+    ...result,
+    md5sum: values.get('md5sum') || null,
     backup_file: values.get('backup_file'),
+    ...info,
   };
 }

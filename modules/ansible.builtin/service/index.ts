@@ -1,6 +1,7 @@
 import { defineModule } from '../../../runtime/module/define.ts';
+import { invocationOf } from '../../../runtime/module/invocation.ts';
 import { resolveModuleName } from '../../../runtime/module/registry.ts';
-import type { ModuleResult } from '../../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import { validateArgs } from '../../../runtime/module/validate.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
 import { factOf, onceFor } from '../../support/host-facts.ts';
@@ -29,6 +30,7 @@ export default defineModule({
   freeKeys: 'options',
   check: 'full',
   diff: 'none',
+  tellsInvocation: true,
   async run(args, target, task): Promise<ModuleResult> {
     const use = args.use.toLowerCase();
     const manager = use === 'auto' ? (factOf(task, 'service_mgr') ?? (await detectOnce(target))) : use;
@@ -36,7 +38,13 @@ export default defineModule({
     const module = resolveModuleName(manager);
     if (module === undefined || module === 'ansible.builtin.service') {
       const valid = validateArgs(legacyService, given);
-      return legacyService.run(valid.args, target, task);
+      const told = { invocation: invocationOf(legacyService, valid, valid.args, given, {}) };
+      try {
+        return { ...(await legacyService.run(valid.args, target, task)), ...told };
+      } catch (error) {
+        if (error instanceof ModuleFailure) error.tell(told);
+        throw error;
+      }
     }
     if (module === 'ansible.builtin.systemd_service') {
       for (const name of NOT_FOR_SYSTEMD)

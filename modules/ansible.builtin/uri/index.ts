@@ -22,8 +22,18 @@ export default defineModule({
   summary: 'Send a request to a web service',
   check: 'full',
   diff: 'none',
+  understood: ({ status_code, headers }) => ({
+    status_code: status_code.map(Number),
+    headers: headers ?? {},
+  }),
   options: {
     ...URL_OPTIONS,
+    follow_redirects: {
+      type: 'str',
+      default: 'safe',
+      choices: ['all', 'no', 'none', 'safe', 'urllib2', 'yes'],
+      description: 'Which redirects to follow.',
+    },
     url: { type: 'str', required: true, description: 'What to ask.' },
     dest: { type: 'path', description: 'File, or folder for the file, to write the answer to.' },
     url_username: { type: 'str', aliases: ['user'], description: 'User for HTTP authentication.' },
@@ -37,12 +47,6 @@ export default defineModule({
     src: { type: 'path', description: 'File to send.' },
     method: { type: 'str', default: 'GET', description: 'The HTTP method.' },
     return_content: { type: 'bool', default: false, description: 'Return the answer as `content`.' },
-    follow_redirects: {
-      type: 'str',
-      default: 'safe',
-      choices: ['all', 'no', 'none', 'safe', 'urllib2', 'yes'],
-      description: 'Which redirects to follow.',
-    },
     creates: { type: 'path', description: 'Do nothing when this is there.' },
     removes: { type: 'path', description: 'Do nothing when this is not there.' },
     status_code: { type: 'list', elements: 'int', default: ['200'], description: 'Codes that mean success.' },

@@ -120,11 +120,11 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
   const result: ModuleResult = {
     name,
     state,
-    changed: all.length > 0,
     ...(present === undefined
       ? { system: args.system, create_home: args.create_home }
       : { append: args.append, move_home: args.move_home }),
     ...(args.password !== undefined && { password: 'NOT_LOGGING_PASSWORD' }),
+    changed: all.length > 0,
     ...output('stdout', outputs.map((step) => step.out).join('')),
     ...output('stderr', outputs.map((step) => step.err).join('')),
     ...(after && {
@@ -219,9 +219,9 @@ async function remove(
   return {
     name,
     state,
-    changed: true,
     force,
     remove: args.remove,
+    changed: true,
     ...output('stdout', step?.out ?? ''),
     ...output('stderr', step?.err ?? ''),
   };

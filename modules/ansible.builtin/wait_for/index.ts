@@ -64,15 +64,16 @@ export default defineModule({
     checkArguments(args);
     const clock = new Clock(args.timeout);
     await sleep(args.delay);
-    const found = await wait(args, pattern, clock, target);
+    const { match_groups, match_groupdict, ...info } = await wait(args, pattern, clock, target);
     return {
-      changed: false,
       state: args.state,
       port: args.port ?? null,
       search_regex: args.search_regex ?? null,
+      match_groups,
+      match_groupdict,
       path: args.path ?? null,
       elapsed: clock.elapsed,
-      ...found,
+      ...info,
     };
   },
 });

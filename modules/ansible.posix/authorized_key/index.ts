@@ -4,6 +4,7 @@ import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { replaceFile } from '../../../runtime/target/lib/replace.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
 import { accountLine } from '../../support/accounts.ts';
+import { optionsShown } from '../../support/options-shown.ts';
 import { pythonOsError } from '../../support/os-error.ts';
 import { pathKeys, pathStep } from '../../support/path-step.ts';
 import { readSteps, type Steps, steps } from '../../support/steps.ts';
@@ -93,6 +94,7 @@ export default defineModule({
     follow: { type: 'bool', default: false, description: 'Write to where a link leads' },
   },
   check: 'full',
+  understood: (_, { keyfile, changed }) => (keyfile === undefined ? {} : { keyfile, changed }),
   diff: 'full',
   async run(args, target, task): Promise<ModuleResult> {
     const { user, path, follow } = args;
@@ -128,7 +130,8 @@ export default defineModule({
       comment: args.comment,
       exclusive: args.exclusive,
     });
-    const result = { ...shown(args), keyfile: file };
+    // Ansible's module gives its options back, with what it found.
+    const result = { ...optionsShown(args), keyfile: file };
     if (after === undefined) return { ...result, changed: false, ...pathKeys(probed) };
     const real = follow ? probed.text('real') : file;
     const saved = task.check ? probed : await save(user, real, args.manage_dir, after, target);
@@ -141,25 +144,6 @@ export default defineModule({
     };
   },
 });
-
-/** The options come back in the result, as Ansible's module gives them. */
-function shown(
-  args: Readonly<Record<string, string | boolean | undefined>>,
-): Record<string, string | boolean | null> {
-  const names = [
-    'user',
-    'key',
-    'path',
-    'manage_dir',
-    'state',
-    'key_options',
-    'exclusive',
-    'comment',
-    'validate_certs',
-    'follow',
-  ];
-  return Object.fromEntries(names.map((name) => [name, args[name] ?? null]));
-}
 
 async function save(
   user: string,

@@ -67,9 +67,9 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
   const mounting = state === 'mounted' || state === 'ephemeral';
   const always = state === 'remounted' || (mounting && !mounted) || (state === 'ephemeral' && mounted);
   const changed = wanted !== undefined || always || (state === 'unmounted' && mounted);
-  const shown = shownArguments(args, entry, fstab);
+  const shown = (backup: string) => shownArguments(args, entry, fstab, backup);
   const createsFstab = probed.find('fstab') === undefined && state !== 'ephemeral';
-  if (task.check || (!changed && !createsFstab)) return { changed, ...shown, backup_file: '' };
+  if (task.check || (!changed && !createsFstab)) return { changed, ...shown('') };
   const write = wanted !== undefined || createsFstab;
   const words = commands.flatMap((command) => [String(command.words.length), command.step, ...command.words]);
   const done = readSteps(
@@ -80,7 +80,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
     ),
   );
   failIfAny(args, fstab, commands, done);
-  return { changed, ...shown, backup_file: done.text('backup') };
+  return { changed, ...shown(done.text('backup')) };
 }
 
 function entryOf(args: Arguments): Entry {
@@ -96,7 +96,12 @@ function entryOf(args: Arguments): Entry {
   };
 }
 
-function shownArguments(args: Arguments, entry: Entry, fstab: string): Record<string, string> {
+function shownArguments(
+  args: Arguments,
+  entry: Entry,
+  fstab: string,
+  backup_file: string,
+): Record<string, string> {
   const { name, opts, dump, passno, src, fstype } = entry;
   return {
     name,
@@ -105,6 +110,7 @@ function shownArguments(args: Arguments, entry: Entry, fstab: string): Record<st
     passno,
     fstab,
     boot: args.boot || args.opts?.split(',').includes('noauto') ? 'yes' : 'no',
+    backup_file,
     ...(src !== undefined && { src }),
     ...(fstype !== undefined && { fstype }),
   };

@@ -86,14 +86,14 @@ export default defineModule({
     const before = edited.before?.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n') ?? '';
     return {
       changed: changed || (edited.attributesChanged && !task.check),
-      msg: message,
-      path,
       diff: {
         before: task.diff ? before : '',
         after: task.diff ? after : '',
         before_header: `${path} (content)`,
         after_header: `${path} (content)`,
       },
+      msg: message,
+      path,
       ...(edited.backup === undefined ? {} : { backup_file: edited.backup }),
       ...edited.info,
     };

@@ -31,7 +31,8 @@ export function book(context: BatchContext, ended: Ended): void {
   const { task, host, outcome, sharers } = ended;
   const register = task.keywords.get('register');
   if (typeof register === 'string') {
-    for (const { name } of sharers) services.facts.nonPersistent(name).set(register, outcome.result as never);
+    const kept = new Map([...outcome.result].filter(([key]) => key !== 'invocation'));
+    for (const { name } of sharers) services.facts.nonPersistent(name).set(register, kept as never);
   }
   if (task.role !== undefined && (outcome.status === 'ok' || outcome.status === 'failed')) {
     state.completedRoles.start(task.role.identity, host.name);

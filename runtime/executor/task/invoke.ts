@@ -2,15 +2,17 @@ import { UnreachableError } from '../../connection/unreachable.ts';
 import { messageOf, TsibleError } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
 import type { AnyModule } from '../../module/define.ts';
+import { invocationOf } from '../../module/invocation.ts';
 import { expandPaths } from '../../module/paths.ts';
 import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
-import { ActionFailure, ModuleFailure, type ModuleResult, type ResultValue } from '../../module/result.ts';
+import { ActionFailure, ModuleFailure, type ModuleResult } from '../../module/result.ts';
 import { InvalidArguments, validateArgs } from '../../module/validate.ts';
 import type { Target } from '../../target/target.ts';
 import { TimeoutError } from '../../target/timeout.ts';
 import { fromJs } from '../../values/convert.ts';
 import { originOfKey } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
+import { splitLines } from '../../values/text-lines.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
 import { Detached } from './async/detached.ts';
 import { pollAsync } from './async/poll.ts';
@@ -117,16 +119,39 @@ async function runModule(
       { origin: task.actionOrigin },
     );
   }
-  const valid = validateArgs(module, namedArgs(module, args), task.action);
+  const { check } = attempt;
+  return await runChecked(module, namedArgs(module, args), task.action, target, context, check);
+}
+
+/** Checks a module's arguments, runs it, and has its result tell what they were. */
+async function runChecked(
+  module: AnyModule,
+  given: ReadonlyMap<string, Value>,
+  calledAs: string | undefined,
+  target: Target,
+  context: ModuleTask,
+  check: boolean,
+): Promise<ModuleResult> {
+  // Ansible hands a module its arguments sorted.
+  const sorted = new Map([...given].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const valid = validateArgs(module, sorted, calledAs);
   context.secrets.add(valid.secrets);
   for (const warning of valid.warnings) context.warn(warning);
-  const expanded = await expandPaths(module, valid.args, target);
-  if (attempt.check && module.check === 'none') {
-    return { skipped: true, msg: `remote module (${task.action}) does not support check mode` };
+  const args = await expandPaths(module, valid.args, target);
+  if (check && module.check === 'none') {
+    return { skipped: true, msg: `remote module (${calledAs}) does not support check mode` };
   }
-  const result = await module.run(expanded, target, context);
-  if (module.controllerOnly === true || module.tellsInvocation === true) return result;
-  return { ...result, invocation: { module_args: invocationArgs(module, expanded) as ResultValue } };
+  const told = module.controllerOnly !== true && module.action !== true && module.tellsInvocation !== true;
+  const invocation = (result: ModuleResult): ModuleResult =>
+    told ? { invocation: invocationOf(module, valid, args, sorted, result) } : {};
+  try {
+    const result = await module.run(args, target, context);
+    return { ...result, ...invocation(result) };
+  } catch (error) {
+    if (error instanceof ModuleFailure && !(error instanceof ActionFailure))
+      error.tell(invocation(error.result));
+    throw error;
+  }
 }
 
 /** Runs a module in another's place (package → apt), with the same target, and what `module_defaults` say for it. */
@@ -149,10 +174,7 @@ export async function invokeNested(
   for (const [key, value] of moduleDefaults(run.task, run.services.actions, context.templar, full))
     given.set(String(key), value);
   for (const [key, value] of Object.entries(args)) if (value !== undefined) given.set(key, fromJs(value));
-  const valid = validateArgs(module, given);
-  context.secrets.add(valid.secrets);
-  for (const warning of valid.warnings) context.warn(warning);
-  return await module.run(await expandPaths(module, valid.args, target), target, context);
+  return await runChecked(module, given, undefined, target, context, false);
 }
 
 /** A free-form module's bare words go to the option that takes them. */
@@ -163,18 +185,6 @@ function namedArgs(module: AnyModule, args: Dict): ReadonlyMap<string, Value> {
     named.set(name, value);
   }
   return named;
-}
-
-function invocationArgs(module: AnyModule, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const shown: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(module.options)) {
-    const value = args[name];
-    shown[name] =
-      (option.noLog || option.censored) && value !== undefined
-        ? 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER'
-        : (value ?? null);
-  }
-  return shown;
 }
 
 function isFailed(result: ModuleResult): boolean {
@@ -188,8 +198,9 @@ function tellError(
 ): { result: ModuleResult; fault: TsibleError; unreachable?: boolean } {
   const { task } = attempt.run;
   if (error instanceof ModuleFailure) {
+    const { msg: _, ...said } = error.result;
     return {
-      result: { changed: false, ...error.result, failed: true, msg: error.message },
+      result: { ...said, failed: true, msg: error.message, ...error.told },
       fault: failureChain(module, error, attempt, false),
     };
   }
@@ -255,11 +266,4 @@ function finishResult(raw: ModuleResult, context: ModuleTask): Dict {
 function listOf(result: Dict, key: DictKey): Value[] {
   const value = result.get(key);
   return Array.isArray(value) ? value : [];
-}
-
-/** Python's str.splitlines. */
-function splitLines(text: string): string[] {
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }

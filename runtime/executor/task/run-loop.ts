@@ -105,6 +105,15 @@ function labelOf(
   }
 }
 
+/** What is told of the whole task, not of one item. */
+const WARNINGS = ['warnings', 'deprecations'];
+
+function withoutWarnings(result: Dict): Dict {
+  return WARNINGS.some((key) => result.has(key))
+    ? new Map([...result].filter(([key]) => !WARNINGS.includes(String(key))))
+    : result;
+}
+
 function joinItems(outcomes: readonly Outcome[]): Outcome {
   const changed = outcomes.some((outcome) => outcome.changed);
   const failed = outcomes.filter((outcome) => outcome.result.get('failed') === true);
@@ -118,7 +127,7 @@ function joinItems(outcomes: readonly Outcome[]): Outcome {
   const result: Dict = new Map<string, Value>();
   result.set(
     'results',
-    outcomes.map((outcome) => outcome.result),
+    outcomes.map((outcome) => withoutWarnings(outcome.result)),
   );
   result.set('skipped', skipped);
   if (changed) result.set('changed', true);
@@ -129,6 +138,10 @@ function joinItems(outcomes: readonly Outcome[]): Outcome {
     failed.length > 0 ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed',
   );
   if (!changed) result.set('changed', false);
+  for (const key of WARNINGS) {
+    const all = outcomes.flatMap(({ result }) => result.get(key) ?? []);
+    if (all.length > 0) result.set(key, all);
+  }
   const bad = failed.length > 0 ? failed : unreachable;
   return {
     status: fails ? 'failed' : unreachable.length > 0 ? 'unreachable' : skipped ? 'skipped' : 'ok',

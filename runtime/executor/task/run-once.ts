@@ -220,6 +220,7 @@ async function withRetries(attempt: Attempt): Promise<Outcome> {
     if (number >= attempts) {
       outcome.result.set('attempts', attempts - 1);
       outcome.result.set('failed', true);
+      if (outcome.result.get('failed_when_result') !== false) outcome.result.set('exception', NO_TRACEBACK);
       // What failed_when said of the last attempt still counts.
       if (outcome.result.get('failed_when_result') === false) return outcome;
       return {

@@ -20,7 +20,13 @@ describe.each(shells())('scripts in %s', (_, shell) => {
   test('runs with its arguments, in a folder, and leaves nothing', async () => {
     const fresh = mkdtempSync(join(tmpdir(), 'tsible-script-tmp-'));
     const there = localTarget(shell).withEnvironment(new Map([['TMPDIR', fresh]]));
-    const expected = { changed: true, rc: 0, stdout: '/usr\n<0><b  c>', stderr: 'e\n' };
+    const output = {
+      stdout: '/usr\n<0><b  c>',
+      stdout_lines: ['/usr', '<0><b  c>'],
+      stderr: 'e\n',
+      stderr_lines: ['e'],
+    };
+    const expected = { changed: true, rc: 0, ...output };
     for (const path of [`'${file}'`, join(folder, 'plain.sh')]) {
       const done = await runModule(script, { cmd: `${path} 0 "b  c"`, chdir: '/usr' }, there, parts);
       expect(done).toEqual(expected);

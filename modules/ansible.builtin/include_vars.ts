@@ -10,6 +10,11 @@ import { editPattern } from '../support/edit.ts';
 
 const FOLDER_ONLY = ['dir', 'depth', 'files_matching', 'ignore_files', 'ignore_unknown_extensions'] as const;
 
+/** What is said when neither a file nor a folder is named, as when a lookup found none. */
+const NO_FILE =
+  'Could not find file on the Ansible Controller.\n' +
+  'If you are using a module and expect the file to exist on the remote, see the remote_src option';
+
 export default defineModule({
   name: 'ansible.builtin.include_vars',
   summary: 'Read variables from files while the play runs',
@@ -50,7 +55,10 @@ export default defineModule({
         typeof args.ignore_files === 'string' ? args.ignore_files.split(/\s+/) : args.ignore_files;
       message = loadFolder(args.dir, { ...args, ignored: textsOf(ignored) }, loaded, task);
     } else if (single !== undefined) message = loadSingle(single, loaded, task);
-    else throw new ModuleFailure('either a file or a dir is needed');
+    else {
+      task.warn('Invalid request to find a file that matches a "null" value');
+      message = NO_FILE;
+    }
     const named: RawDict =
       args.name === undefined ? loaded.variables : new Map([[args.name, loaded.variables]]);
     const merged =

@@ -27,6 +27,7 @@ import type { InventoryArguments } from './arguments/common.ts';
 import type { CommandContext } from './command.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { promptSecret } from './prompt.ts';
+import { settingLookup } from './setting-lookup.ts';
 import { ANSIBLE_CORE } from './version.ts';
 
 /** Who there is to work on, and with which variables: what commands need that know of hosts. */
@@ -98,7 +99,7 @@ export async function openInventory(
     plugins: new UserPlugins(pluginFolders),
     allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
     allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
-    setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
+    setting: settingLookup(command.loaded, paths),
     readFile: (path) => loader.readBytes(path).bytes,
     hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),
     vault: {

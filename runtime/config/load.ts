@@ -14,6 +14,12 @@ export type SettingOrigin =
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'file'; readonly path: string; readonly origin: Origin };
 
+/** A setting's origin as Ansible tells it. */
+export function originText(origin: SettingOrigin): string {
+  if (origin.from === 'default') return 'default';
+  return origin.from === 'env' ? `env: ${origin.name}` : origin.path;
+}
+
 /** A setting's value and where it comes from. */
 export interface ReadSetting {
   readonly value: unknown;

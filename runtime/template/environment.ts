@@ -13,8 +13,14 @@ export interface TemplateEnvironment {
   readonly allowBrokenConditionals?: boolean;
   /** ALLOW_EMBEDDED_TEMPLATES: templates inside string literals of lookups and conditionals are rendered (default). */
   readonly allowEmbeddedTemplates?: boolean;
-  /** The value of a setting by its constant's name (`DEFAULT_FORKS`), for the config lookup. */
-  setting?(name: string): Value | undefined;
+  /**
+   * A setting by its constant's name (`DEFAULT_FORKS`), or an option of a plugin's; undefined when there is none.
+   * @throws TsibleError when there is no such plugin.
+   */
+  setting?(
+    name: string,
+    plugin?: { readonly type: string; readonly name: string },
+  ): SettingLookup | undefined;
   /** Reads a file for a lookup; decrypts it when it is vaulted. Default: the plain file. */
   readFile?(path: string): Buffer;
   /** The user's own filters, tests and lookups. */
@@ -28,6 +34,22 @@ export interface TemplateEnvironment {
   hostsOf?(pattern: string): readonly string[];
   /** Where warnings go. */
   warn?(message: string, details?: WarningDetails): void;
+}
+
+/** A setting's value, and where it was set in the words of `show_origin`: `default`, `env: NAME` or a path. */
+export interface FoundSetting {
+  readonly value: Value;
+  readonly origin: string;
+}
+
+/** How a setting is found out. */
+export interface SettingLookup {
+  /** Variables that set it; the last that is set wins, and goes before everything else. */
+  readonly vars: readonly string[];
+  /** The value of such a variable as one of the setting's type. */
+  convert(value: Value): Value;
+  /** What it is where no variable sets it. */
+  elsewhere(): FoundSetting;
 }
 
 export interface WarningDetails {

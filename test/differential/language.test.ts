@@ -53,6 +53,7 @@ test.each([
   ['data is never a template, whichever way it goes', ['trust.yml']],
   ['what hostvars is, and says of what is not there', ['hostvars-types.yml']],
   ['results of loops: their keys, how modules were called, warnings', ['results.yml']],
+  ['settings, as the lookup config finds them', ['settings.yml']],
   ['strategy free', ['free.yml']],
   ['strategy host_pinned', ['free.yml', '-e', 'chosen=host_pinned']],
 ])('%s', async (_, args) => {

@@ -1,5 +1,5 @@
 import { settingValue } from '../../config/catalog.ts';
-import type { SettingOrigin } from '../../config/load.ts';
+import { originText } from '../../config/load.ts';
 import { str } from '../../values/print.ts';
 import { toJson } from '../../values/to-json.ts';
 import type { Dict, Value } from '../../values/value.ts';
@@ -65,11 +65,6 @@ function current(entry: Entry, { loaded }: CommandContext): Current {
     value: settingValue(value, entry.definition.type),
     origin: unset ? 'REQUIRED' : originText(origin),
   };
-}
-
-function originText(origin: SettingOrigin): string {
-  if (origin.from === 'default') return 'default';
-  return origin.from === 'env' ? `env: ${origin.name}` : origin.path;
 }
 
 function isChanged({ name, origin }: Current): boolean {

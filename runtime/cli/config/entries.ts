@@ -2,6 +2,7 @@ import { BASE_SETTINGS, settingValue, writtenDefault } from '../../config/catalo
 import type { SettingDefinition, SettingSources } from '../../config/setting.ts';
 import type { PluginOption } from '../../docs/plugin-doc.ts';
 import { loadPluginDocs } from '../../docs/plugins/index.ts';
+import { optionDefinition } from '../../docs/plugins/options.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import { CONFIGURABLE_TYPES, type ConfigArguments, type ConfigurableType } from '../arguments/config.ts';
 import type { CommandContext } from '../command.ts';
@@ -112,8 +113,6 @@ async function pluginEntries(
 }
 
 function pluginEntry(name: string, option: PluginOption): Entry {
-  const type =
-    option.type === undefined || option.type === 'raw' || option.type === 'any' ? 'string' : option.type;
   return {
     name,
     type: option.type,
@@ -125,14 +124,7 @@ function pluginEntry(name: string, option: PluginOption): Entry {
     required: option.required === true,
     written: option.default ?? null,
     hasDefault: option.default !== undefined,
-    definition: {
-      type,
-      fallback: option.default ?? null,
-      about: option.about,
-      ...(option.ini === undefined ? {} : { ini: option.ini }),
-      ...(option.env === undefined ? {} : { env: option.env }),
-      ...(option.choices === undefined ? {} : { choices: option.choices }),
-    },
+    definition: optionDefinition(option),
   };
 }
 

@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { messageOf, TsibleError } from '../../errors/error.ts';
-import { fromJs } from '../../values/convert.ts';
 import { splitLines } from '../../values/methods/str.ts';
 import { repr, str } from '../../values/print.ts';
 import { typeError } from '../../values/python-error.ts';
 import { compilePattern } from '../../values/regex/pattern.ts';
-import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Lookups, lookup, type PluginContext } from '../plugin.ts';
+import { configLookup } from './config.ts';
 import { lookupError } from './find-file.ts';
-import { pluginOption } from './plugin-option.ts';
 
 /** The output of a command that the controller's shell runs beside the playbook. */
 function output(context: PluginContext, name: string, command: string): string {
@@ -58,44 +56,9 @@ function variableNames(context: PluginContext, terms: readonly Value[]): string[
   });
 }
 
-function setting(
-  context: PluginContext,
-  terms: readonly Value[],
-  find: (term: string) => Value | undefined,
-  onMissing: string,
-  withOrigin: boolean,
-): Value[] {
-  return terms.flatMap((term): Value[] => {
-    if (typeof term !== 'string')
-      throw lookupError(
-        `Invalid setting identifier, ${repr(term)} is not a <class 'str'>, its a <class '${typeName(term)}'>.`,
-      );
-    const found = find(term);
-    const value = fromJs(found);
-    if (found !== undefined) return [withOrigin ? [value, 'default'] : value];
-    const message = `No config definition exists for '${term}'.`;
-    if (onMissing === 'error') throw lookupError(message);
-    if (onMissing === 'warn') context.warn(`Skipping ${term}: ${message}`);
-    else if (onMissing !== 'skip')
-      throw lookupError(
-        `Invalid option for error handling, missing must be error, warn or skip, got: ${onMissing}.`,
-      );
-    return [];
-  });
-}
-
 /** Lookups of variables, settings, the environment and commands. */
 export const simpleLookups: Lookups = {
-  config: lookup(
-    "on_missing='error', plugin_type=None, plugin_name=None, show_origin=False",
-    (context, terms, onMissing = 'error', type = null, name = null, origin = false) => {
-      if ((type === null) !== (name === null))
-        throw lookupError('Both plugin_type and plugin_name are required, cannot use one without the other');
-      const find = (term: string) =>
-        name === null ? context.environment.setting?.(term) : pluginOption(context, str(name), term);
-      return setting(context, terms, find, str(onMissing), truth(origin));
-    },
-  ),
+  config: configLookup,
   env: lookup(
     "default=''",
     (_context, terms, fallback = '') => terms.map((term) => environmentVariable(term, fallback)),

@@ -20,7 +20,9 @@ export function templateVariables(name: string, path: string, context: PluginCon
     ['template_fullpath', path],
   ]);
   if (context.scope.get('ansible_managed') === undefined) {
-    const setting = str(context.environment.setting?.('DEFAULT_MANAGED_STR') ?? 'Ansible managed');
+    const setting = str(
+      context.environment.setting?.('DEFAULT_MANAGED_STR')?.elsewhere().value ?? 'Ansible managed',
+    );
     const managed = setting
       .replaceAll('{host}', '{{ template_host }}')
       .replaceAll('{uid}', '{{ template_uid }}')

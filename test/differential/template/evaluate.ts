@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { settingLookup } from '../../../runtime/cli/setting-lookup.ts';
+import { loadSettings } from '../../../runtime/config/load.ts';
 import { Origin, Source } from '../../../runtime/errors/source.ts';
 import { createTemplar } from '../../../runtime/template/engine.ts';
 import { PyDate } from '../../../runtime/values/dates.ts';
@@ -36,10 +38,12 @@ export function evaluate(cases: readonly Case[], variablesPath: string, baseDir:
     names: () => Array.from(variables.keys(), String),
     origin: (name: string) => writtenOrigin(variables, name),
   };
+  const paths = { env: {}, cwd: '/', home: '/root' };
+  const setting = settingLookup(loadSettings(paths), paths);
   const answer = (one: Case): Answer => {
     const templar = createTemplar({
       scope,
-      environment: { baseDir, setting: (name) => (name === 'DEFAULT_FORKS' ? 5 : undefined) },
+      environment: { baseDir, setting },
     });
     const origin = new Origin(new Source('/case', one.text), 0);
     try {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { defaultSettings } from '../../../../runtime/config/load.ts';
 import { type DebugSubject, runCommand } from '../../../../runtime/executor/debugger/commands.ts';
 import { createTemplar } from '../../../../runtime/template/engine.ts';
 import { type Raw, type RawDict, Template } from '../../../../runtime/values/raw.ts';
@@ -7,7 +6,6 @@ import { LayeredScope } from '../../../../runtime/vars/layered-scope.ts';
 
 const environment = {
   baseDir: '/',
-  setting: (name: string) => (defaultSettings() as never)[name] as never,
   readFile: () => Buffer.from(''),
   hostsOf: () => [],
   vault: { encrypt: () => '', decrypt: () => '' },

@@ -133,6 +133,7 @@ export async function openInventory(
         templar: (vars) => templar(new LayeredScope([vars])),
         cachedFacts: (host) => facts.injected(host),
         warn: warning,
+        verbose: (message) => emit({ type: 'verbose', level: 3, message, host: undefined }),
         deprecate: (message, details) => emit({ type: 'deprecated', message, ...details }),
       },
       previous,

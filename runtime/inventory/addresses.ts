@@ -1,5 +1,8 @@
 import { TsibleError } from '../errors/error.ts';
 
+/** A range that is none. Other faults in one (`[1:x]`) are plain TsibleErrors. */
+export class BadRange extends TsibleError {}
+
 const NUMERIC = '\\[[0-9]+:[0-9]+(?::[0-9]+)?\\]';
 const HEXADECIMAL = '\\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\\]';
 const ALPHANUMERIC = '\\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\\]';
@@ -80,17 +83,17 @@ function expandRanges(text: string): string[] {
 function rangeItems(range: string): string[] {
   const bounds = range.split(':');
   if (bounds.length !== 2 && bounds.length !== 3)
-    throw new TsibleError('host range must be begin:end or begin:end:step');
+    throw new BadRange('host range must be begin:end or begin:end:step');
   const [first = '', end = '', stepText = '1'] = bounds;
   const begin = first === '' ? '0' : first;
-  if (end === '') throw new TsibleError('host range must specify end value');
+  if (end === '') throw new BadRange('host range must specify end value');
   const step = Number(stepText);
   const padded = begin.startsWith('0') && begin.length > 1;
   if (padded && begin.length !== end.length)
-    throw new TsibleError('host range must specify equal-length begin and end formats');
+    throw new BadRange('host range must specify equal-length begin and end formats');
   const [from, to] = [LETTERS.indexOf(begin), LETTERS.indexOf(end)];
   if (from !== -1 && to !== -1) {
-    if (from > to) throw new TsibleError('host range must have begin <= end');
+    if (from > to) throw new BadRange('host range must have begin <= end');
     return [...LETTERS.slice(from, to + 1)].filter((_letter, index) => index % step === 0);
   }
   if (!/^\d+$/.test(begin) || !/^\d+$/.test(end)) {

@@ -30,6 +30,8 @@ export interface LoadInventoryOptions extends InventoryOptions {
   readonly cachedFacts?: (host: string) => RawDict | undefined;
   /** False reads anew what caches hold of sources (`--flush-cache`, meta: refresh_inventory). */
   readonly useCache?: boolean;
+  /** What `-vvv` shows. */
+  readonly verbose?: (message: string) => void;
 }
 
 const PLUGINS: ReadonlyMap<string, SourcePlugin> = pluginTable();
@@ -60,10 +62,21 @@ export async function loadInventory(options: LoadInventoryOptions, previous?: In
     .filter((source) => source !== '')
     .map((source) => (source.includes(',') ? source : options.loader.expand(source)));
   const data = new InventoryData(settings, options);
-  const { loader, templar, extraVars, cachedFacts } = options;
+  const { loader, templar, extraVars, cachedFacts, verbose = () => {} } = options;
   const processed: string[] = [];
   const filesOf = fileVars(options, processed);
-  const context = { data, loader, templar, extraVars, cachedFacts, filesOf, plugins, readSetting, useCache };
+  const context = {
+    data,
+    loader,
+    templar,
+    extraVars,
+    cachedFacts,
+    filesOf,
+    plugins,
+    readSetting,
+    useCache,
+    verbose,
+  };
   const reader = new SourceReader(context, options);
   let parsed = false;
   for (const source of sources) {
@@ -134,13 +147,17 @@ class SourceReader {
 
   async #one(source: string): Promise<boolean> {
     const failures: { readonly plugin: string; readonly error: TsibleError }[] = [];
-    const { data } = this.context;
+    const { data, verbose } = this.context;
     data.source = source;
     for (const plugin of this.#plugins) {
-      if (!plugin.accepts(source, this.context)) continue;
+      if (!plugin.accepts(source, this.context)) {
+        verbose(`${plugin.name} declined parsing ${source} as it did not pass its verify_file() method`);
+        continue;
+      }
       try {
         await plugin.read(source, this.context);
         data.source = undefined;
+        verbose(`Parsed ${source} inventory source with ${plugin.name} plugin`);
         return true;
       } catch (error) {
         if (!(error instanceof TsibleError)) throw error;

@@ -2,7 +2,7 @@ import { messageOf } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
 import { LazyDict } from '../values/lazy.ts';
 import { type EncryptedString, type Raw, Template } from '../values/raw.ts';
-import { OMIT, Undefined, UndefinedUse } from '../values/undefined.ts';
+import { OMIT, Undecryptable, Undefined, UndefinedUse } from '../values/undefined.ts';
 import type { DictKey, Value } from '../values/value.ts';
 import { evaluateCondition } from './condition.ts';
 import type { TemplateEnvironment } from './environment.ts';
@@ -167,7 +167,8 @@ class Engine implements Templar, Host {
       return text.decrypt();
     } catch (error) {
       const message = `Attempt to use undecryptable variable: ${messageOf(error)}`;
-      return asValue(new TemplateError(message, { origin: text.origin, cause: error }));
+      const told = new TemplateError(message, { origin: text.origin, cause: error });
+      return new Undecryptable(told.message, told, text.ciphertext);
     }
   }
 

@@ -29,6 +29,21 @@ export class Undefined extends PyObject {
   }
 }
 
+/** An encrypted variable that no secret at hand decrypts. The filter `unvault` may still do so. */
+export class Undecryptable extends Undefined {
+  constructor(
+    message: string,
+    error: Error,
+    readonly ciphertext: string,
+  ) {
+    super(message, error);
+  }
+
+  override get typeName(): string {
+    return 'VaultExceptionMarker';
+  }
+}
+
 /** Jinja's forgiving undefined: an inline `if` whose condition is false and that has no `else`. It prints as nothing. */
 export class LenientUndefined extends PyObject {
   readonly typeName = 'Undefined';

@@ -12,7 +12,7 @@ export function auto(
 ): SourcePlugin {
   return {
     name: 'auto',
-    accepts: (source) => /\.ya?ml$/.test(source) && isReadable(source),
+    accepts: (source, context) => /\.ya?ml$/.test(source) && isReadable(source, context),
     async read(source, context) {
       const content = context.loader.load(source);
       const name = content instanceof Map ? content.get('plugin') : undefined;

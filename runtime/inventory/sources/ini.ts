@@ -14,7 +14,7 @@ import type { SourcePlugin } from './source.ts';
 /** The classic inventory: `[group]`, `[group:vars]`, `[group:children]`. */
 export const ini: SourcePlugin = {
   name: 'ini',
-  accepts: (source) => isReadable(source) && extname(source) !== '.toml',
+  accepts: (source, context) => isReadable(source, context) && extname(source) !== '.toml',
   read(source, { data, loader }) {
     new IniInventory(loader.readText(source).source, data).read();
   },

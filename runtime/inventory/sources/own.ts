@@ -23,7 +23,7 @@ export function ownInventory(file: PluginFile, name: string): SourcePlugin {
     name,
     accepts: (source, context) =>
       typeof accepts === 'function'
-        ? isReadable(source) && accepts(source) === true
+        ? isReadable(source, context) && accepts(source) === true
         : mayConfigure(source, context) && names(configOf(source, context), file, name),
     read: (source, context) => new OwnInventory(plugin, name, source, context).read(),
   };

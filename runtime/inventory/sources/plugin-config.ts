@@ -6,10 +6,10 @@ import { isReadable } from './files.ts';
 import type { SourceContext } from './source.ts';
 
 /** Whether a source may be a YAML file that configures a plugin. */
-export function mayConfigure(source: string, { data }: SourceContext): boolean {
+export function mayConfigure(source: string, context: SourceContext): boolean {
   const ending = extname(source);
-  const endings = ['', '.config', ...data.settings.YAML_FILENAME_EXTENSIONS];
-  return isReadable(source) && endings.includes(ending);
+  const endings = ['', '.config', ...context.data.settings.YAML_FILENAME_EXTENSIONS];
+  return isReadable(source, context) && endings.includes(ending);
 }
 
 /** Reads a file that configures the plugin. @throws TsibleError when it configures none, or another. */

@@ -12,7 +12,7 @@ import type { SourceContext, SourcePlugin } from './source.ts';
 /** A program that prints the inventory as JSON when it is called with `--list`. */
 export const script: SourcePlugin = {
   name: 'script',
-  accepts: (source) => isExecutable(source),
+  accepts: isExecutable,
   read(path, context) {
     new ScriptInventory(path, context).read();
   },

@@ -15,6 +15,8 @@ export interface SourceContext {
   readonly extraVars?: RawDict | undefined;
   /** Facts that a cache holds of a host. */
   readonly cachedFacts?: ((host: string) => RawDict | undefined) | undefined;
+  /** Tells what only `-vvv` shows. */
+  verbose(message: string): void;
   /** Variables from group_vars or host_vars beside the sources that were read before. */
   filesOf(entity: Group | Host): readonly RawDict[];
   /** Where the user's own plugins are. */

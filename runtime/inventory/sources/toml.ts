@@ -15,7 +15,7 @@ type Table = Readonly<Record<string, TomlValue>>;
 /** The YAML inventory's structure as TOML; children are a list. */
 export const toml: SourcePlugin = {
   name: 'toml',
-  accepts: (source) => isReadable(source) && extname(source) === '.toml',
+  accepts: (source, context) => isReadable(source, context) && extname(source) === '.toml',
   read(path, { data, loader }) {
     const { source } = loader.readText(path);
     const content = parseToml(source);

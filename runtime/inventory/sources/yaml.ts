@@ -14,9 +14,12 @@ import type { SourcePlugin } from './source.ts';
 /** `all: {hosts: ..., children: ..., vars: ...}`. */
 export const yaml: SourcePlugin = {
   name: 'yaml',
-  accepts(source, { data }) {
+  accepts(source, context) {
     const ending = extname(source);
-    return isReadable(source) && (ending === '' || data.settings.INVENTORY_YAML_EXTENSIONS.includes(ending));
+    return (
+      isReadable(source, context) &&
+      (ending === '' || context.data.settings.INVENTORY_YAML_EXTENSIONS.includes(ending))
+    );
   },
   read(source, { data, loader }) {
     const content = loader.load(source);

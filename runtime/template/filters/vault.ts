@@ -3,6 +3,7 @@ import { PyBytes } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
 import { typeName } from '../../values/types.ts';
+import { Undecryptable, Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Filters, filter, type PluginContext } from '../plugin.ts';
 
@@ -57,11 +58,17 @@ export const vaultFilters: Filters = {
   unvault: filter(
     "vault, secret, vault_id='filter_default', vaultid=None",
     (context, data, secret, id, otherId) => {
+      for (const value of [data, secret, id, otherId])
+        if (value instanceof Undefined && (value !== data || !(value instanceof Undecryptable))) value.trip();
       const password = textOf(secret, 'Secret passed is required to be as string');
-      const text = textOf(data, 'Vault should be in the form of a string');
+      const text = textOf(
+        data instanceof Undecryptable ? data.ciphertext : data,
+        'Vault should be in the form of a string',
+      );
       const vaultId = idOf(context, id, otherId);
       if (!text.startsWith(MARK)) return text;
       return attempt('Unable to decrypt', () => vaultOf(context).decrypt(text, password, vaultId));
     },
+    { acceptsUndefined: true },
   ),
 };

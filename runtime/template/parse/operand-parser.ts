@@ -297,6 +297,8 @@ export abstract class OperandParser extends Parser {
         starStar = this.parseExpression();
       } else if (token?.type === t.TOKEN_SYMBOL && this.stream.look()?.value === '=') {
         ensure(starStar === null);
+        if (named.some(([name]) => name === token.value))
+          this.failAt(`keyword argument repeated: ${token.value}`, token);
         this.nextToken();
         this.nextToken();
         named.push([token.value, this.parseExpression()]);

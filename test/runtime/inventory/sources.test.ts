@@ -236,6 +236,34 @@ oops
     expect(ranges.allHosts()).toHaveLength(3);
   });
 
+  it('keep a name that is no proper range, and say so; a wrong number in a range is an error', async () => {
+    const enabled = { INVENTORY_ENABLED: ['advanced_host_list'] };
+    const kept = await folder.load('h[1:],k[b:a],', enabled);
+    expect(kept.allHosts().map((host) => host.name)).toEqual(['h[1:]', 'k[b:a]']);
+    expect(folder.said).toEqual([
+      'Unable to parse address from hostname, leaving unchanged: host range must specify end value',
+      'Unable to parse address from hostname, leaving unchanged: host range must have begin <= end',
+      'Parsed h[1:],k[b:a], inventory source with advanced_host_list plugin',
+    ]);
+    expect((await folder.load('h[1:j],', enabled)).allHosts()).toEqual([]);
+    expect(folder.warnings[0]).toContain(
+      "Invalid data from string, could not parse: invalid literal for int() with base 10: 'j'",
+    );
+  });
+
+  it('tell which plugin read a source, and which ones passed it on', async () => {
+    await folder.load([folder.file('hosts', 'h1\n'), '/nowhere']);
+    expect(folder.said.slice(0, 4)).toEqual([
+      'host_list declined parsing /t/hosts as it did not pass its verify_file() method',
+      'script declined parsing /t/hosts as it did not pass its verify_file() method',
+      'auto declined parsing /t/hosts as it did not pass its verify_file() method',
+      'Parsed /t/hosts inventory source with ini plugin',
+    ]);
+    expect(folder.said).toContain(
+      'Skipping due to inventory source not existing or not being readable by the current user',
+    );
+  });
+
   it('are folders, read in order without what is no inventory', async () => {
     for (const [name, text] of Object.entries({
       '02-b': 'b',

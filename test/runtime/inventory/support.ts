@@ -18,11 +18,14 @@ import { DataLoader } from '../../../runtime/yaml/files.ts';
 export class InventoryFolder {
   path = '';
   readonly warnings: string[] = [];
+  /** What `-vvv` shows. */
+  readonly said: string[] = [];
 
   constructor() {
     beforeEach(() => {
       this.path = mkdtempSync(join(tmpdir(), 'tsible-inventory-'));
       this.warnings.length = 0;
+      this.said.length = 0;
     });
     afterEach(() => rmSync(this.path, { recursive: true, force: true }));
   }
@@ -60,6 +63,7 @@ export class InventoryFolder {
           }),
         warn: (message, details) =>
           this.warnings.push(renderWarning({ message, ...details }).replaceAll(this.path, '/t')),
+        verbose: (message) => this.said.push(message.replaceAll(this.path, '/t')),
         deprecate: (message) => this.warnings.push(`deprecated: ${message}`),
       },
       previous,

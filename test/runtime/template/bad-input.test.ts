@@ -42,6 +42,7 @@ describe('templates that can only fail', () => {
       '{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}',
       'recursion depth exceeded',
     ],
+    ['an argument given twice', '{{ dict(a=1, a=2) }}', 'keyword argument repeated: a'],
     ['no end of a comment', 'x {# y', 'Missing end of comment tag'],
     ['no end of raw', '{% raw %}x', 'Missing end of raw directive'],
     ['no end of a text', "{{ 'a }}", 'unexpected char "\'" at 3'],

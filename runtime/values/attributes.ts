@@ -15,6 +15,20 @@ import { PyTimedelta } from './timedelta.ts';
 import { isFloat, isInt, typeName } from './types.ts';
 import type { Value } from './value.ts';
 
+/** Methods that ansible-core's own lists and dicts define anew, in Python. */
+const DEFINED_ANEW = new Set([
+  'get',
+  'items',
+  'values',
+  'pop',
+  'popitem',
+  'setdefault',
+  'copy',
+  'sort',
+  'index',
+  'remove',
+]);
+
 /** An attribute or method of a Python value, as getattr() finds it; undefined when there is none. */
 export function attribute(value: Value, name: string): Value | undefined {
   if (typeof value === 'string') return bound(value, name, strMethods);
@@ -53,10 +67,15 @@ function bound<Self extends Value>(self: Self, name: string, methods: Methods<Se
     signatures.set(method, signature);
   }
   const parameters = signature;
-  return new PyFunction(name, (args, keywords) => {
-    checkCount(self, name, parameters, args.length + keywords.size);
-    return method.run(self, ...bindArguments(name, parameters, args, keywords));
-  });
+  const isPython = DEFINED_ANEW.has(name) && (self instanceof Map || Array.isArray(self));
+  return new PyFunction(
+    name,
+    (args, keywords) => {
+      checkCount(self, name, parameters, args.length + keywords.size);
+      return method.run(self, ...bindArguments(name, parameters, args, keywords));
+    },
+    isPython ? 'method' : undefined,
+  );
 }
 
 /** Says as Python does that a method of its own types got too few arguments, or any where it takes none. */

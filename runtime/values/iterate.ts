@@ -80,11 +80,14 @@ export function length(value: Value): number {
   return size;
 }
 
-/** Nothing is compared with an undefined item where there is nothing to compare it with. */
+/** Nothing is compared with an undefined item where there is nothing to compare it with; a list's own come first. */
 function containsUndefined(container: Value, item: Undefined): boolean {
   const size = lengthOf(container);
   if (size === undefined) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
-  return size === 0 && !(container instanceof Map || container instanceof PySet) ? false : item.trip();
+  if (container instanceof Map || container instanceof PySet) return item.trip();
+  if (size === 0) return false;
+  const [first] = iterate(container);
+  return first instanceof Undefined ? first.trip() : item.trip();
 }
 
 /** Python's `item in container`. @throws PythonError */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Case } from './template/cases.ts';
+import { withoutClasses } from './template/compare.ts';
 import { type Answer, evaluate } from './template/evaluate.ts';
 import { generateCases } from './template/generate.ts';
 import { filesPath } from './template/paths.ts';
@@ -7,18 +8,6 @@ import { askReference } from './template/reference.ts';
 
 /** Another seed, to look for what these don't find: `TSIBLE_SEED=7 npm run test:differential`. */
 const SEEDS = process.env['TSIBLE_SEED'] === undefined ? [1, 2, 3] : [Number(process.env['TSIBLE_SEED'])];
-
-/** ansible-core's messages name the classes that it wraps values in. */
-function plain(message: string): string {
-  return message
-    .replace(
-      /(?:ansible\._internal\._templating\._lazy_containers\.)?_AnsibleLazy(?:Template|Access)(\w+)/g,
-      (_, type) => type.toLowerCase(),
-    )
-    .replace(/(?:ansible\.module_utils\._internal\._datatag\.)?_AnsibleTagged(\w+)/g, (_, type) =>
-      type.toLowerCase(),
-    );
-}
 
 interface Difference extends Case {
   readonly theirs: string;
@@ -31,7 +20,7 @@ function compare(cases: readonly Case[], theirs: readonly Answer[], ours: readon
   const words: Difference[] = [];
   cases.forEach((one, index) => {
     const [a, b] = [theirs[index], ours[index]].map((answer) =>
-      answer === undefined || 'value' in answer ? JSON.stringify(answer) : plain(answer.message),
+      answer === undefined || 'value' in answer ? JSON.stringify(answer) : withoutClasses(answer.message),
     );
     if (a === undefined || b === undefined || a === b) return;
     const bothFail = [theirs[index], ours[index]].every(

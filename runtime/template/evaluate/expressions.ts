@@ -6,6 +6,7 @@ import { PySlice, PyTuple } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
 import { typeError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
+import { isInt, typeName } from '../../values/types.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { DictKey, Value } from '../../values/value.ts';
 import type { Call, CompareOperand, Expression, FilterCall, TestCall } from '../parse/ast.ts';
@@ -19,7 +20,6 @@ import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
   Sub: '-',
-  Mul: '*',
   Div: '/',
   FloorDiv: '//',
   Mod: '%',
@@ -77,7 +77,9 @@ export function compileExpression(node: Expression): Evaluate {
       );
       return located(node, (frame) => {
         const dict = new Map<DictKey, Value>();
-        for (const [key, value] of pairs) setItem(dict, hashable(key(frame)), value(frame));
+        // As in Python, all of it is worked out before the first key is looked at.
+        const entries = pairs.map(([key, value]) => [key(frame), value(frame)] as const);
+        for (const [key, value] of entries) setItem(dict, hashable(key), value);
         return dict;
       });
     }
@@ -111,12 +113,19 @@ export function compileExpression(node: Expression): Evaluate {
       return located(node, compileCompare(compileExpression(node.expr), node.ops));
     case 'Concat': {
       const parts = node.children.map(compileExpression);
-      return located(node, (frame) => parts.map((part) => str(part(frame))).join(''));
+      return located(node, (frame) =>
+        parts
+          .map((part) => part(frame))
+          .map(str)
+          .join(''),
+      );
     }
     case 'InlineIf':
       return compileInlineIf(node);
     case 'Add':
       return located(node, compileAdd(node.left, node.right));
+    case 'Mul':
+      return located(node, compileMultiply(node.left, node.right));
     default: {
       const left = compileExpression(node.left);
       const right = compileExpression(node.right);
@@ -138,6 +147,23 @@ function compileAdd(leftNode: Expression, rightNode: Expression): Evaluate {
       throw typeError(`can only concatenate list (not "${added.typeName}") to list`);
     const sum = binary('+', list, added);
     return Array.isArray(sum) && !isLiteral ? tripping(sum) : sum;
+  };
+}
+
+/** `left * right`. A list that isn't written there itself says in its own words what it can't be repeated by. */
+function compileMultiply(leftNode: Expression, rightNode: Expression): Evaluate {
+  const left = compileExpression(leftNode);
+  const right = compileExpression(rightNode);
+  const isList = (value: Value, node: Expression) => Array.isArray(value) && node.typename !== 'Array';
+  const refuse = (count: Value) => {
+    if (typeof count === 'boolean' || isInt(count)) return;
+    throw typeError(`'${typeName(count)}' object cannot be interpreted as an integer`);
+  };
+  return (frame) => {
+    const [first, second] = [left(frame), right(frame)];
+    if (isList(first, leftNode)) refuse(second);
+    else if (isList(second, rightNode) && !(first instanceof Undefined)) refuse(first);
+    return binary('*', first, second);
   };
 }
 

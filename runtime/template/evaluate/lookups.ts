@@ -39,7 +39,7 @@ export function getItem(object: Value, key: Value, place?: Place): Value {
 
 /** `object[start:stop:step]`. @throws PythonError for what has no slices */
 export function getSlice(object: Value, slice: PySlice): Value {
-  if (object instanceof Undefined) return object.trip();
+  if (object instanceof Undefined) return object;
   if (object instanceof Map) throw new PythonError('KeyError', repr(slice));
   const found = subscript(object, slice);
   if (found === undefined) throw typeError(`'${typeName(object)}' object is not subscriptable`);

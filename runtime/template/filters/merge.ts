@@ -3,6 +3,7 @@ import { findKey, setItem } from '../../values/dict.ts';
 import { str } from '../../values/print.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { typeName } from '../../values/types.ts';
+import { Undefined } from '../../values/undefined.ts';
 import type { Dict, Value } from '../../values/value.ts';
 
 /** What happens to a list that both dicts have. */
@@ -33,11 +34,13 @@ function isListMerge(name: string): name is ListMerge {
 
 /** A new dict of both; `high` wins. @throws PythonError when one is no dict */
 export function mergeDicts(low: Value, high: Value, recursive: boolean, lists: ListMerge): Dict {
-  if (!(low instanceof Map) || !(high instanceof Map))
+  if (!(low instanceof Map) || !(high instanceof Map)) {
+    for (const part of [low, high]) tripUndefined(part);
     throw new PythonError(
       'AnsibleError',
       `failed to combine variables, expected dicts but got a '${typeName(low)}' and a '${typeName(high)}'.`,
     );
+  }
   const result: Dict = new Map(low.entries());
   for (const [key, value] of high.entries()) {
     const present = findKey(result, key);
@@ -46,6 +49,12 @@ export function mergeDicts(low: Value, high: Value, recursive: boolean, lists: L
     setItem(result, key, old === undefined ? value : mergeValues(old, value, recursive, lists));
   }
   return result;
+}
+
+/** What is undefined in a value is told before anything is wrong with it as a whole. */
+function tripUndefined(value: Value): void {
+  if (value instanceof Undefined) value.trip();
+  if (Array.isArray(value) || value instanceof Map) for (const item of value.values()) tripUndefined(item);
 }
 
 function mergeValues(old: Value, value: Value, recursive: boolean, lists: ListMerge): Value {

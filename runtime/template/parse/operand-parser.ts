@@ -240,6 +240,8 @@ export abstract class OperandParser extends Parser {
       if (MUTATING.has(token.value)) this.mutates = true;
       return new nodes.GetAttribute(token.lineno, token.colno, target, token.value);
     }
+    // Jinja has read the next token by now, and complains of that first.
+    this.peekToken();
     if (token?.type !== t.TOKEN_INT) return this.failAt('expected name or number', token);
     const index = new nodes.Literal(token.lineno, token.colno, int(BigInt(integerText(token.value))));
     return new nodes.GetItem(dot.lineno, dot.colno, target, index);

@@ -1,14 +1,32 @@
-import { lstatSync, type Stats, statSync } from 'node:fs';
+import { fstatSync, lstatSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { str } from '../../values/print.ts';
+import { repr, str } from '../../values/print.ts';
+import { PythonError, typeError } from '../../values/python-error.ts';
+import { isInt, typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import { pathOf } from '../filters/paths.ts';
 import { type Tests, test } from '../plugin.ts';
 
-const follow = (path: Value): Stats | undefined =>
-  attempt(() => statSync(str(path), { throwIfNoEntry: false }));
-const look = (path: Value): Stats | undefined =>
-  attempt(() => lstatSync(str(path), { throwIfNoEntry: false }));
+const follow = (path: Value): Stats | undefined => {
+  if (typeof path === 'boolean' || isInt(path)) return attempt(() => fstatSync(Number(path)));
+  if (typeof path !== 'string')
+    throw typeError(`stat: path should be string, bytes, os.PathLike or integer, not ${typeName(path)}`);
+  return attempt(() => statSync(path, { throwIfNoEntry: false }));
+};
+
+const look = (path: Value): Stats | undefined => {
+  if (typeof path !== 'string')
+    throw typeError(`lstat: path should be string, bytes or os.PathLike, not ${typeName(path)}`);
+  return attempt(() => lstatSync(path, { throwIfNoEntry: false }));
+};
+
+/** What must be there. @throws PythonError */
+function must(path: Value): Stats {
+  const stats = follow(path);
+  if (stats === undefined)
+    throw new PythonError('OSError', `[Errno 2] No such file or directory: ${repr(path)}`);
+  return stats;
+}
 
 /** As Python's os.path: what can't be looked at isn't there. */
 function attempt(read: () => Stats | undefined): Stats | undefined {
@@ -35,8 +53,8 @@ const link = on((path) => look(path)?.isSymbolicLink() ?? false);
 const absolute = on((path) => isAbsolute(pathOf(path)));
 const mount = on(isMount);
 const same = test('f1, f2', (_context, left, right) => {
-  const a = statSync(str(left));
-  const b = statSync(str(right));
+  const a = must(left);
+  const b = must(right);
   return a.dev === b.dev && a.ino === b.ino;
 });
 

@@ -6,7 +6,19 @@ import { filesPath } from './paths.ts';
 export function shown(answer: Answer): { readonly value: unknown } | { readonly message: string } {
   // The folder lies somewhere else on another machine.
   if ('value' in answer) return { value: answer.value };
-  return { message: answer.message.replaceAll(filesPath, 'FILES') };
+  return { message: withoutClasses(answer.message).replaceAll(filesPath, 'FILES') };
+}
+
+/** ansible-core's messages name the classes that it wraps values in. */
+export function withoutClasses(message: string): string {
+  return message
+    .replace(
+      /(?:ansible\._internal\._templating\._lazy_containers\.)?_AnsibleLazy(?:Template|Access)(\w+)/g,
+      (_, type) => type.toLowerCase(),
+    )
+    .replace(/(?:ansible\.module_utils\._internal\._datatag\.)?_AnsibleTagged(\w+)/g, (_, type) =>
+      type.toLowerCase(),
+    );
 }
 
 /** The cases whose answers differ, with both. */

@@ -3,30 +3,13 @@ import { settingLookup } from '../../../runtime/cli/setting-lookup.ts';
 import { loadSettings } from '../../../runtime/config/load.ts';
 import { Origin, Source } from '../../../runtime/errors/source.ts';
 import { createTemplar } from '../../../runtime/template/engine.ts';
-import { PyDate } from '../../../runtime/values/dates.ts';
 import { writtenOrigin } from '../../../runtime/values/origins.ts';
-import { str } from '../../../runtime/values/print.ts';
 import { type Raw, Template, trusted } from '../../../runtime/values/raw.ts';
-import { isFloat, isInt } from '../../../runtime/values/types.ts';
-import { PyObject, type Value } from '../../../runtime/values/value.ts';
 import { loadYaml } from '../../../runtime/yaml/load.ts';
 import type { Case } from './cases.ts';
-
-/** A value with its types, in the form that driver.py gives too. */
-export type Encoded = null | boolean | string | readonly [string, unknown];
+import { type Encoded, encode } from './encode.ts';
 
 export type Answer = { readonly value: Encoded } | { readonly error: string; readonly message: string };
-
-function encode(value: Value): Encoded {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (isInt(value)) return ['int', String(value)];
-  if (isFloat(value)) return ['float', str(value)];
-  if (Array.isArray(value)) return ['list', value.map(encode)];
-  if (value instanceof Map)
-    return ['dict', Array.from(value.entries(), ([key, item]) => [encode(key), encode(item)])];
-  if (value instanceof PyDate) return [value.typeName, str(value)];
-  return [value instanceof PyObject ? value.typeName : 'unknown', str(value)];
-}
 
 /** Evaluates cases with tsible's engine. */
 export function evaluate(cases: readonly Case[], variablesPath: string, baseDir: string): Answer[] {

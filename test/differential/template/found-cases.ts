@@ -26,6 +26,10 @@ nope in d
 nope in true
 'abc'[nope:]
 nope(nope2)
+nope[1:] is defined
+nope[1:] | default('q')
+nope[1:] in []
+nope[1:2] in 'abc'
 '%d' % nope
 '%x' % nope
 'abc' % nope
@@ -57,6 +61,27 @@ lookup('list', '{{ i }}-x' if t else '{{ s }}')
 query('list', ['{{ i }}' if e else '{{ s }}', 'y'])
 'a' | nofilter1 | nofilter2(x | nofilter3)
 1 if false else 'a' | nofilter
+l * 1.5
+1.5 * l
+'x' * l
+[1] * 1.5
+l * nope
+d.items - 1
+l.pop - 1
+d.keys - 1
+s | combine({'a': nope})
+nope2 | combine({nope: nope3.x + 1})
+{nope: nope2 + 1}
+{[1]: nope + 1}
+nope in ([nope2] | map('upper'))
+nope in ([1] | map(attribute='x'))
+nope ~ (nope2 + 1)
+nope ~ (1 if nope3 else 2)
+d is directory
+1.5 is file
+none is link
+d is mount
+'/nope' is same_file('/nope2')
 `;
 
 const FILES = [
@@ -67,6 +92,8 @@ const FILES = [
   '{{ a "b" $ }}',
   '{{ a.$ }}',
   '{{ a ? b : c }}',
+  '{{ f (g .) $ }}',
+  '{{ (a.) $ }}',
   '{% set x = l %}{% set y = l %}{{ [x, y] | to_yaml }}',
   '{% set o = [] %}{% for i in [d, d] %}{% set _ = o.append({"k": i["c d"]}) %}{% endfor %}{{ o | to_nice_yaml }}',
 ];

@@ -3,8 +3,10 @@ import type { Collections, RouteNotice } from '../collections/collections.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { DeprecationReport } from '../errors/render.ts';
 import { ACTION_GROUPS } from './action-groups.ts';
+import { moduleElsewhere } from './elsewhere.ts';
 import { REDIRECTS } from './redirects.ts';
 import { isModule, moduleNames, resolveLocal, resolvePackaged } from './registry.ts';
+import { REMOVED } from './removed.ts';
 
 /** Actions that steer the run itself: the executor carries them out, no module does. */
 const STRUCTURAL: ReadonlySet<string> = new Set(
@@ -64,11 +66,13 @@ export class ActionNames {
       let next = REDIRECTS.get(name);
       for (const kind of ['modules', 'action'] as const) {
         const route = this.#collections.route(kind, name);
-        if (route?.tombstone !== undefined) throw removed(name, route.tombstone);
+        const tombstone = route?.tombstone ?? REMOVED[kind][name];
+        if (tombstone !== undefined) throw removed(name, kind, tombstone);
         if (route?.deprecation !== undefined) this.#deprecated(deprecation(name, route.deprecation));
         next = route?.redirect ?? next;
       }
-      if (next === undefined) return isModule(name) ? name : (resolveLocal(name) ?? resolvePackaged(name));
+      if (next === undefined)
+        return isModule(name) ? name : (resolveLocal(name) ?? resolvePackaged(name) ?? moduleElsewhere(name));
       if (parseResource(next) === undefined) {
         throw new TsibleError(
           `Collection ${collectionOf(name)} contains invalid redirect for ${name}: ${next}. Redirects must use fully qualified collection names.`,
@@ -133,9 +137,16 @@ function collectionOf(full: string): string {
   return full.split('.', 2).join('.');
 }
 
-function removed(name: string, { text, version, date }: RouteNotice): TsibleError {
+function removed(
+  name: string,
+  kind: 'modules' | 'action',
+  { text, version, date }: RouteNotice,
+): TsibleError {
   const collection = collectionOf(name);
-  const said = sentences(`The '${name}' module has been removed.`, text);
+  const said = sentences(
+    `The '${name}' ${kind === 'action' ? 'action plugin' : 'module'} has been removed.`,
+    text,
+  );
   const when =
     date !== undefined ? ` in a release after ${date}` : version !== undefined ? ` version ${version}` : '';
   const from = collection === 'ansible.builtin' ? 'ansible-core' : `collection '${collection}'`;

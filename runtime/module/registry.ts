@@ -1,6 +1,7 @@
 import { MODULES } from '../../modules/index.ts';
 import { nearName } from '../errors/near.ts';
 import type { AnyModule } from './define.ts';
+import { missingModule } from './elsewhere.ts';
 import type { LocalModules } from './local/modules.ts';
 import { REDIRECTS } from './redirects.ts';
 
@@ -73,6 +74,6 @@ export async function loadModule(name: string): Promise<AnyModule> {
   const path = localFiles.get(name);
   if (path !== undefined && local !== undefined) return await local.load(name, path, resolveOwn(name));
   const load = MODULES[name];
-  if (load === undefined) throw new Error(`no module ${name}`);
+  if (load === undefined) return missingModule(name);
   return (await load()).default;
 }

@@ -3,7 +3,7 @@ import { EncryptedString, type Raw, type RawDict, Template } from '../values/raw
 import { checkKeywords, checkTexts, invalidAttribute } from './check-keywords.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { KEYWORDS } from './keywords.ts';
-import { compileRole, loadRoleEntry, roleHandlers } from './load-role.ts';
+import { compileRole, findRoleEntries, roleHandlers } from './load-role.ts';
 import { loadTasks, type TaskSurroundings } from './load-tasks.ts';
 import { readModuleDefaults } from './module-defaults.ts';
 import { Block, PlaybookNode } from './nodes.ts';
@@ -93,11 +93,9 @@ function loadRoles(play: Play, entry: RawDict, around: Omit<TaskSurroundings, 'k
     throw new ParserError('A malformed role declaration was encountered.', originOf(entry), undefined, cause);
   }
   const block = sectionOf(play);
-  for (const [index, role] of roles.entries()) {
-    const loaded = loadRoleEntry(role, { ...around, parent: block }, [], originOfItem(roles, index));
-    // Those that their tasks import come behind.
-    play.roles.splice(index, 0, loaded);
-  }
+  // Those that their tasks import come behind.
+  for (const [index, load] of findRoleEntries(roles, { ...around, parent: block }, []).entries())
+    play.roles.splice(index, 0, load());
   const own = play.roles.filter((role) => !role.fromInclude);
   block.block = own.flatMap(compileRole);
   play.rolesBlock = block;

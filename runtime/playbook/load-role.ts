@@ -26,20 +26,30 @@ const META_KEYS = ['allow_duplicates', 'dependencies', 'galaxy_info', 'argument_
 
 type RoleSurroundings = Omit<TaskSurroundings, 'kind'>;
 
-/** An entry of a play's `roles:` or of a role's dependencies. */
-export function loadRoleEntry(
-  entry: Raw,
+/**
+ * The entries of a play's `roles:`, or of a role's dependencies: all of them are found before the first is loaded.
+ * @param entries The list as it was written, for their origins.
+ */
+export function findRoleEntries(
+  entries: readonly Raw[],
   around: RoleSurroundings,
   dependents: readonly Role[],
-  origin: Origin | undefined,
-): Role {
-  const request = readRoleEntry(entry, around.play, around.context, origin);
+): (() => Role)[] {
   const owner = dependents.at(-1);
-  if (owner === undefined) return loadRole(request, around, [], collectionsAt(around.parent), undefined);
-  // The role that it depends on is looked for in the collection of the one that asks, and beside it.
-  const asked = collectionList(owner.keywords.get('collections')) ?? [];
-  const searched = [...withFirst(asked, owner.collection), 'ansible.legacy'];
-  return loadRole(request, { ...around, parent: owner }, dependents, searched, resolve(owner.path, '..'));
+  return entries.map((entry, index) => {
+    const origin = originOfItem(entries, index);
+    const read = owner === undefined ? entry : readDependency(entry);
+    const request = readRoleEntry(read, around.play, around.context, origin);
+    if (owner === undefined) {
+      const found = findRole(request, around.play, around.context, collectionsAt(around.parent), undefined);
+      return () => loadRole(request, found, around, []);
+    }
+    // The role that it depends on is looked for in the collection of the one that asks, and beside it.
+    const asked = collectionList(owner.keywords.get('collections')) ?? [];
+    const searched = [...withFirst(asked, owner.collection), 'ansible.legacy'];
+    const found = findRole(request, around.play, around.context, searched, resolve(owner.path, '..'));
+    return () => loadRole(request, found, { ...around, parent: owner }, dependents);
+  });
 }
 
 /** What include_role and import_role do: a role by its arguments, and its tasks as a list of nodes. */
@@ -65,7 +75,8 @@ export function loadRoleUse(
     files: fileOptions(args),
   };
   const dependents = around.role === undefined ? [] : [...around.role.dependents, around.role];
-  const role = loadRole(request, around, dependents, collectionsAt(around.parent), undefined);
+  const found = findRole(request, around.play, around.context, collectionsAt(around.parent), undefined);
+  const role = loadRole(request, found, around, dependents);
   return { role, tasks: compileRole(role) };
 }
 
@@ -121,13 +132,11 @@ export function addRole(play: Play, role: Role): void {
 
 function loadRole(
   request: RoleRequest,
+  found: FoundRole,
   around: RoleSurroundings,
   dependents: readonly Role[],
-  searched: readonly string[],
-  besides: string | undefined,
 ): Role {
   const { context } = around;
-  const found = findRole(request, around.play, context, searched, besides);
   const { path } = found;
   refuseCycle(path, dependents, request);
   context.addPlugins(path);
@@ -223,10 +232,8 @@ function readMeta(meta: Raw, role: Role, around: RoleSurroundings): RawDict {
   if (!dependencies || (Array.isArray(dependencies) && dependencies.length === 0)) return meta;
   if (!Array.isArray(dependencies))
     throw new ParserError('Expected role dependencies to be a list.', originOf(meta));
-  dependencies.forEach((entry, index) => {
-    const origin = originOfItem(dependencies, index);
-    role.dependencies.push(loadRoleEntry(readDependency(entry), around, [...role.dependents, role], origin));
-  });
+  for (const load of findRoleEntries(dependencies, around, [...role.dependents, role]))
+    role.dependencies.push(load());
   return meta;
 }
 
@@ -235,13 +242,20 @@ function isBaseKeyword(name: string): boolean {
   return Block.allows('Block', name) && Block.allows('Play', name);
 }
 
+/** Where a role is. */
+interface FoundRole {
+  readonly roleName: string;
+  readonly path: string;
+  readonly collection: string | undefined;
+}
+
 function findRole(
   { name, origin }: RoleRequest,
   play: Play,
   context: LoadContext,
   searched: readonly string[],
   besides: string | undefined,
-): { readonly roleName: string; readonly path: string; readonly collection: string | undefined } {
+): FoundRole {
   const inCollection = context.collections.role(name, searched);
   if (inCollection !== undefined)
     return { roleName: inCollection.name, path: inCollection.path, collection: inCollection.collection };

@@ -28,12 +28,7 @@ function matches(tags: ReadonlySet<string>, wanted: ReadonlySet<string>): boolea
   return false;
 }
 
-/** The tags that a list of texts names; `a,b` in a text means both. */
+/** The tags that a list of texts names; `a,b` in a text means both, and `a,` has an empty one too. */
 export function tagsOf(texts: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    texts
-      .flatMap((text) => text.split(','))
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== ''),
-  );
+  return new Set(texts.flatMap((text) => text.split(',')).map((tag) => tag.trim()));
 }

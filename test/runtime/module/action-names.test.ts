@@ -70,6 +70,22 @@ describe('names of actions', () => {
     );
   });
 
+  test.each([
+    ['community.vmware.vmware_guest', 'community.vmware.vmware_guest'],
+    ['ec2_group', 'amazon.aws.ec2_group'],
+    ['community.general.zfs', 'community.general.zfs'],
+    ['community.general.zfz', undefined],
+    ['ec3_group', undefined],
+  ])('a play may name a module that only the ansible package has: %s', (name, full) => {
+    expect(new ActionNames(collections, () => {}).resolve(name)).toBe(full);
+  });
+
+  test('what ansible-core has removed is told so, not called unknown', () => {
+    expect(() => new ActionNames(collections, () => {}).resolve('include')).toThrow(
+      "The 'ansible.builtin.include' action plugin has been removed. Use include_tasks or import_tasks instead. This feature was removed from ansible-core in a release after 2023-05-16.",
+    );
+  });
+
   test('a collection tells once what it will remove', () => {
     const told: unknown[] = [];
     const names = new ActionNames(collections, (report) => told.push(report));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tagsSelected } from '../../../runtime/playbook/tags.ts';
+import { tagsOf, tagsSelected } from '../../../runtime/playbook/tags.ts';
 
 const set = (text: string) => new Set(text.split(' ').filter((tag) => tag !== ''));
 
@@ -27,4 +27,8 @@ test.each([
   ['a', 'all', 'tagged', false],
 ])('a task tagged [%s] with --tags [%s] --skip-tags [%s] runs: %s', (tags, only, skip, expected) => {
   expect(tagsSelected(set(tags), { only: set(only), skip: set(skip) })).toBe(expected);
+});
+
+test('a comma at the end of tags makes an empty tag, as in Ansible', () => {
+  expect([...tagsOf(['st2, packs,'])]).toEqual(['st2', 'packs', '']);
 });

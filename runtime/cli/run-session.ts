@@ -99,6 +99,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     process.stdin.isTTY === true
       ? async (question) => /^(y|yes)$/i.test((await prompt(question, { secret: false })).trim())
       : undefined,
+    (line, host) => emit({ type: 'verbose', level: 3, message: `EXEC ${line}`, host }),
   );
   const cli: ConnectionCli = {
     connection: args.connection,

@@ -25,15 +25,20 @@ const PATIENCE = 5000;
  */
 export class ConnectionPool {
   readonly #confirm: Confirm | undefined;
+  readonly #tell: ((command: string, address: string) => void) | undefined;
   readonly #limit = pLimit(OPENED_AT_ONCE);
   readonly #connections = new Map<string, Connection>();
   readonly #targets = new Map<string, OwnedTarget>();
   /** For each way to a host, which stream each inventory host's tasks use. */
   readonly #lanes = new Map<string, Map<string, number>>();
 
-  /** @param confirm Asks the user whether an unknown host key is right; without it such a host is unreachable. */
-  constructor(confirm?: Confirm) {
+  /**
+   * @param confirm Asks the user whether an unknown host key is right; without it such a host is unreachable.
+   * @param tell Is told each command that a session is opened with, and the host's address.
+   */
+  constructor(confirm?: Confirm, tell?: (command: string, address: string) => void) {
     this.#confirm = confirm && inTurn(confirm);
+    this.#tell = tell;
   }
 
   /**
@@ -46,7 +51,8 @@ export class ConnectionPool {
     const key = JSON.stringify([way, becomeKey, shell, lane]);
     let target = this.#targets.get(key);
     if (target === undefined) {
-      target = createTarget(this.#connection(way, connection), { become, shell });
+      const tell = (command: string) => this.#tell?.(command, addressOf(connection));
+      target = createTarget(this.#connection(way, connection), { become, shell, tell });
       this.#targets.set(key, target);
     }
     return target;
@@ -120,4 +126,16 @@ export class ConnectionPool {
 function inTurn(confirm: Confirm): Confirm {
   const limit = pLimit(1);
   return (question) => limit(() => confirm(question));
+}
+
+/** What stands before a line about a connection in Ansible's verbose output. */
+function addressOf(connection: ConnectionSettings): string {
+  switch (connection.kind) {
+    case 'local':
+      return '127.0.0.1';
+    case 'ssh':
+      return connection.ssh.host;
+    case 'command':
+      return connection.transport;
+  }
 }

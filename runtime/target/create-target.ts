@@ -13,6 +13,8 @@ export interface TargetOptions {
   readonly become?: Become | undefined;
   /** The POSIX shell that runs the request loop: /bin/sh. */
   readonly shell?: string | undefined;
+  /** Is told the command that a session is opened with, for `-vvv`. */
+  readonly tell?: ((command: string) => void) | undefined;
 }
 
 /** A target that its owner ends. */
@@ -96,12 +98,13 @@ class SessionKeeper {
   }
 
   async #open(): Promise<Session> {
-    const { become, shell } = this.#options;
+    const { become, shell = '/bin/sh', tell } = this.#options;
+    tell?.(become?.wrap(shell) ?? shell);
     library ??= definitionsOf(BASE_LIBRARY, DEFINED);
     const terminal = this.#terminal;
     let stream: ByteStream;
     try {
-      stream = await startShell(this.#connection, become, shell ?? '/bin/sh', terminal);
+      stream = await startShell(this.#connection, become, shell, terminal);
     } catch (error) {
       if (terminal || !(error instanceof BecomeError) || !wantsTerminal(error.message)) throw error;
       this.#terminal = true;

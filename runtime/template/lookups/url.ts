@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { booleanWord } from '../../module/convert.ts';
 import { splitLines } from '../../values/methods/str.ts';
 import { str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
@@ -7,6 +8,7 @@ import type { Value } from '../../values/value.ts';
 import { type Lookups, lookup } from '../plugin.ts';
 import { toFloat } from '../to-number.ts';
 import { lookupError } from './find-file.ts';
+import { type Login, netrcLogin } from './netrc.ts';
 
 /** What the child process is told on its stdin; secrets are not seen in its arguments. */
 interface FetchRequest {
@@ -85,22 +87,36 @@ function requestFor(url: Value, options: ReadonlyMap<string, Value>): FetchReque
   const headers: Record<string, string> = { 'User-Agent': str(option('http_agent')) };
   const given = option('headers');
   if (given instanceof Map) for (const [name, value] of given.entries()) headers[str(name)] = str(value);
-  if (truth(option('force'))) headers['cache-control'] = 'no-cache';
-  const user = option('username');
-  if (truth(user)) {
-    const login = Buffer.from(`${str(user)}:${str(option('password') ?? '')}`).toString('base64');
-    headers.Authorization = `Basic ${login}`;
+  if (isYes(option('force'))) headers['cache-control'] = 'no-cache';
+  const login = loginFor(str(url), option);
+  if (login !== undefined) {
+    // What is given as a header gives way, whichever case it is written in.
+    for (const name of Object.keys(headers)) if (name.toLowerCase() === 'authorization') delete headers[name];
+    headers.Authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
   }
   const optional = (name: string) => (option(name) === null ? null : str(option(name)));
   return {
     url: str(url),
     headers,
     timeout: toFloat(option('timeout')),
-    verify: truth(option('validate_certs')),
+    verify: isYes(option('validate_certs')),
     redirect: str(option('follow_redirects')),
     socketPath: optional('unix_socket'),
     ca: optional('ca_path') ?? SYSTEM_AUTHORITIES.find((path) => existsSync(path)) ?? null,
   };
+}
+
+/** Who to log in as: what the task says, or a file of credentials for the server. */
+function loginFor(url: string, option: (name: string) => Value): Login | undefined {
+  const user = option('username');
+  if (truth(user)) return { user: str(user), password: str(option('password') ?? '') };
+  if (!URL.canParse(url)) return undefined;
+  const { username, hostname } = new URL(url);
+  return username === '' && isYes(option('use_netrc')) ? netrcLogin(hostname) : undefined;
+}
+
+function isYes(value: Value): boolean {
+  return typeof value === 'string' ? booleanWord(value) === true : truth(value);
 }
 
 const NAMES = [
@@ -115,6 +131,10 @@ const NAMES = [
   'follow_redirects',
   'unix_socket',
   'ca_path',
+  'use_proxy',
+  'force_basic_auth',
+  'use_gssapi',
+  'use_netrc',
 ];
 
 /** Text that the controller gets over HTTP. */
@@ -125,7 +145,7 @@ export const urlLookups: Lookups = {
       const options = new Map(NAMES.map((name, index) => [name, values[index] ?? null]));
       return terms.flatMap((term) => {
         const text = fetchUrl(requestFor(term, options));
-        return truth(options.get('split_lines') ?? true) ? splitLines(text) : [text];
+        return isYes(options.get('split_lines') ?? true) ? splitLines(text) : [text];
       });
     },
   ),

@@ -38,6 +38,24 @@ describe('connections of a run', () => {
     expect((await target.call(pid, [])).stdout.toString()).not.toBe(first);
   });
 
+  it('tell with which command a host and user are reached, and never a password', async () => {
+    const told: string[] = [];
+    const own = new ConnectionPool(undefined, (command, address) => told.push(`${address}: ${command}`));
+    await own.target(local).call(pid, []);
+    const becoming = resolved({
+      ansible_connection: 'local',
+      ansible_become: 'yes',
+      ansible_become_user: 'nobody',
+      ansible_become_exe: 'no-such-sudo',
+      ansible_become_password: 'secret',
+    });
+    await expect(own.target(becoming).call(pid, [])).rejects.toThrow();
+    await own.close();
+    expect(told[0]).toBe('127.0.0.1: /bin/sh');
+    expect(told[1]).toMatch(/^127\.0\.0\.1: no-such-sudo -H -S .*-u nobody \/bin\/sh$/);
+    expect(told.join()).not.toContain('secret');
+  });
+
   it('end what they run when interrupted', async () => {
     const own = new ConnectionPool();
     const running = own.target(local).run({ command: { line: 'sleep 77.7' } });

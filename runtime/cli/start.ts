@@ -1,3 +1,6 @@
+/** Milliseconds for what is left to do when the work is done: the end of connections. */
+const PATIENCE = 5000;
+
 /**
  * Starts a command: the little that every start pays for. All else is loaded when it is needed.
  * @param main Carries the command out; its number is the exit code.
@@ -7,14 +10,13 @@ export function start(name: string, main: (argv: readonly string[]) => Promise<n
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const argv = process.argv.slice(2);
   const work = argv.includes('--version') ? versionOf(name) : main(argv);
-  work.then(
-    (code) => {
+  work
+    .catch(async (error: unknown) => (await import('./report-error.ts')).reportError(error))
+    .then((code) => {
       process.exitCode = code;
-    },
-    async (error: unknown) => {
-      process.exitCode = (await import('./report-error.ts')).reportError(error);
-    },
-  );
+      // What holds the program up once its work is done must not hold up whoever waits for it.
+      setTimeout(() => process.exit(), PATIENCE).unref();
+    });
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -10,7 +10,7 @@ const OF_PLUGINS =
 export const BASE_SETTINGS: readonly (readonly [SettingName, SettingDefinition<unknown>])[] = (
   Object.entries(SETTINGS) as [SettingName, SettingDefinition<unknown>][]
 )
-  .filter(([name]) => !OF_PLUGINS.test(name))
+  .filter(([name]) => !OF_PLUGINS.test(name) && !name.startsWith('_Z_TEST'))
   .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** A setting's default as it is written: with the variable that holds the home folder. */

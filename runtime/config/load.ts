@@ -5,14 +5,15 @@ import type { Origin } from '../errors/source.ts';
 import { ConversionError, convertSetting } from './convert.ts';
 import { type IniFile, parseIni } from './ini.ts';
 import { expandPath, type PathContext } from './paths.ts';
-import type { SettingDefinition } from './setting.ts';
+import type { Deprecation, SettingDefinition } from './setting.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 
 /** Where a setting's value comes from. */
 export type SettingOrigin =
   | { readonly from: 'default' }
   | { readonly from: 'env'; readonly name: string }
-  | { readonly from: 'file'; readonly path: string; readonly origin: Origin };
+  /** `key`: `section.key` in that file. */
+  | { readonly from: 'file'; readonly path: string; readonly key: string; readonly origin: Origin };
 
 /** A setting's origin as Ansible tells it. */
 export function originText(origin: SettingOrigin): string {
@@ -70,8 +71,7 @@ export function loadSettings(context: PathContext): LoadedSettings {
     const { value, origin } = read(name, definition);
     values[name] = value;
     origins.set(name, origin);
-    if (origin.from !== 'default' && definition.deprecated)
-      deprecations.push(deprecationOf(name, definition.deprecated));
+    if (origin.from !== 'default') deprecations.push(...deprecationsOf(name, definition, origin));
     if (name === 'ANSIBLE_HOME') ansibleHome = String(value);
   }
   return { settings: values as Settings, configFile, file, origins, warnings, deprecations, read };
@@ -106,7 +106,7 @@ function findValue(
     const dot = key.lastIndexOf('.');
     const value = file.get(key.slice(0, dot))?.get(key.slice(dot + 1).toLowerCase());
     if (value !== undefined)
-      return { text: value.text, origin: { from: 'file', path, origin: value.origin } };
+      return { text: value.text, origin: { from: 'file', path, key, origin: value.origin } };
   }
   return undefined;
 }
@@ -167,10 +167,22 @@ function defaultValue(
   }
 }
 
-function deprecationOf(
+/** What is to be said of a setting in use: that its source is to go, that the setting itself is. */
+function deprecationsOf(
   name: SettingName,
-  { removedIn, why, instead }: NonNullable<SettingDefinition<unknown>['deprecated']>,
-): SettingDeprecation {
+  { deprecated, deprecatedSources = {} }: SettingDefinition<unknown>,
+  origin: FoundValue['origin'],
+): SettingDeprecation[] {
+  const source = origin.from === 'env' ? origin.name : origin.key;
+  const place = origin.from === 'env' ? source : source.replace(/^(.*)\.([^.]*)$/, '[$1]$2');
+  const ofSource = deprecatedSources[source];
+  return [
+    ...(ofSource === undefined ? [] : [deprecationOf(place, ofSource)]),
+    ...(deprecated === undefined ? [] : [deprecationOf(name, deprecated)]),
+  ];
+}
+
+function deprecationOf(name: string, { removedIn, why, instead }: Deprecation): SettingDeprecation {
   return { message: `${name} option. Reason: ${why}\nAlternatives: ${instead ?? 'none'}`, removedIn };
 }
 

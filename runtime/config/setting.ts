@@ -11,6 +11,13 @@ export type SettingType =
   | 'tmppath'
   | 'dict';
 
+/** Why something is to go, when, and what to use then. */
+export interface Deprecation {
+  readonly removedIn: string;
+  readonly why: string;
+  readonly instead?: string;
+}
+
 /** Where a setting may be set besides the command line. In each list the last one that is set wins. */
 export interface SettingSources {
   /** `section.key` in ansible.cfg. */
@@ -19,7 +26,9 @@ export interface SettingSources {
   readonly env?: readonly string[];
   /** Variables of a host, or task, that go before all of these where the setting is about a task. */
   readonly vars?: readonly string[];
-  readonly deprecated?: { readonly removedIn: string; readonly why: string; readonly instead?: string };
+  readonly deprecated?: Deprecation;
+  /** Of the places above, those that are to go while the setting stays. */
+  readonly deprecatedSources?: Readonly<Record<string, Deprecation>>;
 }
 
 /** One row of the table of settings. `T` is the type of the setting's value. */

@@ -9,6 +9,9 @@ export interface ProcessOptions {
   readonly cwd?: string | undefined;
 }
 
+/** Milliseconds that a process has to end when it is told to. */
+const PATIENCE = 2000;
+
 /** Processes that were started here and still run: killed when the controller exits. */
 const running = new Set<ChildProcess>();
 
@@ -71,6 +74,8 @@ export async function processStream(
     destroy() {
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       signalGroup(child, 'SIGTERM');
+      // Whoever closes the connection waits for its end, so it must come.
+      setTimeout(() => running.has(child) && signalGroup(child, 'SIGKILL'), PATIENCE).unref();
     },
   };
 }

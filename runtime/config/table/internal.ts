@@ -2,6 +2,8 @@ import { bool, choice, optionalPath, optionalStr } from '../setting.ts';
 
 const REACTIONS = ['error', 'warning', 'ignore'] as const;
 
+const TESTED = { removedIn: '3.30', why: 'for testing', instead: 'nothing' };
+
 /** What ansible-core keeps for its own development. It is listed with the others; nothing here depends on it. */
 export const internalSettings = {
   _ANSIBALLZ_COVERAGE_CONFIG: optionalStr(
@@ -57,5 +59,18 @@ export const internalSettings = {
     'ignore',
     { env: ['_ANSIBLE_TEMPLAR_UNTRUSTED_TEMPLATE_BEHAVIOR'] },
     'What to do when data that is no template looks like one (without effect in tsible: it stays data).',
+  ),
+  _Z_TEST_ENTRY: optionalStr(
+    {
+      ini: ['testing.valid', 'testing.deprecated'],
+      env: ['ANSIBLE_TEST_ENTRY', 'ANSIBLE_TEST_ENTRY_D'],
+      vars: ['_z_test_entry'],
+      deprecatedSources: { 'testing.deprecated': TESTED, ANSIBLE_TEST_ENTRY_D: TESTED },
+    },
+    'A setting for tests.',
+  ),
+  _Z_TEST_ENTRY_2: optionalStr(
+    { ini: ['testing.valid2'], env: ['ANSIBLE_TEST_ENTRY2'], deprecated: TESTED },
+    'Another, which is deprecated.',
   ),
 };

@@ -111,6 +111,14 @@ describe('how values are read', () => {
     expect(origins.get('DEFAULT_FORKS')).toMatchObject({ from: 'file', path: join(cwd, 'ansible.cfg') });
   });
 
+  it('tells of a place that is to go while its setting stays', () => {
+    const told = (text: string, env = {}) => load(text, env).deprecations.map(({ message }) => message);
+    const rest = ' option. Reason: for testing\nAlternatives: nothing';
+    expect(told('[testing]\ndeprecated = x\n')).toEqual([`[testing]deprecated${rest}`]);
+    expect(told('', { ANSIBLE_TEST_ENTRY_D: 'x' })).toEqual([`ANSIBLE_TEST_ENTRY_D${rest}`]);
+    expect(told('[testing]\nvalid = x\nvalid2 = y\n')).toEqual([`_Z_TEST_ENTRY_2${rest}`]);
+  });
+
   it('tells of deprecated settings in use', () => {
     const { deprecations } = load('[defaults]\nansible_managed = x\n');
     expect(deprecations).toMatchObject([{ removedIn: '2.23' }]);

@@ -39,7 +39,7 @@ export default defineModule({
   name: 'ansible.builtin.debconf',
   summary: 'Answer the questions of Debian packages',
   options: {
-    name: { type: 'str', required: true, aliases: ['pkg'], description: 'The package' },
+    name: { type: 'str', required: true, operand: true, aliases: ['pkg'], description: 'The package' },
     question: { type: 'str', aliases: ['selection', 'setting'], description: 'The question' },
     vtype: {
       type: 'str',

@@ -27,7 +27,7 @@ export default defineModule({
   name: 'ansible.builtin.dpkg_selections',
   summary: "Set dpkg's selection of a package: hold it, or let it go",
   options: {
-    name: { type: 'str', required: true, description: 'The package' },
+    name: { type: 'str', required: true, operand: true, description: 'The package' },
     selection: {
       type: 'str',
       required: true,

@@ -22,8 +22,13 @@ export default defineModule({
   name: 'ansible.builtin.getent',
   summary: "Read the host's databases of users, groups, hosts, ...",
   options: {
-    database: { type: 'str', required: true, description: 'The database: passwd, group, hosts, ...' },
-    key: { type: 'str', description: 'What to look up; everything when left out' },
+    database: {
+      type: 'str',
+      required: true,
+      operand: true,
+      description: 'The database: passwd, group, hosts, ...',
+    },
+    key: { type: 'str', operand: true, description: 'What to look up; everything when left out' },
     service: { type: 'str', description: 'Ask only this source: files, ldap, ...' },
     split: { type: 'str', description: 'What parts the fields' },
     fail_key: { type: 'bool', default: true, description: 'Fail when the key is not there' },

@@ -141,7 +141,7 @@ export default defineModule({
   name: 'ansible.builtin.systemd_service',
   summary: 'Start, stop, enable or mask a unit of systemd',
   options: {
-    name: { type: 'str', aliases: ['service', 'unit'], description: 'The unit' },
+    name: { type: 'str', operand: true, aliases: ['service', 'unit'], description: 'The unit' },
     state: {
       type: 'str',
       choices: ['reloaded', 'restarted', 'started', 'stopped'],

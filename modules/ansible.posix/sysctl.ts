@@ -51,6 +51,7 @@ export default defineModule({
       type: 'str',
       aliases: ['key'],
       required: true,
+      operand: true,
       description: 'The parameter: net.ipv4.ip_forward',
     },
     value: { type: 'str', aliases: ['val'], description: 'Its value' },

@@ -16,7 +16,13 @@ export default defineModule({
   name: 'community.docker.docker_network',
   summary: "Manage docker's networks",
   options: {
-    name: { type: 'str', required: true, aliases: ['network_name'], description: 'The network.' },
+    name: {
+      type: 'str',
+      required: true,
+      operand: true,
+      aliases: ['network_name'],
+      description: 'The network.',
+    },
     config_from: { type: 'str', description: 'The network whose configuration it has.' },
     config_only: { type: 'bool', description: 'It is a configuration only.' },
     connected: {

@@ -7,7 +7,13 @@ export default defineModule({
   name: 'community.docker.docker_volume',
   summary: "Manage docker's volumes",
   options: {
-    volume_name: { type: 'str', required: true, aliases: ['name'], description: 'The volume.' },
+    volume_name: {
+      type: 'str',
+      required: true,
+      operand: true,
+      aliases: ['name'],
+      description: 'The volume.',
+    },
     state: {
       type: 'str',
       default: 'present',

@@ -28,7 +28,7 @@ export default defineModule({
   name: 'community.general.alternatives',
   summary: 'Choose which of several programs a common name stands for',
   options: {
-    name: { type: 'str', required: true, description: 'The common name: editor.' },
+    name: { type: 'str', required: true, operand: true, description: 'The common name: editor.' },
     path: { type: 'path', description: 'The program.' },
     family: { type: 'str', description: 'The family that the program belongs to (RHEL).' },
     link: { type: 'path', description: 'The link that has the common name.' },
@@ -45,7 +45,7 @@ export default defineModule({
       aliases: ['slaves'],
       description: 'Further links that follow.',
       options: {
-        name: { type: 'str', required: true, description: 'Common name of the further link.' },
+        name: { type: 'str', required: true, operand: true, description: 'Common name of the further link.' },
         path: { type: 'path', required: true, description: 'Where it leads.' },
         link: { type: 'path', required: true, description: 'The link.' },
       },

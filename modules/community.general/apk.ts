@@ -14,7 +14,7 @@ export default defineModule({
       choices: ['present', 'installed', 'absent', 'removed', 'latest'],
       description: 'Whether they are to be installed.',
     },
-    name: { type: 'list', elements: 'str', description: 'The packages.' },
+    name: { type: 'list', elements: 'str', operand: true, description: 'The packages.' },
     no_cache: { type: 'bool', default: false, description: 'Use no cache.' },
     repository: {
       type: 'list',

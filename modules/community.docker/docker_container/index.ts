@@ -11,13 +11,13 @@ import {
   texts,
 } from '../../support/docker/client.ts';
 import { CONTAINER_OPTIONS } from './options.ts';
-import { commandWords, matches, type Setting, settingsOf } from './settings.ts';
+import { commandWords, environmentInput, matches, type Setting, settingsOf } from './settings.ts';
 
 export default defineModule({
   name: 'community.docker.docker_container',
   summary: "Manage docker's containers",
   options: {
-    name: { type: 'str', required: true, description: 'The container.' },
+    name: { type: 'str', required: true, operand: true, description: 'The container.' },
     image: { type: 'str', description: 'Its image.' },
     state: {
       type: 'str',
@@ -117,10 +117,11 @@ export default defineModule({
       action: ResultValue,
       commands: readonly (readonly string[])[],
       failure: string,
+      input?: string,
     ): Promise<string[]> => {
       changed = true;
       actions.push(action);
-      return task.check ? [] : docker.run(commands, { failure });
+      return task.check ? [] : docker.run(commands, { failure, ...(input === undefined ? {} : { input }) });
     };
     const remove = (): Promise<string[]> =>
       act(
@@ -191,6 +192,7 @@ export default defineModule({
         { created: 'Created container', create_parameters: { image: args.image } },
         [createWords()],
         'Error creating container: ',
+        environmentInput(args),
       );
       for (const network of (args.networks ?? []).slice(args.network_mode === undefined ? 1 : 0))
         await act(

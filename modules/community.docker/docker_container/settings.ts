@@ -161,21 +161,36 @@ type Add = (
   compare?: Setting['compare'],
 ) => void;
 
+function environmentOf(args: ContainerArguments): string[] {
+  return Object.entries(args.env === undefined ? {} : dictOf(args.env)).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+}
+
+/** What a line of docker's environment files can hold. */
+function isOneLine(variable: string): boolean {
+  return !/[\r\n]/.test(variable);
+}
+
+/** The variables that docker reads on its input: what stands in a command line others can read. */
+export function environmentInput(args: ContainerArguments): string {
+  return environmentOf(args)
+    .filter(isOneLine)
+    .map((one) => `${one}\n`)
+    .join('');
+}
+
 /** Settings that docker tells otherwise than it takes them. */
 function addSpecial(args: ContainerArguments, add: Add): void {
   if (args.cpus !== undefined)
     add('cpus', ['--cpus', String(args.cpus)], Math.round(args.cpus * 1e9), plain('HostConfig.NanoCpus'));
-  if (args.env !== undefined) {
-    const env = Object.entries(dictOf(args.env)).map(([key, value]) => `${key}=${value}`);
-    add(
-      'env',
-      env.flatMap((one) => ['--env', one]),
-      env,
-      list('Config.Env'),
-      'contains',
-    );
-  }
   if (args.env_file !== undefined) add('env_file', ['--env-file', args.env_file], [], () => [], 'contains');
+  if (args.env !== undefined) {
+    const env = environmentOf(args);
+    const words = env.some(isOneLine) ? ['--env-file', '/dev/stdin'] : [];
+    const long = env.filter((one) => !isOneLine(one)).flatMap((one) => ['--env', one]);
+    add('env', [...words, ...long], env, list('Config.Env'), 'contains');
+  }
   if (args.etc_hosts !== undefined) {
     const hosts = Object.entries(dictOf(args.etc_hosts)).map(([name, address]) => `${name}:${address}`);
     add(

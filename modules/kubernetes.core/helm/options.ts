@@ -2,7 +2,13 @@ import type { OptionSpecs, Options } from '../../../runtime/module/spec.ts';
 import { HELM_OPTIONS } from '../../support/helm/client.ts';
 
 export const RELEASE_OPTIONS = {
-  release_name: { type: 'str', required: true, aliases: ['name'], description: 'The release.' },
+  release_name: {
+    type: 'str',
+    required: true,
+    operand: true,
+    aliases: ['name'],
+    description: 'The release.',
+  },
   release_namespace: { type: 'str', required: true, aliases: ['namespace'], description: 'Its namespace.' },
   release_state: {
     type: 'str',

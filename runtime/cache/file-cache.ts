@@ -10,8 +10,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { expandHome } from '../config/paths.ts';
+import { expandPath } from '../config/paths.ts';
 import { messageOf, TsibleError } from '../errors/error.ts';
 import { Source } from '../errors/source.ts';
 import { JsonError, parseJson } from '../values/parse-json.ts';
@@ -49,7 +50,7 @@ export class FileCache implements Cache {
   /** @throws TsibleError for a folder that can't be used */
   constructor(name: string, form: Form, folder: string, options: CacheOptions) {
     this.#form = form;
-    this.#folder = expandHome(folder);
+    this.#folder = expandPath(folder, { env: process.env, cwd: process.cwd(), home: homedir() });
     this.#options = options;
     this.#prepareFolder(name);
   }

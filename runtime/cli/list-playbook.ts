@@ -2,7 +2,7 @@ import { Keywords } from '../executor/keywords.ts';
 import { writtenTaskName } from '../executor/play/task-info.ts';
 import { Block, type Task, type TaskNode } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
-import { type TagSelection, tagsOf, tagsSelected } from '../playbook/tags.ts';
+import { type TagSelection, tagsSelected } from '../playbook/tags.ts';
 import type { Templar } from '../template/templar.ts';
 import { repr } from '../values/print.ts';
 
@@ -13,10 +13,16 @@ export interface Listing {
   readonly tags: boolean;
 }
 
-interface ListSources {
+export interface ListSources {
   readonly selection: TagSelection;
   templar(play: Play): Templar;
   hostsOf(pattern: string): readonly string[];
+}
+
+/** Looks up what each play is for, as a listing does: of a pattern that matches nothing there is a warning. */
+export function lookUpHosts(plays: readonly Play[], sources: ListSources): void {
+  for (const play of plays)
+    sources.hostsOf(new Keywords(play, sources.templar(play)).strings('hosts').join(','));
 }
 
 /** The lists that a playbook's plays give, in Ansible's layout. */
@@ -31,7 +37,7 @@ export function listPlaybook(
     const keywords = new Keywords(play, sources.templar(play));
     const patterns = keywords.strings('hosts');
     const name = keywords.string('name') ?? patterns.join(',');
-    const tags = [...tagsOf(keywords.strings('tags'))];
+    const tags = [...new Set(keywords.strings('tags'))];
     lines.push('', `  play #${index + 1} (${patterns.join(',')}): ${name}\tTAGS: [${tags.join(',')}]`);
     // Looked up even if they aren't asked for: a pattern that matches nothing is warned of.
     const hosts = sources.hostsOf(patterns.join(','));
@@ -55,7 +61,7 @@ function listTasks(play: Play, listing: Listing, sources: ListSources): string[]
     [play.preTasks, play.rolesBlock, play.tasks, play.postTasks].filter((node) => node !== undefined),
   )) {
     if (task.metaAction !== undefined && task.implicit) continue;
-    const tags = tagsOf(new Keywords(task, templar).strings('tags'));
+    const tags = new Set(new Keywords(task, templar).strings('tags'));
     if (!tagsSelected(tags, sources.selection)) continue;
     for (const tag of tags) all.add(tag);
     if (listing.tasks) lines.push(`      ${writtenTaskName(task)}\tTAGS: [${[...tags].sort().join(', ')}]`);

@@ -1,16 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
+import { renderError } from '../errors/render.ts';
 import { interactiveDebugger } from '../executor/debugger/task-debugger.ts';
 import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
 import { Stats } from '../executor/stats.ts';
 import { loadCallbacks } from '../output/callbacks/load.ts';
 import { loadPlaybook } from '../playbook/load-playbook.ts';
-import { tagsOf } from '../playbook/tags.ts';
+import { givenTags } from '../playbook/tags.ts';
 import { LayeredScope } from '../vars/layered-scope.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
 import { processSettings } from './command.ts';
 import { findPlaybooks, type NamedPlaybook, playbookFolders } from './find-playbooks.ts';
-import { listPlaybook } from './list-playbook.ts';
+import { type ListSources, listPlaybook, lookUpHosts } from './list-playbook.ts';
 import { programName } from './program.ts';
 import { debugConsole } from './prompt.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
@@ -24,14 +25,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   const args = parsePlaybookArguments(argv, settings);
   const playbooks = findPlaybooks(args.playbooks, settings);
   const onlyLooks = args.listhosts || args.listtasks || args.listtags || args.syntax;
-  const only = tagsOf([...(args.tags ?? settings.TAGS_RUN)]);
+  const only = givenTags([...(args.tags ?? settings.TAGS_RUN)]);
   const session = await openSession({
     command: programName('tsible-playbook'),
     args,
     baseDir: dirname(playbooks[0]?.path ?? resolve('x')),
     hasPlaybook: true,
     tags: only.size === 0 ? new Set(['all']) : only,
-    skipTags: tagsOf([...(args.skip_tags ?? settings.TAGS_SKIP)]),
+    skipTags: givenTags([...(args.skip_tags ?? settings.TAGS_SKIP)]),
     startAtTask: args.start_at_task,
     forceHandlers: args.force_handlers,
     connects: !onlyLooks,
@@ -62,8 +63,10 @@ async function run(
   checkLimit(session, args.subset);
   if (args.flush_cache)
     for (const host of session.inventory.allHosts()) session.services.facts.clearFacts(host.name);
-  return await runPlaybooks(
+  const start = { found: args.start_at_task === undefined };
+  const code = await runPlaybooks(
     {
+      start,
       services: session.services,
       load: session.load,
       stats: new Stats(),
@@ -80,6 +83,16 @@ async function run(
     },
     playbooks,
   );
+  if (!start.found)
+    session.display.once(
+      renderError(
+        new TsibleError(
+          `No matching task "${args.start_at_task}" found. Note: --start-at-task can only follow static includes.`,
+        ),
+      ),
+      'COLOR_ERROR',
+    );
+  return code;
 }
 
 function checkLimit(session: Session, subset: string | undefined): void {
@@ -95,15 +108,14 @@ function listAll(session: Session, args: PlaybookArguments, named: readonly Name
   for (const { shown: file, path } of named) {
     const plays = loadPlaybook(path, session.load);
     const listing = { hosts: args.listhosts, tasks: args.listtasks, tags: args.listtags };
-    const text = args.syntax
-      ? `\nplaybook: ${file}\n`
-      : listPlaybook(file, plays, listing, {
-          selection: { only: services.options.tags, skip: services.options.skipTags },
-          templar: (play) =>
-            services.templar(new LayeredScope([...(play.vars === undefined ? [] : [play.vars])])),
-          hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
-        });
-    process.stdout.write(text);
+    const sources: ListSources = {
+      selection: { only: services.options.tags, skip: services.options.skipTags },
+      templar: (play) =>
+        services.templar(new LayeredScope([...(play.vars === undefined ? [] : [play.vars])])),
+      hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
+    };
+    if (args.syntax) lookUpHosts(plays, sources);
+    process.stdout.write(args.syntax ? `\nplaybook: ${file}\n` : listPlaybook(file, plays, listing, sources));
   }
   return 0;
 }

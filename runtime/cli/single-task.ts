@@ -76,6 +76,7 @@ export function singleTaskContext(
     services: options.services ?? session.services,
     load: session.load,
     stats: new Stats(),
+    start: { found: true },
     failed: new Set(),
     unreachable: new Set(),
     tags: { only: new Set(['all']), skip: new Set() },

@@ -105,7 +105,13 @@ export class InventoryData {
     return this.#localhost;
   }
 
+  /** Sets a host's variable; as in Ansible a group of the same name gets it in the host's place. */
   setHostVariable(host: Host, name: string, value: Raw, origin?: Origin): void {
+    const namesake = this.groups.get(host.name);
+    if (namesake !== undefined) {
+      this.setGroupVariable(namesake, name, value, origin);
+      return;
+    }
     this.#checkName(host.vars, name, origin);
     host.vars.set(name, this.#merged(host.vars, name, value));
   }

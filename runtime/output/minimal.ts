@@ -27,7 +27,6 @@ export class MinimalOutput implements Listener {
     if (event.type === 'result') this.#result(event.task, event.host, event.outcome);
     if (event.type === 'diff')
       this.#display.line(diffText(event.outcome.result.get('diff'), this.#settings, this.#display.colors));
-    if (event.type === 'no-hosts-matched') this.#display.line('skipping: no hosts matched', 'COLOR_SKIP');
   }
 
   #result(task: TaskInfo, host: string, outcome: Outcome): void {

@@ -8,6 +8,7 @@ import { loadTasks, type TaskSurroundings } from './load-tasks.ts';
 import { readModuleDefaults } from './module-defaults.ts';
 import { Block, PlaybookNode } from './nodes.ts';
 import { Play } from './play.ts';
+import { writtenTags } from './tags.ts';
 import { pythonClass } from './task-action.ts';
 import { shownRaw } from './written-kind.ts';
 
@@ -116,7 +117,7 @@ function playKeywords(entry: RawDict, context: LoadContext, imported: ImportedKe
     );
   const tags = keywords.get('tags');
   if (imported.tags.length > 0)
-    keywords.set('tags', [...(tags === undefined ? [] : [tags].flat()), ...imported.tags]);
+    keywords.set('tags', [...(tags === undefined ? [] : writtenTags(tags)), ...imported.tags]);
   const vars = keywords.get('vars');
   // What an import sets is above what the play itself says.
   if (imported.vars.size > 0)

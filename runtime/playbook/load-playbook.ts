@@ -6,6 +6,7 @@ import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { type ImportedKeywords, loadPlay } from './load-play.ts';
 import { PlaybookNode } from './nodes.ts';
 import type { Play } from './play.ts';
+import { writtenTags } from './tags.ts';
 import { pythonClass } from './task-action.ts';
 
 const IMPORT_KEYS = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook'];
@@ -75,7 +76,7 @@ function importPlaybook(
     );
   const vars = entry.get('vars');
   const own: ImportedKeywords = {
-    tags: listOf(entry.get('tags')),
+    tags: writtenTags(entry.get('tags') ?? []),
     when: listOf(entry.get('when')),
     vars: vars instanceof Map ? vars : new Map(),
   };

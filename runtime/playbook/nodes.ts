@@ -3,6 +3,7 @@ import { originOfItem } from '../values/origins.ts';
 import type { Raw, RawDict, Template } from '../values/raw.ts';
 import { KEYWORDS, type Keyword, type KeywordName, keyword, type ObjectKind } from './keywords.ts';
 import type { Role } from './role.ts';
+import { writtenTags } from './tags.ts';
 
 /** One condition as written, and where. */
 export interface Condition {
@@ -76,10 +77,11 @@ export abstract class PlaybookNode {
   }
 
   #extended(name: KeywordName, extend: 'prepend' | 'append'): Raw | undefined {
-    const lists: Raw[][] = [];
+    const lists: (readonly Raw[])[] = [];
     for (let node: PlaybookNode | undefined = this; node !== undefined; node = node.parent) {
       const value = node.keywords.get(name);
-      if (value !== undefined && value !== null) lists.push(Array.isArray(value) ? value : [value]);
+      if (value !== undefined && value !== null)
+        lists.push(name === 'tags' ? writtenTags(value) : [value].flat());
     }
     if (lists.length === 0) return undefined;
     return extend === 'prepend' ? lists.reverse().flat() : lists.flat();

@@ -1,3 +1,5 @@
+import { type Raw, Template, trusted } from '../values/raw.ts';
+
 /** `--tags` and `--skip-tags`. */
 export interface TagSelection {
   readonly only: ReadonlySet<string>;
@@ -28,7 +30,16 @@ function matches(tags: ReadonlySet<string>, wanted: ReadonlySet<string>): boolea
   return false;
 }
 
-/** The tags that a list of texts names; `a,b` in a text means both, and `a,` has an empty one too. */
-export function tagsOf(texts: readonly string[]): ReadonlySet<string> {
+/** The tags of the command line or a setting; `a,b` in a text means both. Nothing at all is a tag too, as in Ansible. */
+export function givenTags(texts: readonly string[]): ReadonlySet<string> {
   return new Set(texts.flatMap((text) => text.split(',')).map((tag) => tag.trim()));
+}
+
+/** `tags:` as it is written: a text is split at its commas, before any template in it is rendered; a list stays as it is. */
+export function writtenTags(raw: Raw): readonly Raw[] {
+  if (Array.isArray(raw)) return raw;
+  const text = raw instanceof Template ? raw.source : raw;
+  if (typeof text !== 'string' || !text.includes(',')) return [raw];
+  const origin = raw instanceof Template ? raw.origin : undefined;
+  return text.split(',').map((tag) => trusted(tag.trim(), origin));
 }

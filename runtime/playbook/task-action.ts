@@ -116,7 +116,12 @@ function conflict(
   );
 }
 
-function noAction(task: RawDict, unknown: string): ParserError {
+function noAction(task: RawDict, unknown: string): TsibleError {
+  if (/^(?:ansible\.(?:builtin|legacy)\.)?include$/.test(unknown))
+    return new TsibleError(
+      "The 'ansible.builtin.include' action plugin has been removed. Use include_tasks or import_tasks instead. This feature was removed from ansible-core in a release after 2023-05-16.",
+      { origin: originOf(task) },
+    );
   const near = nearModuleName(unknown);
   return new ParserError(
     `couldn't resolve module/action '${unknown}'. This often indicates a misspelling, missing collection, or incorrect module path.`,

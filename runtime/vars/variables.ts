@@ -2,7 +2,8 @@ import type { Block, Task } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
 import type { Role } from '../playbook/role.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
-import type { RawDict } from '../values/raw.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
+import type { Dict } from '../values/value.ts';
 import type { FactStore } from './facts.ts';
 import { LayeredScope, LazyLayer, type VarLayer } from './layered-scope.ts';
 import {
@@ -118,9 +119,15 @@ export class Variables {
     return [
       new LazyLayer({ ansible_facts: () => facts.namespaced(host) as RawDict }),
       ...(injected === undefined ? [] : [saidByHost(injected)]),
+      // Facts of the host's own are variables in any case.
+      ...(injectFacts ? [] : [saidByHost(new Map([['ansible_local', localFacts(facts.namespaced(host))]]))]),
       ...this.#sources.hostVars(host, place),
     ];
   }
+}
+
+function localFacts(facts: Dict): Raw {
+  return (facts.get('ansible_local') ?? new Map()) as Raw;
 }
 
 function saidByHost(facts: RawDict): VarLayer {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
+import { EXIT, TsibleError } from '../../errors/error.ts';
 import {
   addConnection,
   addExtraVars,
@@ -111,7 +112,8 @@ export function parsePullArguments(argv: readonly string[], settings: Settings):
     help: 'show what changes in files',
   });
   const args = parseArguments<PullArguments>(parser, argv);
-  if (!args.url) usageError(parser, 'URL for repository not specified, use -h for help');
+  if (!args.url)
+    throw new TsibleError('URL for repository not specified, use -h for help', { exitCode: EXIT.badOptions });
   if (!MODULES.includes(args.module_name))
     usageError(parser, `Unsupported repo module ${args.module_name}, choices are ${MODULES.join(',')}`);
   if (args.sleep !== undefined && !/^\d+$/.test(args.sleep))

@@ -73,7 +73,8 @@ export function shownVariables(
     let vars: RawDict = new Map();
     for (const layer of [...inventory.variableLayers(host.name)].reverse())
       vars = combine(vars, layer, options.merge);
-    const cached = options.inject ? facts.injected(host.name) : undefined;
+    const local = (facts.namespaced(host.name).get('ansible_local') ?? new Map()) as Raw;
+    const cached = options.inject ? facts.injected(host.name) : new Map([['ansible_local', local]]);
     if (cached !== undefined) vars = combine(vars, asData(cached), options.merge);
     return combine(vars, extraVars, options.merge);
   };

@@ -2,7 +2,7 @@ import { EXIT, messageOf } from '../../errors/error.ts';
 import type { LoadContext } from '../../playbook/context.ts';
 import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
-import { type TagSelection, tagsOf, tagsSelected } from '../../playbook/tags.ts';
+import { type TagSelection, tagsSelected } from '../../playbook/tags.ts';
 import type { Templar } from '../../template/templar.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { PlayVars } from '../../vars/variables.ts';
@@ -22,6 +22,8 @@ import { taskName } from './task-info.ts';
 
 /** What the plays of a run share. */
 export interface PlayContext {
+  /** Whether the task was met that `--start-at-task` names, in this play or an earlier one. */
+  readonly start: { found: boolean };
   readonly services: Services;
   readonly load: LoadContext;
   readonly stats: Stats;
@@ -168,11 +170,11 @@ function endOf(
 function taskSelection(context: PlayContext, vars: PlayVars): (task: Task) => boolean {
   const { services } = context;
   const known = new WeakMap<Task, boolean>();
-  let started = services.options.startAtTask === undefined;
   const select = (task: Task): boolean => {
     if (task.implicit) return true;
     const templar = services.templar(services.variables.scope(vars, undefined, task));
-    if (!started && task.action !== 'gather_facts') {
+    if (!tagsSelected(new Set(new Keywords(task, templar).strings('tags')), context.tags)) return false;
+    if (!context.start.found && task.action !== 'gather_facts') {
       const pattern = services.options.startAtTask ?? '';
       const name = taskName(task, templar);
       const bare = name.includes(' : ') ? name.slice(name.indexOf(' : ') + 3) : name;
@@ -183,9 +185,9 @@ function taskSelection(context: PlayContext, vars: PlayVars): (task: Task) => bo
         !wildcard(pattern).test(name)
       )
         return false;
-      started = true;
+      context.start.found = true;
     }
-    return tagsSelected(tagsOf(new Keywords(task, templar).strings('tags')), context.tags);
+    return true;
   };
   return (task) => {
     let selected = known.get(task);

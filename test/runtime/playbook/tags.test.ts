@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tagsOf, tagsSelected } from '../../../runtime/playbook/tags.ts';
+import { givenTags, tagsSelected } from '../../../runtime/playbook/tags.ts';
 
 const set = (text: string) => new Set(text.split(' ').filter((tag) => tag !== ''));
 
@@ -30,5 +30,5 @@ test.each([
 });
 
 test('a comma at the end of tags makes an empty tag, as in Ansible', () => {
-  expect([...tagsOf(['st2, packs,'])]).toEqual(['st2', 'packs', '']);
+  expect([...givenTags(['st2, packs,'])]).toEqual(['st2', 'packs', '']);
 });

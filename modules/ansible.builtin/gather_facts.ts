@@ -88,7 +88,10 @@ async function outcome(
   } catch (error) {
     if (!(error instanceof ModuleFailure)) throw error;
     const message = error.message.replaceAll('(ansible.builtin.setup)', `(${name})`);
-    return [name, { ...error.result, failed: true, msg: message }];
+    return [
+      name,
+      { ...error.result, failed: true, msg: message, ...error.told, exception: '(traceback unavailable)' },
+    ];
   }
 }
 
@@ -114,6 +117,7 @@ function combine(results: readonly (readonly [string, ModuleResult])[]): ModuleR
       `The following modules failed to execute: ${names(failed)}.`,
       {
         ...rest,
+        ansible_facts: merged,
         failed_modules: Object.fromEntries(failed) as ResultValue & {},
       },
       'returned',

@@ -17,7 +17,7 @@ umask 077
 set -C
 n=0
 while :; do
-p=\${dir%/}/\${T_prefix-}$(mktemp -u XXXXXXXX)\${T_suffix-}
+p=\${dir%/}/\${T_prefix-}$(mktemp -u XXXXXXXX | tr A-Z a-z)\${T_suffix-}
 if [ "$T_state" = directory ]; then x=$(mkdir -m 700 -- "$p" 2>&1); else x=$( { true >"$p"; } 2>&1); fi && break
 n=$((n+1))
 [ -e "$p" ] && [ $n -lt 20 ] || { tsible_say error "$x"; tsible_say at "$p"; tsible_end; exit 0; }

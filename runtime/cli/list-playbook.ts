@@ -1,4 +1,4 @@
-import { Keywords } from '../executor/keywords.ts';
+import { Keywords, patternOf } from '../executor/keywords.ts';
 import { writtenTaskName } from '../executor/play/task-info.ts';
 import { Block, type Task, type TaskNode } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
@@ -21,8 +21,7 @@ export interface ListSources {
 
 /** Looks up what each play is for, as a listing does: of a pattern that matches nothing there is a warning. */
 export function lookUpHosts(plays: readonly Play[], sources: ListSources): void {
-  for (const play of plays)
-    sources.hostsOf(new Keywords(play, sources.templar(play)).strings('hosts').join(','));
+  for (const play of plays) sources.hostsOf(patternOf(new Keywords(play, sources.templar(play)).hosts()));
 }
 
 /** The lists that a playbook's plays give, in Ansible's layout. */
@@ -35,15 +34,16 @@ export function listPlaybook(
   const lines = ['', `playbook: ${file}`];
   for (const [index, play] of plays.entries()) {
     const keywords = new Keywords(play, sources.templar(play));
-    const patterns = keywords.strings('hosts');
+    const given = keywords.hosts();
+    const patterns = given ?? [];
     const name = keywords.string('name') ?? patterns.join(',');
     const tags = [...new Set(keywords.strings('tags'))];
     lines.push('', `  play #${index + 1} (${patterns.join(',')}): ${name}\tTAGS: [${tags.join(',')}]`);
     // Looked up even if they aren't asked for: a pattern that matches nothing is warned of.
-    const hosts = sources.hostsOf(patterns.join(','));
+    const hosts = sources.hostsOf(patternOf(given));
     if (listing.hosts) {
       lines.push(
-        `    pattern: ${repr(patterns)}`,
+        `    pattern: ${given === undefined ? 'None' : repr(given)}`,
         `    hosts (${hosts.length}):`,
         ...hosts.map((host) => `      ${host}`),
       );

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Collections } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
@@ -48,6 +49,7 @@ export function loadContext(parts: LoadParts): LoadContext {
     addPlugins: (folder) => parts.pluginFolders.add(folder),
     isFile: (path) => loader.isFile(path),
     isDirectory: (path) => loader.isDirectory(path),
+    realPath: (path) => realpathSync(path),
     renderStatic: (raw: Raw, place: StaticPlace) => parts.templar(staticScope(place)).resolve(raw),
     warn: (report) => parts.emit({ type: 'warning', ...report }),
     deprecated: (report) => parts.emit({ type: 'deprecated', ...report }),

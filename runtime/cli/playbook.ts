@@ -2,12 +2,12 @@ import { dirname, resolve } from 'node:path';
 import { TsibleError } from '../errors/error.ts';
 import { renderError } from '../errors/render.ts';
 import { interactiveDebugger } from '../executor/debugger/task-debugger.ts';
+import { loadingVars } from '../executor/play/play-vars.ts';
 import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts';
 import { Stats } from '../executor/stats.ts';
 import { loadCallbacks } from '../output/callbacks/load.ts';
 import { loadPlaybook } from '../playbook/load-playbook.ts';
 import { givenTags } from '../playbook/tags.ts';
-import { LayeredScope } from '../vars/layered-scope.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
 import { processSettings } from './command.ts';
 import { findPlaybooks, type NamedPlaybook, playbookFolders } from './find-playbooks.ts';
@@ -105,13 +105,14 @@ function checkLimit(session: Session, subset: string | undefined): void {
 
 function listAll(session: Session, args: PlaybookArguments, named: readonly NamedPlaybook[]): number {
   const { services } = session;
+  const { variables, templar, emit } = services;
+  const known = { context: session.load, variables, templar, emit };
   for (const { shown: file, path } of named) {
     const plays = loadPlaybook(path, session.load);
     const listing = { hosts: args.listhosts, tasks: args.listtasks, tags: args.listtags };
     const sources: ListSources = {
       selection: { only: services.options.tags, skip: services.options.skipTags },
-      templar: (play) =>
-        services.templar(new LayeredScope([...(play.vars === undefined ? [] : [play.vars])])),
+      templar: (play) => services.templar(services.variables.scope(loadingVars(play, known), undefined)),
       hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
     };
     if (args.syntax) lookUpHosts(plays, sources);

@@ -70,6 +70,12 @@ export class Keywords {
       .map((item) => (item instanceof PyFloat ? String(item.value) : String(item)));
   }
 
+  /** A play's `hosts`; undefined when its template yields `omit` or None: then the play is for nobody, not for all. */
+  hosts(): string[] | undefined {
+    const value = this.value('hosts');
+    return value === undefined || value === null ? undefined : this.strings('hosts');
+  }
+
   #typeError(name: KeywordName, type: string, value: Value): TsibleError {
     const origin = this.#node.originOfKeyword(name);
     const cause = new TsibleError(`The value ${repr(value)} could not be converted to '${type}'.`, {
@@ -81,6 +87,11 @@ export class Keywords {
       exitCode: EXIT.parserError,
     });
   }
+}
+
+/** The pattern for a play's hosts; that of none is Ansible's `None`, which no host is called. */
+export function patternOf(hosts: readonly string[] | undefined): string {
+  return hosts === undefined ? 'None' : hosts.join(',');
 }
 
 /** Renders something of a keyword; a fault is told as that keyword's. */

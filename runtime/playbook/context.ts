@@ -28,6 +28,8 @@ export interface LoadContext {
   addPlugins(folder: string): void;
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** A path without links. */
+  realPath(path: string): string;
   /** Renders a value that must be known before any host is, with what is known of the play and the node by then. */
   renderStatic(raw: Raw, place: StaticPlace): Value;
   warn(report: Report): void;

@@ -269,9 +269,10 @@ function findRole(
   const found = folders
     .map((folder) => resolve(folder, expandHome(name)))
     .find((path) => exists(path, context));
-  if (found !== undefined) return { roleName: name, path: found, collection: undefined };
+  if (found !== undefined) return { roleName: name, path: context.realPath(found), collection: undefined };
   const direct = resolve(expandHome(name));
-  if (exists(direct, context)) return { roleName: basename(name), path: direct, collection: undefined };
+  if (exists(direct, context))
+    return { roleName: basename(name), path: context.realPath(direct), collection: undefined };
   throw new TsibleError(`the role '${name}' was not found in ${[...searched, ...folders].join(':')}`, {
     origin,
   });

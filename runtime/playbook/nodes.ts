@@ -155,11 +155,14 @@ export class Task extends PlaybookNode {
   readonly file: string;
   /** Tasks that tsible adds (fact gathering, flush_handlers, end of role). */
   readonly implicit: boolean;
+  /** Where an error of it is to point: nowhere for a task that nobody wrote. */
+  readonly faultOrigin: Origin | undefined;
 
   constructor(options: {
     keywords: ReadonlyMap<string, Raw>;
     parent: PlaybookNode | undefined;
     origin: Origin | undefined;
+    written?: boolean;
     action: string;
     resolvedAction: string;
     args: TaskArgs;
@@ -182,6 +185,7 @@ export class Task extends PlaybookNode {
     this.role = options.role;
     this.file = options.file;
     this.implicit = options.implicit ?? false;
+    this.faultOrigin = options.written === false ? undefined : options.origin;
   }
 
   /** `meta: X`'s X. */

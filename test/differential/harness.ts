@@ -60,6 +60,7 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   [/ansible-tmp-[\d.]+-\d+-\d+/g, 'ansible-tmp-X'],
   [/ansible-local-\w+/g, 'ansible-local-X'],
   [/(ansible[.-])tmp\w{6,8}/g, '$1tmpX'],
+  [/(\/tmp\/ansible\.)[a-z0-9_]{8}\b/g, '$1X'],
   [/\b(tmp)[a-z0-9_]{8}\b/g, '$1X'],
   [/(['"]?(?:start|end)['"]?: ['"]?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '$1TIME'],
   [/(['"]?delta['"]?: ['"]?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],

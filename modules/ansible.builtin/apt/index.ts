@@ -179,10 +179,12 @@ async function choose(
   const virtual = specs
     .map((spec) => spec.name)
     .filter((name) => database.isVirtual(name) && !database.find(name));
-  const providers =
-    virtual.length === 0
-      ? new Map<string, string[]>()
-      : parseProviders(readSteps(await target.call(providersApt, virtual)).text('showpkg'));
+  let providers: ReadonlyMap<string, readonly string[]> = new Map();
+  if (virtual.length > 0) {
+    const asked = readSteps(await target.call(providersApt, [args.default_release ?? '', ...virtual]));
+    providers = parseProviders(asked.text('showpkg'));
+    database.learn(asked);
+  }
   const chosen: string[] = [];
   for (const spec of specs) {
     const { name, version, operator } = spec;

@@ -39,6 +39,12 @@ export class PackageDatabase {
   readonly #automatic: ReadonlySet<string>;
 
   constructor(probed: Steps) {
+    this.#automatic = new Set(probed.text('automatic').split('\n').filter(Boolean));
+    this.learn(probed);
+  }
+
+  /** Takes in what the host says of further packages. */
+  learn(probed: Steps): void {
     const native = probed.text('native').trim();
     for (const line of probed.text('installed').split('\n')) {
       const [status = '', name = '', arch = '', version = ''] = line.split(' ');
@@ -46,7 +52,6 @@ export class PackageDatabase {
       if (arch === native || arch === 'all') this.#states.set(name, state);
       this.#states.set(`${name}:${arch}`, state);
     }
-    this.#automatic = new Set(probed.text('automatic').split('\n').filter(Boolean));
     this.#readPolicies(probed.text('policy'), native);
   }
 

@@ -79,12 +79,29 @@ export const updateApt = shellFunction(
 tsible_apt_update`,
 );
 
-/** What provides virtual packages. Arguments: names. Step: `showpkg`. */
+/**
+ * What provides virtual packages, and how those providers stand. Arguments: default release or '', then names. Steps: `showpkg`, `native`, `installed`,
+ * `policy`.
+ */
 export const providersApt = shellFunction(
   'tsible_apt_providers',
   [environment],
-  `tsible_apt_env
-tsible_step showpkg apt-cache showpkg "$@"`,
+  `
+release=$1
+shift
+tsible_apt_env
+shown=$(apt-cache showpkg "$@")
+tsible_note showpkg "$shown"
+set -- $(awk '/^Package:/ { on = 0 } on && NF { print $1 } /^Reverse Provides:/ { on = 1 }' <<END | sort -u
+$shown
+END
+)
+[ $# -gt 0 ] || exit 0
+tsible_step native dpkg --print-architecture
+installed=$(dpkg-query -W -f '\${db:Status-Status} \${Package} \${Architecture} \${Version}\\n' "$@")
+tsible_note installed "$installed"
+tsible_step policy apt-cache \${release:+-o "APT::Default-Release=$release"} policy "$@"
+exit 0`,
 );
 
 /**

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
+import { writtenTags } from '../../playbook/tags.ts';
 import type { Templar } from '../../template/templar.ts';
 import type { Raw } from '../../values/raw.ts';
 import { Keywords } from '../keywords.ts';
@@ -19,7 +20,7 @@ export function gatherTask(play: Play, templar: Templar, settings: Settings): Ta
     const value = play.keyword(keyword);
     if (value !== undefined) args.set(option, value);
   }
-  const tags = [play.keywords.get('tags') ?? [], 'always'].flat();
+  const tags = [...writtenTags(play.keywords.get('tags') ?? []), 'always'];
   return new Task({
     keywords: new Map<string, Raw>([
       ['name', 'Gathering Facts'],
@@ -29,6 +30,7 @@ export function gatherTask(play: Play, templar: Templar, settings: Settings): Ta
     ]),
     parent: play,
     origin: play.origin,
+    written: false,
     action: 'gather_facts',
     resolvedAction: 'ansible.builtin.gather_facts',
     args,

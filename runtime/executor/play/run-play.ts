@@ -6,7 +6,7 @@ import { type TagSelection, tagsSelected } from '../../playbook/tags.ts';
 import type { Templar } from '../../template/templar.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { PlayVars } from '../../vars/variables.ts';
-import { Keywords } from '../keywords.ts';
+import { Keywords, patternOf } from '../keywords.ts';
 import type { Services } from '../services.ts';
 import type { Stats } from '../stats.ts';
 import { pyTextOf } from '../text.ts';
@@ -60,7 +60,7 @@ export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd
   );
   const keywords = new Keywords(play, before);
   const strategy = keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY;
-  const all = context.hostsOf(keywords.strings('hosts').join(','), keywords.string('order'));
+  const all = context.hostsOf(patternOf(keywords.hosts()), keywords.string('order'));
   const start = () =>
     services.emit({
       type: 'play-start',

@@ -212,11 +212,11 @@ function tellError(
         msg: `Task failed: ${message}`,
         timedout: { frame: TRACEBACK_HINT, period: attempt.timeout ?? null },
       },
-      fault: taskFault(new TsibleError(message), task.origin),
+      fault: taskFault(new TsibleError(message), task.faultOrigin),
     };
   }
   const known = error instanceof TsibleError || error instanceof UnreachableError;
-  const fault = taskFault(known ? error : new TsibleError(messageOf(error)), task.origin);
+  const fault = taskFault(known ? error : new TsibleError(messageOf(error)), task.faultOrigin);
   if (error instanceof UnreachableError) {
     return {
       result: { unreachable: true, msg: briefMessage(fault), changed: false },
@@ -241,9 +241,9 @@ function failureChain(
   const reason = error.reason === undefined ? undefined : new TsibleError(error.reason);
   const failure = new TsibleError(error.message, { origin, help: invalid?.help, cause: reason });
   const given = error instanceof ActionFailure ? error.way === 'returned' : returned;
-  if (action && !given) return taskFault(failure, task.origin);
+  if (action && !given) return taskFault(failure, task.faultOrigin);
   const kind = action || error.result.async_result !== undefined ? 'Action failed' : 'Module failed';
-  return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.origin);
+  return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.faultOrigin);
 }
 
 /** Completes a result as Ansible does: lines of the outputs, warnings, secrets masked. */

@@ -78,7 +78,7 @@ function skipped(condition: Value, noLog: boolean): Outcome {
 }
 
 function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Outcome {
-  const fault = taskFault(error, run.task.origin);
+  const fault = taskFault(error, run.task.faultOrigin);
   const result: Dict = new Map<string, Value>([
     ['unreachable', true],
     ['msg', briefMessage(fault)],
@@ -310,7 +310,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
 function judgedFault(run: TaskRun, result: Dict): TsibleError {
   const msg = result.has('msg') ? (result.get('msg') ?? '') : 'Unknown error.';
   const cause = msg === '' ? undefined : new TsibleError(str(msg));
-  const fault = taskFault(new TsibleError('Action failed.', { cause }), run.task.origin);
+  const fault = taskFault(new TsibleError('Action failed.', { cause }), run.task.faultOrigin);
   if (!result.has('msg')) result.set('msg', briefMessage(fault));
   return fault;
 }

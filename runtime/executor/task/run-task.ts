@@ -62,7 +62,7 @@ export const NO_TRACEBACK = '(traceback unavailable)';
 
 /** The outcome of a task that failed before (or instead of) its module. */
 export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
-  const fault = taskFault(error, run.task.origin);
+  const fault = taskFault(error, run.task.faultOrigin);
   const result: Dict = new Map<string, Value>([
     ['failed', true],
     ['msg', briefMessage(fault)],

@@ -106,6 +106,14 @@ describe('what is to be done for a package', () => {
     });
   });
 
+  test('a virtual package is there when a provider is that the task does not name', () => {
+    const known = new PackageDatabase(probed);
+    const steps = Object.entries({ native: 'amd64\n', installed: 'installed ruby amd64 1:3.3' });
+    known.learn(new Steps(steps.map(([name, out]) => ({ name, out, rc: 0, err: '' }))));
+    const providers = new Map([['awk', ['ruby']]]);
+    expect(standing(parseSpec('awk'), known, providers, true)).toMatchObject({ installed: true });
+  });
+
   test('an unknown package fails an installation, not a removal', () => {
     expect(() => standing(parseSpec('nope'), database, none, true)).toThrow(
       "No package matching 'nope' is available",

@@ -1,3 +1,4 @@
+import { booleanWord } from '../../runtime/module/convert.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import {
   ActionFailure,
@@ -6,6 +7,7 @@ import {
   type ResultValue,
 } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
+import { TimeoutError } from '../../runtime/target/timeout.ts';
 import type { Dict, Value } from '../../runtime/values/value.ts';
 
 const SETUP = ['setup', 'ansible.builtin.setup', 'ansible.legacy.setup'];
@@ -29,8 +31,15 @@ export default defineModule({
     const modules = factModules(task);
     const given = new Map([...(args.module_args ?? [])].filter(([, value]) => value !== null));
     given.delete('parallel');
-    const gather = (name: string) => outcome(task, name, optionsFor(task, name, given));
-    const together = args.parallel ?? modules.length > 1;
+    const together = parallelByVariable(task) ?? args.parallel ?? modules.length > 1;
+    const gather = (name: string) => {
+      const options = optionsFor(task, name, given);
+      if (!together) return outcome(name, () => task.invoke(name, options));
+      // What has no timeout of its own is ended when the task's is over.
+      const limit =
+        'gather_timeout' in options ? undefined : Number(given.get('gather_timeout') || 0) || undefined;
+      return outcome(name, () => task.invoke(name, options, { stream: name, limit }));
+    };
     const results: (readonly [string, ModuleResult])[] = [];
     if (together) results.push(...(await Promise.all(modules.map(gather))));
     else for (const name of modules) results.push(await gather(name));
@@ -78,14 +87,21 @@ function optionsFor(
   return Object.fromEntries(options);
 }
 
+/** `ansible_facts_parallel` */
+function parallelByVariable(task: TaskContext): boolean | undefined {
+  const value = task.variable('ansible_facts_parallel');
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? booleanWord(value) === true : value === true || value === 1;
+}
+
 async function outcome(
-  task: TaskContext,
   name: string,
-  options: Readonly<Record<string, Value>>,
+  run: () => Promise<ModuleResult>,
 ): Promise<readonly [string, ModuleResult]> {
   try {
-    return [name, await task.invoke(name, options)];
+    return [name, await run()];
   } catch (error) {
+    if (error instanceof TimeoutError) return [name, { failed: true, msg: 'Timeout exceeded' }];
     if (!(error instanceof ModuleFailure)) throw error;
     const message = error.message.replaceAll('(ansible.builtin.setup)', `(${name})`);
     return [

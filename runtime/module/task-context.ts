@@ -58,8 +58,20 @@ export interface TaskContext {
   /** @param origin A place to show with the message. */
   warn(message: string, origin?: Origin): void;
   deprecated(message: string, version?: string): void;
-  /** Runs another module in this one's place, on the same target (package → apt), with its own `module_defaults`. */
-  invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult>;
+  /**
+   * Runs another module in this one's place, on the same target (package → apt), with its own `module_defaults`.
+   * @param beside For modules that run side by side: over a stream of its own.
+   */
+  invoke(
+    module: string,
+    args: Readonly<Record<string, unknown>>,
+    beside?: {
+      /** Tells the streams of one task apart. */
+      readonly stream: string;
+      /** Seconds that it may take; a TimeoutError is thrown then. */
+      readonly limit?: number | undefined;
+    },
+  ): Promise<ModuleResult>;
   /** How the host that the task runs on is reached, for what makes a connection of its own (synchronize). */
   connection(): ResolvedConnection;
   /** The host that the task is delegated to. */

@@ -25,6 +25,8 @@ export function gatherTask(play: Play, templar: Templar, settings: Settings): Ta
     keywords: new Map<string, Raw>([
       ['name', 'Gathering Facts'],
       ['tags', tags],
+      // With the play's own it would give one host's facts to all of them.
+      ['run_once', false],
       // A play that an import brings under a condition doesn't look at hosts that don't meet it.
       ...(play.importedWhen.length === 0 ? [] : [['when', [...play.importedWhen]] as [string, Raw]]),
     ]),

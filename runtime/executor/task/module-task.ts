@@ -12,6 +12,7 @@ import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
 import { findFile } from '../find-file.ts';
 import type { Attempt } from './attempt.ts';
+import { withDeadline } from './deadline.ts';
 import { invokeNested } from './invoke.ts';
 import { receivers } from './keep-facts.ts';
 
@@ -147,8 +148,16 @@ ${excerpt(origin)}`,
     );
   }
 
-  invoke(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult> {
-    return invokeNested(module, args, this.#target, this, this.#attempt.run);
+  invoke(
+    module: string,
+    args: Readonly<Record<string, unknown>>,
+    beside?: { readonly stream: string; readonly limit?: number | undefined },
+  ): Promise<ModuleResult> {
+    const { run, targetRequest, environment } = this.#attempt;
+    const own = (stream: string): Target =>
+      run.services.target({ ...targetRequest, user: `${run.host} ${stream}` }).withEnvironment(environment);
+    const target = beside === undefined ? this.#target : withDeadline(own(beside.stream), beside.limit);
+    return invokeNested(module, args, target, this, run);
   }
 
   resetConnection(): Promise<void> {

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { search } from '@jmespath-community/jmespath';
 import { parseIni } from '../../../config/ini.ts';
 import { messageOf } from '../../../errors/error.ts';
-import { fromJs, toJs } from '../../../values/convert.ts';
+import { JmespathError } from '../../../jmespath/errors.ts';
+import { search } from '../../../jmespath/search.ts';
 import { itemsOf } from '../../../values/iterate.ts';
 import { str } from '../../../values/print.ts';
 import { PythonError, typeError } from '../../../values/python-error.ts';
@@ -109,19 +109,19 @@ function randomMac(value: Value, seed: Value): string {
 
 const FORMS = ['NFC', 'NFD', 'NFKC', 'NFKD'];
 
-function query(data: Value, expression: Value): Value {
+/** JMESPath. A fault of the expression's and one of Python's are told apart. */
+export function jsonQuery(data: Value, expression: Value): Value {
   try {
-    // Old expressions write strings as `text`, without quotes.
-    const options = { enable_legacy_literals: true };
-    return fromJs(search(toJs(data) as Parameters<typeof search>[0], str(expression), options));
+    return search(expression, data);
   } catch (error) {
-    throw fail(`JMESPathError in json_query filter plugin:\n${messageOf(error)}`);
+    const what = error instanceof JmespathError ? 'JMESPathError' : 'Error in jmespath.search';
+    throw fail(`${what} in json_query filter plugin:\n${messageOf(error)}`);
   }
 }
 
 /** community.general's filters for texts of many forms, and JMESPath. */
 export const generalTextFilters: Filters = {
-  json_query: filter('data, expr', (_context, data, expression) => query(data, expression)),
+  json_query: filter('data, expr', (_context, data, expression) => jsonQuery(data, expression)),
   from_csv: filter(
     "data, dialect='excel', fieldnames=None, delimiter=None, skipinitialspace=None, strict=None",
     (_context, data, dialect, names, delimiter, skipSpace) =>

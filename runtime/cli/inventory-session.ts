@@ -99,6 +99,7 @@ export async function openInventory(
     plugins: new UserPlugins(pluginFolders),
     allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
     allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
+    jinjaExtensions: settings.DEFAULT_JINJA2_EXTENSIONS,
     setting: settingLookup(command.loaded, paths),
     readFile: (path) => loader.readBytes(path).bytes,
     hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),

@@ -5,8 +5,9 @@ import { truth } from '../values/truth.ts';
 import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 import { BrokenConditionalError, UndefinedVariableError, untrusted } from './errors.ts';
+import type { Expression } from './parse/ast.ts';
 import type { Scope } from './scope.ts';
-import { expressionOrigin, namesVariable } from './written.ts';
+import { expressionOrigin, namesVariable, resultOrigin } from './written.ts';
 
 /** What the evaluation of a condition needs. */
 export interface ConditionContext {
@@ -14,6 +15,8 @@ export interface ConditionContext {
   readonly allowBroken: boolean;
   resolve(raw: Raw): Value;
   expression(source: string, origin: Origin | undefined): Value;
+  /** The value of a part of an expression. */
+  evaluate(node: Expression): Value;
   deprecated(message: string, help: string | undefined, origin: Origin | undefined): void;
 }
 
@@ -126,6 +129,8 @@ function valueOrigin(
 ): Origin | undefined {
   if (result === null) return undefined;
   const written =
-    expression === undefined ? undefined : expressionOrigin(`{{ ${expression} }}`, context.scope);
+    expression === undefined
+      ? undefined
+      : resultOrigin(`{{ ${expression} }}`, context.scope, (node) => context.evaluate(node));
   return written ?? at;
 }

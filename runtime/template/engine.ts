@@ -9,11 +9,19 @@ import type { TemplateEnvironment } from './environment.ts';
 import { TemplateError, ValueOmittedError } from './errors.ts';
 import { captured, type Kind, recursion, templateError, undefinedError } from './evaluate/capture.ts';
 import { Evaluation, type EvaluationOptions, type Host } from './evaluate/evaluation.ts';
+import { compileExpression } from './evaluate/expressions.ts';
 import { concatenate, type Fill, finalize } from './evaluate/finalize.ts';
 import { Frame, type Run } from './evaluate/frame.ts';
 import { lazily, withUndefinedItems } from './evaluate/rendered.ts';
 import { runTemplate } from './evaluate/templates.ts';
-import { DEFAULT_SYNTAX, hasHeader, readHeader, type Syntax, syntaxOf } from './parse/syntax.ts';
+import {
+  DEFAULT_SYNTAX,
+  extendedSyntax,
+  hasHeader,
+  readHeader,
+  type Syntax,
+  syntaxOf,
+} from './parse/syntax.ts';
 import { Document, Place } from './place.ts';
 import type { Scope } from './scope.ts';
 import type { RenderOptions, Templar } from './templar.ts';
@@ -40,11 +48,10 @@ interface Mode {
 }
 
 const EXPRESSION = { syntax: DEFAULT_SYNTAX, searchPath: [] } as const;
-const PLAYBOOK_STRING: Mode = { syntax: DEFAULT_SYNTAX, literalBackslashes: true, searchPath: [] };
 
-function modeOf(options: RenderOptions): Mode {
+function modeOf(options: RenderOptions, base: Syntax): Mode {
   return {
-    syntax: syntaxOf(options),
+    syntax: syntaxOf(options, base),
     literalBackslashes: options.escapeBackslashes ?? false,
     searchPath: options.searchPath ?? [],
   };
@@ -54,12 +61,15 @@ class Engine implements Templar, Host {
   /** Templates that are being rendered: one that is asked for again would never end. */
   readonly #active = new Set<Template>();
   #all: Value | undefined;
+  readonly #syntax: Syntax;
 
   constructor(
     readonly scope: Scope,
     readonly environment: TemplateEnvironment,
     private readonly fill?: Fill,
-  ) {}
+  ) {
+    this.#syntax = extendedSyntax(environment.jinjaExtensions ?? []);
+  }
 
   /** Containers of variables are given out as they are: only templates change them in place. */
   readonly copies = false;
@@ -130,6 +140,14 @@ class Engine implements Templar, Host {
       allowBroken: this.environment.allowBrokenConditionals ?? false,
       resolve: (template) => this.resolve(template),
       expression: (source, at) => this.#expression(source, at, true),
+      evaluate: (node) => {
+        const run = this.#run(new Document('', origin), undefined, {
+          ...EXPRESSION,
+          copies: true,
+          inCondition: true,
+        });
+        return compileExpression(node)(new Frame(run, undefined));
+      },
       deprecated: (message, help, at) =>
         this.environment.warn?.(message, { help, origin: at, removedIn: '2.23' }),
     });
@@ -137,7 +155,7 @@ class Engine implements Templar, Host {
 
   render(text: string, origin: Origin | undefined, options: RenderOptions = {}): string {
     const document = new Document(text, origin);
-    const mode = modeOf(options);
+    const mode = modeOf(options, this.#syntax);
     return this.#final(
       () => {
         const value = this.#renderText(text, document, mode);
@@ -154,12 +172,16 @@ class Engine implements Templar, Host {
     if (this.#active.has(template)) return asValue(recursion('template', origin));
     this.#active.add(template);
     try {
-      return withUndefinedItems(() => this.#renderText(source, document, PLAYBOOK_STRING));
+      return withUndefinedItems(() => this.#renderText(source, document, this.#playbookString));
     } catch (error) {
       return captured(error, 'template', document);
     } finally {
       this.#active.delete(template);
     }
+  }
+
+  get #playbookString(): Mode {
+    return { syntax: this.#syntax, literalBackslashes: true, searchPath: [] };
   }
 
   decrypt(text: EncryptedString): Value {
@@ -182,7 +204,7 @@ class Engine implements Templar, Host {
     const document = new Document(text, new Origin(new Source(path, text), 0));
     try {
       const engine = new Engine(extended, this.environment);
-      return withUndefinedItems(() => engine.#renderText(text, document, modeOf(options)));
+      return withUndefinedItems(() => engine.#renderText(text, document, modeOf(options, this.#syntax)));
     } catch (error) {
       return captured(error, 'template', document);
     }
@@ -272,11 +294,20 @@ function asValue(error: TemplateError): Undefined {
   return new Undefined(error.message, error);
 }
 
-/** Of several pieces, the first that is undefined. A single piece stands for itself. */
+/**
+ * Of several pieces, the first that is undefined. A single piece stands for itself.
+ * @throws UndefinedUse for what is undefined in a piece before it
+ */
 function firstUndefined(out: readonly Value[], filled: boolean): Value | undefined {
   const [only] = out;
   if (filled && out.length === 1) return only ?? undefined;
-  return out.find((piece) => piece instanceof Undefined && !(filled && piece.error === undefined));
+  const found = out.findIndex(
+    (piece) => piece instanceof Undefined && !(filled && piece.error === undefined),
+  );
+  if (found < 0) return undefined;
+  // What is undefined inside of an earlier piece is told first.
+  if (!filled) for (const piece of out.slice(0, found)) finalize(piece, false);
+  return out[found];
 }
 
 /** Jinja drops a newline at a template's end; Ansible puts back what the result lacks. */

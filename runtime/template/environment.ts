@@ -13,6 +13,8 @@ export interface TemplateEnvironment {
   readonly allowBrokenConditionals?: boolean;
   /** ALLOW_EMBEDDED_TEMPLATES: templates inside string literals of lookups and conditionals are rendered (default). */
   readonly allowEmbeddedTemplates?: boolean;
+  /** DEFAULT_JINJA2_EXTENSIONS: names such as `jinja2.ext.do`. */
+  readonly jinjaExtensions?: readonly string[];
   /**
    * A setting by its constant's name (`DEFAULT_FORKS`), or an option of a plugin's; undefined when there is none.
    * @throws TsibleError when there is no such plugin.

@@ -54,7 +54,7 @@ export function compileTemplate(
 ): Unit {
   let key = syntaxKeys.get(syntax);
   if (key === undefined) {
-    key = JSON.stringify(Object.values(syntax));
+    key = JSON.stringify([...Object.values(syntax), ...syntax.extensions]);
     syntaxKeys.set(syntax, key);
   }
   key = `${literalBackslashes}${key}`;
@@ -65,7 +65,7 @@ export function compileTemplate(
   }
   return cache.get(text, () => {
     const tokens = new Lexer(text, syntax, literalBackslashes).template();
-    const parser = new TemplateParser(tokens);
+    const parser = new TemplateParser(tokens, syntax.extensions);
     const tree = parser.parseTemplate();
     checkPlugins(parser, plugins);
     const blocks = new Map<string, Execute>();

@@ -2,8 +2,9 @@ import type { Origin } from '../errors/source.ts';
 import { writtenOrigin as itemOrigin, originOf } from '../values/origins.ts';
 import { EncryptedString, type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
+import { Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
-import type { Expression } from './parse/ast.ts';
+import type { Expression, FilterCall } from './parse/ast.ts';
 import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
 import { DEFAULT_SYNTAX } from './parse/syntax.ts';
@@ -23,15 +24,54 @@ export function namesVariable(source: string, scope: Scope): boolean {
 }
 
 function variableIn(source: string, scope: Scope): Written | undefined {
+  const tree = treeOf(source);
+  return tree && follow(tree, scope, 0);
+}
+
+/** The expression that a template consists of. */
+function treeOf(source: string): Expression | undefined {
   const inner = /^\{\{-?([\s\S]*?)-?\}\}$/.exec(source.trim())?.[1];
   if (inner === undefined) return undefined;
-  let tree: Expression;
   try {
-    tree = new ExpressionParser(new Lexer(inner, DEFAULT_SYNTAX, true).expression()).parseWholeExpression();
+    return new ExpressionParser(new Lexer(inner, DEFAULT_SYNTAX, true).expression()).parseWholeExpression();
   } catch {
     return undefined;
   }
-  return follow(tree, scope, 0);
+}
+
+/**
+ * Where the value that an expression gives was written: it itself, or the template that it came from.
+ * @param evaluate Decides which side of an `and` or `or` the value is.
+ */
+export function resultOrigin(
+  source: string,
+  scope: Scope,
+  evaluate: (node: Expression) => Value,
+): Origin | undefined {
+  let node = treeOf(source);
+  while (node !== undefined) {
+    if (node.typename === 'And' || node.typename === 'Or') {
+      node = truth(evaluate(node.left)) === (node.typename === 'Or') ? node.left : node.right;
+    } else if (node.typename === 'InlineIf') {
+      node = truth(evaluate(node.cond)) ? node.body : (node.else_ ?? undefined);
+    } else if (isDefault(node) && node.args.positional.length < 2) {
+      const { target } = node;
+      const [fallback] = node.args.positional;
+      node = target !== null && evaluate(target) instanceof Undefined ? fallback : (target ?? undefined);
+    } else if (isString(node) && node.target !== null && typeof evaluate(node.target) === 'string') {
+      node = node.target;
+    } else break;
+  }
+  return node && follow(node, scope, 0, true)?.origin;
+}
+
+function isDefault(node: Expression): node is FilterCall {
+  return node.typename === 'Filter' && DEFAULT.test(node.name);
+}
+
+/** `x | string`, which gives a string itself. */
+function isString(node: Expression): node is FilterCall {
+  return node.typename === 'Filter' && /^(?:ansible\.builtin\.)?string$/.test(node.name);
 }
 
 /** True for an expression that names a variable (or something in one) that was written as `!vault`. */
@@ -55,13 +95,14 @@ const DEFAULT = /^(?:ansible\.builtin\.)?d(?:efault)?$/;
 /** Templates that name each other in a circle end here. */
 const DEPTH = 30;
 
-function follow(node: Expression, scope: Scope, depth: number): Written | undefined {
+/** @param tagged True when what has no place of its own has that of the template which gave it. */
+function follow(node: Expression, scope: Scope, depth: number, tagged = false): Written | undefined {
   if (depth > DEPTH) return undefined;
   switch (node.typename) {
     case 'Symbol': {
       const raw = scope.get(node.value);
       if (raw === undefined) return undefined;
-      return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(node.value) }, scope, depth);
+      return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(node.value) }, scope, depth, tagged);
     }
     case 'And':
     case 'Or': {
@@ -74,26 +115,32 @@ function follow(node: Expression, scope: Scope, depth: number): Written | undefi
     case 'Filter':
       // `x | default(...)` gives x itself where there is one.
       return node.target !== null && DEFAULT.test(node.name) && node.args.positional.length < 2
-        ? follow(node.target, scope, depth + 1)
+        ? follow(node.target, scope, depth + 1, tagged)
         : undefined;
     case 'GetAttr':
-      return followItem(node.target, node.name, scope, depth);
+      return followItem(node.target, node.name, scope, depth, tagged);
     case 'LookupVal':
       return node.val.typename === 'Literal'
-        ? followItem(node.target, node.val.value, scope, depth)
+        ? followItem(node.target, node.val.value, scope, depth, tagged)
         : undefined;
     default:
       return undefined;
   }
 }
 
-function followItem(node: Expression, key: Value, scope: Scope, depth: number): Written | undefined {
+function followItem(
+  node: Expression,
+  key: Value,
+  scope: Scope,
+  depth: number,
+  tagged: boolean,
+): Written | undefined {
   const target = follow(node, scope, depth + 1)?.raw;
   if (target === undefined || (typeof key !== 'string' && typeof key !== 'number')) return undefined;
   if (!Array.isArray(target) && !(target instanceof Map)) return undefined;
   const raw = Array.isArray(target) ? target[Number(key)] : target.get(key);
   if (raw === undefined) return undefined;
-  return settled({ raw, origin: ownOrigin(raw) ?? itemOrigin(target, key) }, scope, depth);
+  return settled({ raw, origin: ownOrigin(raw) ?? itemOrigin(target, key) }, scope, depth, tagged);
 }
 
 function isTruthy(raw: Exclude<Raw, Template | EncryptedString>): boolean {
@@ -102,16 +149,18 @@ function isTruthy(raw: Exclude<Raw, Template | EncryptedString>): boolean {
 }
 
 /** What a template that only names another variable comes to. */
-function settled(written: Written, scope: Scope, depth: number): Written | undefined {
+function settled(written: Written, scope: Scope, depth: number, tagged = false): Written | undefined {
   const { raw } = written;
   if (!(raw instanceof Template)) return written;
   const inner = /^\{\{-?([^{}]*?)-?\}\}$/.exec(raw.source.trim())?.[1];
-  if (inner === undefined) return { raw, origin: undefined };
+  const outer = tagged ? written : undefined;
+  if (inner === undefined) return outer ?? { raw, origin: undefined };
   try {
     const parser = new ExpressionParser(new Lexer(inner, DEFAULT_SYNTAX, true).expression());
-    return follow(parser.parseWholeExpression(), scope, depth + 1);
+    const found = follow(parser.parseWholeExpression(), scope, depth + 1, tagged);
+    return found?.origin === undefined ? (outer ?? found) : found;
   } catch {
-    return undefined;
+    return outer;
   }
 }
 

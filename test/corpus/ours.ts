@@ -87,7 +87,7 @@ function evaluate(one: CorpusCase, group: CorpusGroup, extra: RawDict): OwnAnswe
         return { value: encode(templar.expression(one.text, origin)) };
       case 'file':
         return {
-          value: templar.render(one.text, origin, { searchPath: [...(one.search ?? []), group.basedir] }),
+          value: templar.render(one.text, origin, { searchPath: one.search ?? [] }),
         };
       case 'condition':
         return { value: templar.condition(trusted(one.text, origin), origin) };

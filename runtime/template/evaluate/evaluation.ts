@@ -233,7 +233,8 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
 
   load(names: Value, place: Place): LoadedTemplate {
     const { plugins, baseDir } = this.environment;
-    const folders = [...this.#options.searchPath, baseDir];
+    const { searchPath } = this.#options;
+    const folders = searchPath.includes(baseDir) ? searchPath : [...searchPath, baseDir];
     return findTemplate(names, { folders, syntax: this.#options.syntax, plugins }, place);
   }
 

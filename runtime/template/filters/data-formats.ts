@@ -14,13 +14,14 @@ import { readYamlData, readYamlDocuments } from '../../yaml/data.ts';
 import { type Filters, filter, type PluginContext } from '../plugin.ts';
 
 /** JSON's form of what has none of its own. */
-function jsonForm(value: PyObject): Value {
+function jsonForm(value: PyObject, ansible: boolean): Value {
   if (value instanceof Undefined) return value.trip();
   if (value instanceof PyTuple) return [...value.items];
   if (value instanceof PySet || value instanceof PyRange) return toList(value);
   if (value instanceof PyDate) return value.toString().replace(' ', 'T');
   if (value instanceof PyBytes) return value.bytes.toString('utf8');
-  throw typeError(`Object of type ${value.typeName} is not JSON serializable`);
+  const [type, by] = ansible ? [`'${value.typeName}'`, " by the 'tagless' profile."] : [value.typeName, ''];
+  throw typeError(`Object of type ${type} is not JSON serializable${by}`);
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -37,7 +38,8 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'default',
 ]);
 
-function dump(value: Value, options: ReadonlyMap<DictKey, Value>): string {
+/** @param ansible False for the words of Python's own json. */
+function dump(value: Value, options: ReadonlyMap<DictKey, Value>, ansible = true): string {
   for (const key of options.keys())
     if (!OPTIONS.has(str(key)))
       throw typeError(`JSONEncoder.__init__() got an unexpected keyword argument '${str(key)}'`);
@@ -48,7 +50,7 @@ function dump(value: Value, options: ReadonlyMap<DictKey, Value>): string {
     indent: indent === null ? undefined : typeof indent === 'string' ? indent.length : Number(indent),
     sortKeys: truth(options.get('sort_keys') ?? false),
     ensureAscii: truth(options.get('ensure_ascii') ?? true),
-    fallback: jsonForm,
+    fallback: (object) => jsonForm(object, ansible),
     ...(item === undefined || key === undefined ? {} : { separators: [item, key] as const }),
   };
   return toJson(value, settings);
@@ -105,6 +107,7 @@ export const dataFormatFilters: Filters = {
         ['indent', indent],
         ['sort_keys', true],
       ]),
+      false,
     ).replace(/[<>&']/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
   ),
 };

@@ -3,14 +3,23 @@ import type { Node, NodeList } from 'nunjucks/src/nodes.js';
 import type { Token } from 'nunjucks/src/parser.js';
 import { type Body, type Expression, nodes, type Parameters, type Statement } from './ast.ts';
 import { ExpressionParser } from './expression-parser.ts';
+import type { Extension } from './syntax.ts';
+import type { Tokens } from './tokens.ts';
 
-/** nunjucks' parser with the whole of Jinja's statements, and Ansible's `do`, `break` and `continue`. */
+/** nunjucks' parser with the whole of Jinja's statements, those of its extensions where they are on. */
 export class TemplateParser extends ExpressionParser {
   /** Tags that are open, outermost first, and for each what may close it. */
   readonly #tags: string[] = [];
   readonly #ends: string[][] = [];
   /** True when other templates are named, which may change what they are given. */
   usesTemplates = false;
+
+  constructor(
+    stream: Tokens,
+    private readonly extensions: ReadonlySet<Extension>,
+  ) {
+    super(stream);
+  }
 
   /** A whole template. @throws TemplateSyntaxFault */
   parseTemplate(): Body {
@@ -88,13 +97,14 @@ export class TemplateParser extends ExpressionParser {
         this.parseExpression();
         return new nodes.AutoEscape(lineno, colno, this.#closed('endautoescape'));
       case 'do':
+        if (!this.extensions.has('do')) return this.#unknown(token);
         return new nodes.Do(lineno, colno, this.parseTuple());
       case 'print':
         return this.#print(token);
       case 'break':
-        return new nodes.Break(lineno, colno);
       case 'continue':
-        return new nodes.Continue(lineno, colno);
+        if (!this.extensions.has('loopcontrols')) return this.#unknown(token);
+        return token.value === 'break' ? new nodes.Break(lineno, colno) : new nodes.Continue(lineno, colno);
       case 'block':
         return this.#block(token);
       case 'extends':
@@ -107,8 +117,7 @@ export class TemplateParser extends ExpressionParser {
       case 'from':
         return this.#from(token);
       default:
-        this.#tags.pop();
-        return this.#unknownTag(token);
+        return this.#unknown(token);
     }
   }
 
@@ -289,6 +298,11 @@ export class TemplateParser extends ExpressionParser {
   }
 
   /** A tag that nobody waits for, or (null) the end of the template. */
+  #unknown(token: Token): never {
+    this.#tags.pop();
+    return this.#unknownTag(token);
+  }
+
   #unknownTag(token: Token | null): never {
     const waiting = this.#ends.at(-1);
     const looking = waiting?.map((name) => `'${name}'`).join(' or ');

@@ -14,7 +14,12 @@ export interface Syntax {
   readonly commentEnd: string;
   readonly lineStatementPrefix: string;
   readonly lineCommentPrefix: string;
+  /** Statements beyond Jinja's own. */
+  readonly extensions: ReadonlySet<Extension>;
 }
+
+/** `{% do %}`, and `{% break %}` with `{% continue %}`. */
+export type Extension = 'do' | 'loopcontrols';
 
 /** Ansible's settings: Jinja's, with trim_blocks on. */
 export const DEFAULT_SYNTAX: Syntax = {
@@ -30,12 +35,32 @@ export const DEFAULT_SYNTAX: Syntax = {
   commentEnd: '#}',
   lineStatementPrefix: '',
   lineCommentPrefix: '',
+  extensions: new Set(),
 };
 
-/** Ansible's settings with a rendering's own. */
-export function syntaxOf(options: RenderOptions): Syntax {
+const EXTENSIONS: Readonly<Record<string, Extension>> = {
+  'jinja2.ext.do': 'do',
+  'jinja2.ext.loopcontrols': 'loopcontrols',
+};
+
+const extended = new Map<string, Syntax>();
+
+/** The default syntax with what DEFAULT_JINJA2_EXTENSIONS names. */
+export function extendedSyntax(names: readonly string[]): Syntax {
+  if (names.length === 0) return DEFAULT_SYNTAX;
+  const key = names.join();
+  let syntax = extended.get(key);
+  if (syntax === undefined) {
+    syntax = { ...DEFAULT_SYNTAX, extensions: new Set(names.flatMap((name) => EXTENSIONS[name] ?? [])) };
+    extended.set(key, syntax);
+  }
+  return syntax;
+}
+
+/** A run's settings with a rendering's own. */
+export function syntaxOf(options: RenderOptions, base: Syntax): Syntax {
   return {
-    ...DEFAULT_SYNTAX,
+    ...base,
     trimBlocks: options.trimBlocks ?? DEFAULT_SYNTAX.trimBlocks,
     lstripBlocks: options.lstripBlocks ?? DEFAULT_SYNTAX.lstripBlocks,
     newlineSequence: options.newlineSequence ?? DEFAULT_SYNTAX.newlineSequence,
@@ -99,11 +124,27 @@ export function readHeader(text: string, syntax: Syntax): { syntax: Syntax; leng
   return { syntax: result, length: end + 1 };
 }
 
+/** Python's type of a value that is no string. */
+function literalType(text: string): string | undefined {
+  if (/^(?:True|False)$/.test(text)) return 'bool';
+  if (/^[+-]?\d+$/.test(text)) return 'int';
+  return /^[+-]?(?:\d+\.\d*|\.\d+)$/.test(text) ? 'float' : undefined;
+}
+
 function headerValue(key: keyof Syntax, text: string): string | boolean {
   const flag = typeof DEFAULT_SYNTAX[key] === 'boolean';
   if (flag && (text === 'True' || text === 'False')) return text === 'True';
   const quoted = /^(['"])(.*)\1$/.exec(text)?.[2];
   if (!flag && text === 'None') return '';
+  const type = quoted === undefined ? literalType(text) : 'str';
+  if (type !== undefined) {
+    const name = Object.keys(HEADER_KEYS).find((known) => HEADER_KEYS[known] === key);
+    const wanted = flag ? 'bool' : 'str';
+    if (type !== wanted)
+      throw new HeaderFault(
+        `TemplateOverrides.${name} must be <class '${wanted}'> instead of <class '${type}'>`,
+      );
+  }
   if (flag || quoted === undefined) throw new HeaderFault(`Invalid value ${text} of '${key}'.`);
   return quoted.replaceAll('\\n', '\n').replaceAll('\\r', '\r');
 }

@@ -192,8 +192,10 @@ function partition(self: string, separator: Value, last: boolean): PyTuple {
 /** Python's str.join. @throws PythonError when an item is no string */
 function join(self: string, items: Value): string {
   const parts: string[] = [];
+  // Of a tuple Python looks at the types only.
+  if (!(items instanceof PyTuple))
+    for (const item of iterate(items)) if (item instanceof Undefined) item.trip();
   for (const item of iterate(items)) {
-    if (item instanceof Undefined) item.trip();
     if (typeof item !== 'string')
       throw typeError(`sequence item ${parts.length}: expected str instance, ${typeName(item)} found`);
     parts.push(item);

@@ -82,6 +82,10 @@ d is directory
 none is link
 d is mount
 '/nope' is same_file('/nope2')
+'.'.join(('a', nope))
+'.'.join([1, nope])
+{'a': d.get} | to_json
+{'a': d.get} | tojson
 `;
 
 const FILES = [
@@ -94,6 +98,11 @@ const FILES = [
   '{{ a ? b : c }}',
   '{{ f (g .) $ }}',
   '{{ (a.) $ }}',
+  '{{ badlist }} + {{ nope3 }}',
+  '#jinja2: trim_blocks: "true"\nx',
+  '#jinja2: variable_start_string: 5\nx',
+  '{% do l.append(1) %}',
+  '{% for i in [1] %}{% break %}{% endfor %}',
   '{% set x = l %}{% set y = l %}{{ [x, y] | to_yaml }}',
   '{% set o = [] %}{% for i in [d, d] %}{% set _ = o.append({"k": i["c d"]}) %}{% endfor %}{{ o | to_nice_yaml }}',
 ];
@@ -105,4 +114,17 @@ export const FOUND: readonly Case[] = [
   ...FILES.map((text): Case => ({ kind: 'file', text })),
   { kind: 'condition', text: "nope not in 'abc'" },
   { kind: 'condition', text: 'd | d(false)' },
+  ...[
+    's',
+    'ref',
+    'ref2',
+    'l',
+    'selfd.z',
+    't and s',
+    's != none and s',
+    's | string',
+    'nope | default(s)',
+    's if t else e',
+    's | upper',
+  ].map((text): Case => ({ kind: 'condition', text })),
 ];

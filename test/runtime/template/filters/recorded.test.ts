@@ -36,16 +36,19 @@ function evaluate(expression: string): Answer {
 }
 
 // Expressions with what ansible-core 2.19 (and the collections of Debian 13) made of them.
-describe.each(['builtin', 'ansible-utils', 'community-general', 'jmespath'])('filters as recorded: %s', (name) => {
-  const cases = JSON.parse(
-    readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8'),
-  ) as readonly (readonly [string, Answer])[];
+describe.each(['builtin', 'ansible-utils', 'community-general', 'jmespath'])(
+  'filters as recorded: %s',
+  (name) => {
+    const cases = JSON.parse(
+      readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8'),
+    ) as readonly (readonly [string, Answer])[];
 
-  it(`${cases.length} expressions give what Ansible gives`, () => {
-    const wrong = cases.flatMap(([expression, expected]) => {
-      const given = evaluate(expression);
-      return JSON.stringify(given) === JSON.stringify(expected) ? [] : [{ expression, expected, given }];
+    it(`${cases.length} expressions give what Ansible gives`, () => {
+      const wrong = cases.flatMap(([expression, expected]) => {
+        const given = evaluate(expression);
+        return JSON.stringify(given) === JSON.stringify(expected) ? [] : [{ expression, expected, given }];
+      });
+      expect(wrong).toEqual([]);
     });
-    expect(wrong).toEqual([]);
-  });
-});
+  },
+);

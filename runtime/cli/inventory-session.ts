@@ -101,6 +101,7 @@ export async function openInventory(
     allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
     jinjaExtensions: settings.DEFAULT_JINJA2_EXTENSIONS,
     setting: settingLookup(command.loaded, paths),
+    collectionFolder: (name) => collections.folder(name),
     readFile: (path) => loader.readBytes(path).bytes,
     hostsOf: (pattern) => inventory.hosts(pattern).map((host) => host.name),
     vault: {

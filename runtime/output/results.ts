@@ -4,7 +4,7 @@ import type { Outcome } from '../executor/outcome.ts';
 import { toJson } from '../values/to-json.ts';
 import type { Dict, Value } from '../values/value.ts';
 import type { Colors } from './color.ts';
-import { unifiedDiff } from './unified-diff.ts';
+import { unifiedDiff } from '../values/unified-diff.ts';
 import { yamlDiffSide, yamlResult } from './yaml-results.ts';
 
 const CENSORED =

@@ -32,6 +32,8 @@ export interface TemplateEnvironment {
     encrypt(plaintext: string, secret: string, vaultId: string | undefined, salt: string | undefined): string;
     decrypt(ciphertext: string, secret: string, vaultId: string | undefined): string;
   };
+  /** The folder of an installed collection, for the collection_version lookup. */
+  collectionFolder?(name: string): string | undefined;
   /** Hosts that a pattern matches, for the inventory_hostnames lookup. */
   hostsOf?(pattern: string): readonly string[];
   /** Where warnings go. */

@@ -2,7 +2,7 @@
 // hosts of its own (group `lab`), and prints what is different: words, results, disks. OPTIONS are ansible-playbook's, and
 // --hosts N, --with PACKAGE,... for the hosts.
 import { dirname, resolve } from 'node:path';
-import { unifiedDiff } from '../../runtime/output/unified-diff.ts';
+import { unifiedDiff } from '../../runtime/values/unified-diff.ts';
 import { labTwins, type Outcome } from './harness.ts';
 
 const [playbook, ...rest] = process.argv.slice(2);

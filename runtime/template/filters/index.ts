@@ -1,9 +1,13 @@
 import type { Filter } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { netcommonFilters } from './ansible-netcommon.ts';
+import { factDiffFilters } from './ansible-utils/fact-diff.ts';
 import { ipFilters } from './ansible-utils/ip.ts';
 import { utilsKeyFilters } from './ansible-utils/keys.ts';
+import { xmlFilters } from './ansible-utils/xml.ts';
 import { collectionFilters } from './collections.ts';
 import { cryptoFilters } from './community-crypto.ts';
+import { dnsFilters } from './community-dns.ts';
 import { hashidFilters } from './community-general/hashids.ts';
 import { jsonPatchFilters } from './community-general/json-patch.ts';
 import { generalKeyFilters } from './community-general/keys.ts';
@@ -17,6 +21,7 @@ import { jinjaListFilters } from './jinja-lists.ts';
 import { jinjaNumberFilters } from './jinja-numbers.ts';
 import { jinjaTextFilters } from './jinja-text.ts';
 import { numberFilters } from './numbers.ts';
+import { ovirtFilters } from './ovirt.ts';
 import { passwordHashFilters } from './password-hash.ts';
 import { pathFilters } from './paths.ts';
 import { randomFilters } from './random.ts';
@@ -44,7 +49,11 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: numberFilters },
   { collection: 'ansible.builtin', plugins: timeFilters },
   { collection: 'ansible.builtin', plugins: vaultFilters },
+  { collection: 'ansible.netcommon', plugins: netcommonFilters },
+  { collection: 'ansible.utils', plugins: factDiffFilters },
   { collection: 'ansible.utils', plugins: ipFilters },
+  { collection: 'ansible.utils', plugins: xmlFilters },
+  { collection: 'community.dns', plugins: dnsFilters },
   { collection: 'community.general', plugins: hashidFilters },
   { collection: 'community.general', plugins: generalListFilters },
   { collection: 'community.general', plugins: generalKeyFilters },
@@ -54,4 +63,5 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'community.general', plugins: generalYamlFilters },
   { collection: 'community.general', plugins: jsonPatchFilters },
   { collection: 'community.crypto', plugins: cryptoFilters },
+  { collection: 'ovirt.ovirt', plugins: ovirtFilters },
 ];

@@ -1,8 +1,10 @@
 import type { Lookup } from '../plugin.ts';
 import type { Family } from '../registry.ts';
 import { ansibleUtilsLookups } from './ansible-utils.ts';
+import { collectionVersionLookups } from './collection-version.ts';
 import { communityGeneralLookups } from './community-general.ts';
 import { csvLookups } from './csvfile.ts';
+import { dependentLookups } from './dependent.ts';
 import { dnsLookups } from './dig.ts';
 import { fileLookups } from './files.ts';
 import { iniLookups } from './ini.ts';
@@ -24,7 +26,9 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'ansible.builtin', plugins: simpleLookups },
   { collection: 'ansible.builtin', plugins: urlLookups },
   { collection: 'community.general', plugins: flattenedLookups },
+  { collection: 'community.general', plugins: collectionVersionLookups },
   { collection: 'community.general', plugins: communityGeneralLookups },
+  { collection: 'community.general', plugins: dependentLookups },
   { collection: 'community.general', plugins: dnsLookups },
   { collection: 'community.general', plugins: passwordStoreLookups },
   { collection: 'ansible.utils', plugins: ansibleUtilsLookups },

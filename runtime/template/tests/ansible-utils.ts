@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
@@ -68,10 +69,21 @@ export const ansibleUtilsTests: Tests = {
   private: onAddress((address) => !isGlobal(address) && !isShared(address)),
   public: onAddress(isGlobal),
   reserved: onAddress(isReserved),
+  resolvable: test('host', (_context, host) => isResolvable(str(host))),
   subnet_of: test('network_a, network_b', (_context, inner, outer) => isSubnet(inner, outer)),
   supernet_of: test('network_a, network_b', (_context, outer, inner) => isSubnet(inner, outer)),
   unspecified: onAddress(({ value }) => value === 0n),
 };
+
+const RESOLVE = `const { lookup, reverse } = require('node:dns').promises;
+const [host, address] = process.argv.slice(1);
+(address ? reverse(host) : lookup(host)).then(() => process.exit(0), () => process.exit(1));`;
+
+/** Whether the controller finds a name's address, or an address's name. Templates can't wait: a process does. */
+function isResolvable(host: string): boolean {
+  const address = parseAddress(host) === undefined ? '' : 'address';
+  return spawnSync(process.execPath, ['-e', RESOLVE, host, address], { timeout: 60_000 }).status === 0;
+}
 
 function inNetwork(value: Value, network: Value): boolean {
   const inner = truth(value) ? strictNetwork(value) : undefined;

@@ -36,7 +36,7 @@ function evaluate(expression: string): Answer {
 }
 
 // Expressions with what ansible-core 2.19 (and the collections of Debian 13) made of them.
-describe.each(['builtin', 'ansible-utils', 'community-general', 'jmespath'])(
+describe.each(['builtin', 'ansible-utils', 'community-general', 'collections', 'jmespath'])(
   'filters as recorded: %s',
   (name) => {
     const cases = JSON.parse(

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { unifiedDiff } from '../../../runtime/output/unified-diff.ts';
+import { unifiedDiff } from '../../../runtime/values/unified-diff.ts';
 
 const lines = (text: string) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 

@@ -2,9 +2,9 @@ import type { Settings } from '../config/settings.ts';
 import type { TaskInfo } from '../executor/events.ts';
 import type { Outcome } from '../executor/outcome.ts';
 import { toJson } from '../values/to-json.ts';
+import { unifiedDiff } from '../values/unified-diff.ts';
 import type { Dict, Value } from '../values/value.ts';
 import type { Colors } from './color.ts';
-import { unifiedDiff } from '../values/unified-diff.ts';
 import { yamlDiffSide, yamlResult } from './yaml-results.ts';
 
 const CENSORED =

@@ -18,6 +18,7 @@ from ansible._internal._templating._engine import TemplateEngine, TemplateOption
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.utils.yaml import from_yaml
+from ansible.parsing.vault import EncryptedString
 from ansible.utils.display import Display
 import ansible.plugins.loader as loaders
 
@@ -200,6 +201,8 @@ def plain(value):
         return {'map': [[plain(key), plain(item)] for key, item in value.items()]}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if isinstance(value, EncryptedString):
+        return {'encrypted': value._ciphertext}
     return {type(value).__name__: str(value)}
 
 

@@ -15,12 +15,12 @@ function isElement(node: Node): node is Element {
   return node.nodeType === node.ELEMENT_NODE;
 }
 
-function valueOf(element: Element): Value {
+function elementValue(element: Element): Value {
   const found: Dict = new Map();
   for (const { name, value } of Array.from(element.attributes)) found.set(`@${name}`, value);
   let text = '';
   for (const node of Array.from(element.childNodes)) {
-    if (isElement(node)) add(found, node.tagName, valueOf(node));
+    if (isElement(node)) add(found, node.tagName, elementValue(node));
     else if (node.nodeType === node.TEXT_NODE || node.nodeType === node.CDATA_SECTION_NODE)
       text += node.nodeValue ?? '';
   }
@@ -42,7 +42,7 @@ function fromXml(text: string): Value {
     throw fail('from_xml', 'Input Xml is not valid');
   };
   const root = new DOMParser({ onError: refuse }).parseFromString(text, 'text/xml').documentElement;
-  return root === null ? refuse() : new Map([[root.tagName, valueOf(root)]]);
+  return root === null ? refuse() : new Map([[root.tagName, elementValue(root)]]);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -145,8 +145,8 @@ export class Collections {
   }
 }
 
-/** A path may name the folder `ansible_collections` itself or the one that holds it. */
-function rootOf(path: string): string {
+/** The folder of the namespaces: a path may name `ansible_collections` itself or the folder that holds it. */
+export function rootOf(path: string): string {
   return basename(path) === 'ansible_collections' ? path : join(path, 'ansible_collections');
 }
 

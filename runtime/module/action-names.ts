@@ -5,7 +5,7 @@ import type { DeprecationReport } from '../errors/render.ts';
 import { ACTION_GROUPS } from './action-groups.ts';
 import { moduleElsewhere } from './elsewhere.ts';
 import { REDIRECTS } from './redirects.ts';
-import { isModule, moduleNames, resolveLocal, resolvePackaged } from './registry.ts';
+import { isModule, moduleNames, resolveLocal, resolvePackaged, resolvePythonAction } from './registry.ts';
 import { REMOVED } from './removed.ts';
 
 /** Actions that steer the run itself: the executor carries them out, no module does. */
@@ -72,7 +72,12 @@ export class ActionNames {
         next = route?.redirect ?? next;
       }
       if (next === undefined)
-        return isModule(name) ? name : (resolveLocal(name) ?? resolvePackaged(name) ?? moduleElsewhere(name));
+        return isModule(name)
+          ? name
+          : (resolveLocal(name) ??
+              resolvePackaged(name) ??
+              resolvePythonAction(name) ??
+              moduleElsewhere(name));
       if (parseResource(next) === undefined) {
         throw new TsibleError(
           `Collection ${collectionOf(name)} contains invalid redirect for ${name}: ${next}. Redirects must use fully qualified collection names.`,

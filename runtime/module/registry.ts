@@ -62,6 +62,14 @@ export function resolvePackaged(name: string): string | undefined {
   return full;
 }
 
+/** The name of an action that only a Python plugin of the repository's own has. */
+export function resolvePythonAction(name: string): string | undefined {
+  const path = local?.findAction(name.replace(/^ansible\.(builtin|legacy)\./, ''));
+  if (path === undefined) return undefined;
+  localFiles.set(name, path);
+  return name;
+}
+
 /** The module name that was probably meant. */
 export function nearModuleName(name: string): string | undefined {
   const full = moduleNames();

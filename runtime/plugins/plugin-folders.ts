@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { rootOf } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
 import { PLUGIN_ENDINGS } from './import-file.ts';
 
@@ -98,7 +99,7 @@ export class PluginFolders {
     const { baseDir, collectionsPaths } = this.#options;
     const beside = baseDir === undefined ? [] : [join(baseDir, 'collections')];
     return [...beside, ...collectionsPaths].flatMap((path) =>
-      this.#inFolder(join(path, 'ansible_collections', inside), kind),
+      this.#inFolder(join(rootOf(path), inside), kind),
     );
   }
 

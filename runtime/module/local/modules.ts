@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PluginFolders } from '../../plugins/plugin-folders.ts';
-import type { AnyModule } from '../define.ts';
+import { pythonHelp } from '../../plugins/own-plugin.ts';
+import type { PluginFile, PluginFolders } from '../../plugins/plugin-folders.ts';
+import { type AnyModule, defineModule } from '../define.ts';
+import { ModuleFailure } from '../result.ts';
 import { packagedModule } from './python-library.ts';
 import { moduleStyle } from './style.ts';
 
@@ -12,6 +14,7 @@ import { moduleStyle } from './style.ts';
 export class LocalModules {
   readonly #folders: PluginFolders;
   readonly #utilsPath: readonly string[];
+  readonly #actions = new Map<string, PluginFile>();
 
   /** @param utilsPath DEFAULT_MODULE_UTILS_PATH. */
   constructor(folders: PluginFolders, utilsPath: readonly string[]) {
@@ -25,6 +28,17 @@ export class LocalModules {
     return (this.#folders.find('module', name) ?? this.#folders.find('module', underscored))?.path;
   }
 
+  /**
+   * The file of an action plugin in Python that no module stands behind, by the name of its action. It can't run here, but a
+   * play whose task with it is skipped can.
+   */
+  findAction(name: string): string | undefined {
+    const file = this.#folders.find('action', name);
+    if (file?.language !== 'python') return undefined;
+    this.#actions.set(file.path, file);
+    return file.path;
+  }
+
   /** A module of the ansible-core (or of the collections) that the controller happens to have, by its full name. */
   findPackaged(name: string): string | undefined {
     return packagedModule(name);
@@ -35,6 +49,8 @@ export class LocalModules {
    * @param own tsible's own module of that name, for when the file is in Python and can't run here.
    */
   async load(name: string, path: string, own: string | undefined): Promise<AnyModule> {
+    const action = this.#actions.get(path);
+    if (action !== undefined) return unusableAction(name, action);
     const style = moduleStyle(path, readFileSync(path));
     if (style.kind === 'script') {
       const { scriptModule } = await import('./script.ts');
@@ -44,6 +60,25 @@ export class LocalModules {
     const utils = [...this.#folders.roots.map((root) => join(root, 'module_utils')), ...this.#utilsPath];
     return externalModule({ name, path, style, own, utils, packages: collectionRoot(path) });
   }
+}
+
+function unusableAction(name: string, file: PluginFile): AnyModule {
+  return defineModule({
+    name,
+    summary: `The action plugin in ${file.path}`,
+    options: {
+      _raw_params: { type: 'str', description: 'Bare words.' },
+      arguments: { type: 'dict', description: 'Whatever the action takes' },
+    },
+    freeKeys: 'arguments',
+    freeForm: '_raw_params',
+    controllerOnly: true,
+    check: 'full',
+    diff: 'none',
+    run(): Promise<never> {
+      throw new ModuleFailure(pythonHelp(file));
+    },
+  });
 }
 
 /** The folder that holds `ansible_collections`, for a module of a collection. */

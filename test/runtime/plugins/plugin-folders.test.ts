@@ -1,0 +1,24 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { PluginFolders } from '../../../runtime/plugins/plugin-folders.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'tsible-folders-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+test.each(['', '/ansible_collections'])(
+  'a path of COLLECTIONS_PATHS leads to plugins, whether or not it ends with%s',
+  (ending) => {
+    const modules = join(home, 'ansible_collections/ns/col/plugins/modules');
+    mkdirSync(modules, { recursive: true });
+    writeFileSync(join(modules, 'hello'), '#!/bin/sh\n');
+    const folders = new PluginFolders({
+      baseDir: undefined,
+      configured: {},
+      collectionsPaths: [home + ending],
+      ignoredModuleEndings: [],
+    });
+    expect(folders.find('module', 'ns.col.hello')?.path).toBe(join(modules, 'hello'));
+  },
+);

@@ -29,6 +29,8 @@ export interface CommandContext {
   emit(event: RunEvent): void;
   warn(message: string): void;
   listen(listeners: readonly Listener[]): void;
+  /** Whether any of those who listen reads results of tasks that went well. */
+  readsResults(): boolean;
   /** Tells no listener of anything any more. */
   silence(): void;
 }
@@ -91,6 +93,7 @@ export async function startCommand(name: string, args: StartArguments): Promise<
     listen: (more) => {
       listeners = [...listeners, ...more];
     },
+    readsResults: () => listeners.some((listener) => listener.readsResults !== false),
     silence: () => {
       listeners = [];
     },

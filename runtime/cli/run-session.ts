@@ -146,6 +146,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     variables,
     facts,
     emit,
+    readsResults: command.readsResults,
     get baseDir() {
       return hosts.baseDir;
     },

@@ -30,6 +30,8 @@ export interface Services {
   readonly variables: Variables;
   readonly facts: FactStore;
   readonly emit: Emit;
+  /** Whether whoever hears the events reads results of tasks that went well. */
+  readsResults(): boolean;
   /** Folder of the file of the play that runs. */
   readonly baseDir: string;
   readonly actions: ActionNames;

@@ -25,6 +25,11 @@ export interface TaskContext {
   readonly diff: boolean;
   readonly verbosity: number;
   readonly noLog: boolean;
+  /**
+   * Whether anybody reads more of a result that is well than `changed`: it is registered, or shown by -v or a callback. Otherwise
+   * a module may leave out what is dear to find out.
+   */
+  readonly resultIsRead: boolean;
   readonly settings: Settings;
   /** Renders with the task's variables. */
   readonly templar: Templar;

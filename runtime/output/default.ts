@@ -23,6 +23,7 @@ export interface DefaultVariant {
 
 /** Ansible's default output, line for line. */
 export class DefaultOutput implements Listener {
+  readonly readsResults: boolean;
   readonly #display: Display;
   readonly #settings: Settings;
   readonly #isCheckRun: boolean;
@@ -31,6 +32,7 @@ export class DefaultOutput implements Listener {
   #bannerOf: number | undefined;
 
   constructor(display: Display, settings: Settings, isCheckRun: boolean, variant: DefaultVariant = {}) {
+    this.readsResults = display.verbosity > 0;
     this.#display = display;
     this.#settings = settings;
     this.#isCheckRun = isCheckRun;

@@ -5,6 +5,7 @@ import type { Listener } from './listener.ts';
 
 /** Warnings, errors and verbose lines: the same with every output. */
 export class MessagesOutput implements Listener {
+  readonly readsResults = false;
   readonly #display: Display;
 
   constructor(display: Display) {

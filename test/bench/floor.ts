@@ -47,7 +47,8 @@ for program in etcd etcdctl; do
 done
 `;
 
-const start = `systemctl daemon-reload
+const start = `stale=$(systemctl show --property=NeedDaemonReload --value etcd)
+[ "$stale$changed" = no0 ] || systemctl daemon-reload
 systemctl is-enabled -q etcd || { systemctl enable -q etcd; changed=1; }
 systemctl is-active -q etcd || { systemctl start --no-block etcd; changed=1; }
 until systemctl is-active -q etcd; do sleep 0.2; done

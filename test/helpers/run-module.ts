@@ -33,6 +33,7 @@ function fakeTask(parts: TaskParts = {}): TaskContext {
     diff: false,
     verbosity: 0,
     noLog: false,
+    resultIsRead: true,
     settings: defaultSettings(),
     templar,
     variable: () => undefined,

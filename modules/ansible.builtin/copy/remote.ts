@@ -87,7 +87,10 @@ x=$(find "$d" \\( "$@" \\) -exec chown -h "\${T_owner+$u}\${T_group+:$g}" {} + 2
 s_p=`,
 );
 
-/** copy with remote_src: T_src, T_dest, T_preserve, T_follow_local and the options of a delivery. */
+/**
+ * copy with remote_src: T_src, T_dest, T_preserve, T_follow_local, T_read (the result's checksums are wanted: those of large files take
+ * longer than all the rest) and the options of a delivery.
+ */
 const copyRemote = shellFunction(
   'tsible_copy_remote',
   [
@@ -132,8 +135,9 @@ if [ -n "\${T_preserve-}" ]; then tsible_st "$T_src" -L; T_mode=$s_m; fi
 case $dest in */*) ;; *) dest=./$dest;; esac
 src_sum=
 if [ -f "$T_src" ]; then
-tsible_sum "$T_src"
-src_sum=$r
+if [ -n "\${T_read-}\${T_expect-}" ]; then tsible_sum "$T_src"; src_sum=$r
+else src_sum=the-source
+fi
 elif [ ! -d "$T_src" ]; then tsible_fail "Cannot copy invalid source '$T_src': not a file"
 fi
 if [ -n "\${T_expect-}" ] && [ "$T_expect" != "$src_sum" ]; then
@@ -174,7 +178,7 @@ cmp -s -- "$T_src" "$dest" 2>/dev/null
 case $? in
 0) dest_sum=$src_sum;;
 1) dest_sum=other;;
-*) tsible_sum "$dest"; dest_sum=$r;;
+*) tsible_sum "$T_src"; src_sum=$r; tsible_sum "$dest"; dest_sum=$r;;
 esac
 fi
 else
@@ -211,7 +215,7 @@ s_p=
 tsible_st "$final"
 tsible_attrs "$final"
 [ -z "$changed" ] || tsible_say changed 1
-if [ -f "$T_src" ]; then
+if [ -f "$T_src" ] && [ -n "\${T_read-}" ]; then
 tsible_say checksum "$src_sum"
 tsible_say md5sum "$(tsible_checksum md5 "$T_src" 2>/dev/null)"
 fi
@@ -238,6 +242,7 @@ export async function copyOnHost(
           preserve,
           follow_local: args.local_follow === true,
           check: task.check,
+          read: task.resultIsRead,
         }),
       ],
       { ahead: 'last' },
@@ -249,7 +254,7 @@ export async function copyOnHost(
     const value = values.get(key);
     if (value !== undefined) result[key] = value;
   }
-  if (!values.has('msg')) {
+  if (!values.has('msg') && task.resultIsRead) {
     result.checksum = values.get('checksum') || null;
     result.md5sum = values.get('md5sum') || null;
   }

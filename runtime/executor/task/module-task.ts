@@ -50,6 +50,12 @@ export class ModuleTask implements TaskContext {
     return this.#attempt.noLog;
   }
 
+  get resultIsRead(): boolean {
+    const { run, async } = this.#attempt;
+    const isAsked = run.task.keywords.has('register') || run.task.keyword('debugger') !== undefined;
+    return isAsked || async !== undefined || run.services.readsResults();
+  }
+
   get verbosity(): number {
     return this.#attempt.run.services.options.verbosity;
   }

@@ -7,6 +7,7 @@ const WIDTH = 79;
 
 /** ansible.posix.profile_roles: how long each role took (outside of roles: each module). */
 export class ProfileRolesOutput implements Listener {
+  readonly readsResults = false;
   readonly #context: CallbackContext;
   readonly #watch = new Stopwatch();
   readonly #totals = new Map<string, number>();

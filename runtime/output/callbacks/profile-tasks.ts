@@ -12,6 +12,7 @@ interface TaskTime {
 
 /** ansible.posix.profile_tasks: the time at each task, and the slowest ones at the end. */
 export class ProfileTasksOutput implements Listener {
+  readonly readsResults = false;
   readonly #context: CallbackContext;
   readonly #watch = new Stopwatch();
   readonly #tasks: TaskTime[] = [];

@@ -5,6 +5,7 @@ import { seconds } from './timing.ts';
 
 /** ansible.posix.timer: how long the run took. */
 export class TimerOutput implements Listener {
+  readonly readsResults = false;
   readonly #context: CallbackContext;
   readonly #start = seconds();
 

@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { lighterPackages } from './lighter-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const commands = readdirSync(join(root, 'runtime/cli/bin')).map((file) => file.replace(/\.ts$/, ''));
@@ -36,8 +37,9 @@ const early = ['buffer', 'events', 'fs', 'module', 'os', 'path', 'process', 'str
 async function bundleProgram(contents) {
   const bundled = await bundle(contents, {
     define: { 'import.meta.url': 'tsibleUrl' },
-    // ssh2 does without its native parts; sucrase is loaded with the first plugin in TypeScript.
-    external: ['*.node', 'cpu-features', 'sucrase'],
+    plugins: [lighterPackages],
+    // ssh2 does without its native part; sucrase is loaded with the first plugin in TypeScript.
+    external: ['*.node', 'sucrase'],
     // Node warns of dynamic imports in a text that it didn't load itself.
     supported: { 'dynamic-import': false },
     // It is read at every start. Names stay, and lines short, for who sees one in a stack.

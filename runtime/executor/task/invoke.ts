@@ -35,7 +35,14 @@ interface Invoked {
   readonly alwaysVerbose: boolean;
   readonly neverVerbose: boolean;
   readonly fault?: TsibleError;
+  /**
+   * Whose failure it is: a module's, which Python would have told with an exception; one that an action returned; or one that an
+   * action raised, on which `failed_when` and `changed_when` have no say.
+   */
+  readonly failure: Failure;
 }
+
+type Failure = 'none' | 'module' | 'returned' | 'raised';
 
 /** Runs a task's module with its arguments and makes Ansible's result of what it returns or throws. */
 export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoked> {
@@ -49,17 +56,21 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   let raw: ModuleResult;
   let fault: TsibleError | undefined;
   let status: Invoked['status'] = 'done';
+  let failure: Failure = 'none';
+  const isAction = module.controllerOnly === true || module.action === true;
   try {
     raw =
       attempt.async === undefined
         ? await runModule(module, args, target, context, attempt)
         : await runAsync(module, args, target, context, attempt);
+    if (isFailed(raw)) failure = isAction ? 'returned' : 'module';
     if (isFailed(raw))
       fault = failureChain(module, new ModuleFailure(str(fromJs(raw.msg ?? '')), raw), attempt, true);
   } catch (error) {
     const told = tellError(error, module, attempt);
     raw = told.result;
     fault = told.fault;
+    failure = failureKind(error, isAction);
     if (told.unreachable) status = 'unreachable';
   }
   if (fault !== undefined) fault = context.secrets.maskError(fault);
@@ -72,7 +83,8 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   for (const key of [...result.keys()]) {
     if (String(key).startsWith('_ansible_') && key !== '_ansible_facts_cacheable') result.delete(key);
   }
-  return { status, result, noLog, alwaysVerbose, neverVerbose, ...(fault === undefined ? {} : { fault }) };
+  const told = fault === undefined ? {} : { fault };
+  return { status, result, noLog, alwaysVerbose, neverVerbose, failure, ...told };
 }
 
 /** Runs a module in the background, and waits for it if the task says so. */
@@ -189,6 +201,12 @@ function namedArgs(module: AnyModule, args: Dict): ReadonlyMap<string, Value> {
 
 function isFailed(result: ModuleResult): boolean {
   return result.failed ?? (typeof result.rc === 'number' && result.rc !== 0);
+}
+
+function failureKind(error: unknown, isAction: boolean): Failure {
+  if (error instanceof TimeoutError) return 'returned';
+  if (error instanceof ActionFailure) return error.way;
+  return error instanceof ModuleFailure && !isAction ? 'module' : 'raised';
 }
 
 function tellError(

@@ -274,8 +274,11 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   if (attempt.attempts > 1) result.set('attempts', number);
   if (!result.has('changed')) result.set('changed', false);
   let fault = invoked.fault;
-  if (result.get('skipped') !== true && invoked.status !== 'unreachable') {
+  const isJudged = result.get('skipped') !== true && invoked.status !== 'unreachable';
+  if (isJudged && invoked.failure !== 'raised') {
     const judged = judge(attempt, result, failed);
+    if (invoked.failure === 'module' && judged.decided && !judged.failed)
+      result.set('failed_when_suppressed_exception', NO_TRACEBACK);
     failed = judged.failed;
     if (judged.decided) fault = failed ? judgedFault(run, result) : undefined;
   }

@@ -160,7 +160,7 @@ class SourceReader {
         verbose(`Parsed ${source} inventory source with ${plugin.name} plugin`);
         return true;
       } catch (error) {
-        if (!(error instanceof TsibleError)) throw error;
+        if (!(error instanceof TsibleError) || error.exitCode === EXIT.interrupted) throw error;
         failures.push({ plugin: plugin.name, error });
       }
     }

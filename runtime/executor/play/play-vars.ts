@@ -12,10 +12,19 @@ export interface BatchHosts {
   readonly all: readonly string[];
   readonly batch: readonly string[];
   isActive(host: string): boolean;
+  /** Hosts of the batch that failed, and were not rescued. */
+  isFailed(host: string): boolean;
+  isLost(host: string): boolean;
 }
 
 /** No host is chosen yet. */
-export const NO_HOSTS: BatchHosts = { all: [], batch: [], isActive: () => true };
+export const NO_HOSTS: BatchHosts = {
+  all: [],
+  batch: [],
+  isActive: () => true,
+  isFailed: () => false,
+  isLost: () => false,
+};
 
 interface PlayVarsSources {
   readonly context: LoadContext;
@@ -61,6 +70,8 @@ function magicLayer(play: Play, hosts: BatchHosts): VarLayer {
     ansible_play_hosts_all: () => [...hosts.all],
     ansible_play_batch: () => hosts.batch.filter((host) => hosts.isActive(host)),
     play_hosts: () => hosts.batch.filter((host) => hosts.isActive(host)),
+    ansible_failed_hosts: () => hosts.batch.filter((host) => hosts.isFailed(host)),
+    ansible_current_hosts: () => hosts.batch.filter((host) => !hosts.isFailed(host) && !hosts.isLost(host)),
     ansible_play_name: () => String(play.title instanceof Template ? play.title.source : play.title),
     ansible_play_role_names: roles,
     role_names: roles,

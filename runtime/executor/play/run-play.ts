@@ -102,7 +102,13 @@ async function runHosts(
   const hosts = new Map<string, HostState>();
   const removed = new Set([...context.failed, ...context.unreachable]);
   const isActive = (host: string) => !removed.has(host) && !context.unreachable.has(host);
-  const vars = varsOf(context, play, prompted, { all, batch, isActive });
+  const vars = varsOf(context, play, prompted, {
+    all,
+    batch,
+    isActive,
+    isFailed: (host) => context.failed.has(host) || hosts.get(host)?.failed === true,
+    isLost: (host) => context.unreachable.has(host),
+  });
   const templar = services.templar(services.variables.scope(vars, undefined));
   const index = new HandlerIndex(play, (handler) => handlerNames(handler, services, vars));
   const state: PlayState = {

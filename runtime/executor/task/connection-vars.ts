@@ -1,18 +1,19 @@
-import { type Raw, Template } from '../../values/raw.ts';
-import { LazyLayer, type VarLayer } from '../../vars/layered-scope.ts';
+import type { Raw } from '../../values/raw.ts';
+import { type LayeredScope, LazyLayer, type VarLayer } from '../../vars/layered-scope.ts';
+import { Keywords } from '../keywords.ts';
 import type { TaskRun } from './run-task.ts';
 
 /**
  * How the task gets to its host, as variables that stand below all others: what the inventory doesn't say of
  * `ansible_host`, `ansible_user` and their like, templates see all the same. They don't decide how to connect.
  * @param host The host, or the one that the task is delegated to.
+ * @param scope What the keywords' templates see: all but these variables.
  */
-export function connectionVars({ services, task }: TaskRun, host: string): VarLayer {
+export function connectionVars({ services, task }: TaskRun, host: string, scope: LayeredScope): VarLayer {
   const { settings, connectionCli: cli } = services;
   const written = (name: 'connection' | 'port' | 'remote_user'): Raw | undefined => {
-    const value = task.keyword(name);
-    // What has yet to be rendered may ask for these very variables.
-    return value === null || value instanceof Template ? undefined : value;
+    const value = new Keywords(task, services.templar(scope)).value(name);
+    return value === null || value === undefined ? undefined : (value as Raw);
   };
   const address = () => host;
   const user = () => written('remote_user') ?? cli.user ?? settings.DEFAULT_REMOTE_USER ?? undefined;

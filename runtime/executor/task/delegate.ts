@@ -46,7 +46,7 @@ export function readDelegate(
 export function delegatedVars(run: TaskRun, delegate: Delegate | undefined): VarLayer[] {
   if (delegate === undefined) return [];
   const { name } = delegate;
-  const scope = delegate.scope.below(connectionVars(run, name));
+  const scope = delegate.scope.below(connectionVars(run, name, delegate.scope));
   return [
     new LazyLayer({
       ansible_delegated_vars: () =>

@@ -45,7 +45,7 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     noLog = new Keywords(task, services.templar(plain)).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
     const delegate = readDelegate(run, services.templar(plain), once.layers);
     const ways = plain.with(...delegatedVars(run, delegate));
-    const scope = ways.below(connectionVars(run, delegate?.name ?? host));
+    const scope = ways.below(connectionVars(run, delegate?.name ?? host, ways));
     const templar = services.templar(scope);
     const blocking = firstFalse(task.conditions('when'), templar);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
@@ -102,11 +102,10 @@ function unreachable(run: TaskRun, error: UnreachableError, noLog: boolean): Out
 }
 
 function included(effect: Effect, attempt: Attempt): Outcome {
-  const result: Dict = new Map<string, Value>([['changed', false]]);
-  if (effect.kind === 'include-tasks') {
-    result.set('include', effect.file);
-    result.set('include_args', new Map());
-  }
+  const result: Dict = new Map();
+  if (effect.kind === 'include-tasks') result.set('include', effect.file);
+  result.set('include_args', effect.kind === 'include-tasks' ? new Map() : effect.args);
+  result.set('changed', false);
   return {
     status: 'ok',
     changed: false,

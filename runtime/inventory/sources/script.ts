@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { isUtf8 } from 'node:buffer';
 import { messageOf, TsibleError } from '../../errors/error.ts';
 import { Origin, Source } from '../../errors/source.ts';
 import { parseJson } from '../../values/parse-json.ts';
@@ -7,6 +7,7 @@ import { loadJson } from '../../yaml/json.ts';
 import type { InventoryData } from '../data.ts';
 import type { Group } from '../model.ts';
 import { isExecutable } from './files.ts';
+import { runScript, type ScriptRun } from './run-script.ts';
 import type { SourceContext, SourcePlugin } from './source.ts';
 
 /** A program that prints the inventory as JSON when it is called with `--list`. */
@@ -14,7 +15,7 @@ export const script: SourcePlugin = {
   name: 'script',
   accepts: isExecutable,
   read(path, context) {
-    new ScriptInventory(path, context).read();
+    return new ScriptInventory(path, context).read();
   },
 };
 
@@ -31,8 +32,8 @@ class ScriptInventory {
     this.#data = context.data;
   }
 
-  read(): void {
-    const { stdout, stderr } = this.#run(['--list']);
+  async read(): Promise<void> {
+    const { stdout, stderr } = await this.#run(['--list']);
     const content = this.#json(stdout);
     const fault = content === undefined ? 'Value could not be parsed as JSON.' : profileFault(content);
     if (fault !== undefined || !(content instanceof Map))
@@ -52,7 +53,7 @@ class ScriptInventory {
         "Inventory scripts should always provide 'meta.hostvars'. Host variables will be collected by running the inventory script with the '--host' option for each host.",
       );
     for (const name of this.#hosts) {
-      const vars = hostVars === undefined ? this.#ask(name) : hostVars.get(name);
+      const vars = hostVars === undefined ? await this.#ask(name) : hostVars.get(name);
       const host = this.#data.addHost(name);
       if (vars instanceof Map)
         for (const [key, value] of vars) this.#data.setHostVariable(host, String(key), value, this.#origin);
@@ -105,8 +106,8 @@ class ScriptInventory {
     ]);
   }
 
-  #ask(host: string): Raw {
-    const { stdout, stderr } = this.#run(['--host', host]);
+  async #ask(host: string): Promise<Raw> {
+    const { stdout, stderr } = await this.#run(['--host', host]);
     if (stdout.trim() === '') return new Map();
     const found = this.#json(stdout);
     if (found === undefined)
@@ -116,18 +117,32 @@ class ScriptInventory {
     return found;
   }
 
-  #run(args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
-    const run = spawnSync(this.path, args, { stdio: ['inherit', 'pipe', 'pipe'], maxBuffer: 1 << 30 });
-    if (run.error !== undefined)
+  async #run(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+    let run: ScriptRun;
+    try {
+      run = await runScript(this.path, args);
+    } catch (error) {
+      if (error instanceof TsibleError) throw error;
       throw new TsibleError(
-        `Failed to execute inventory script command '${[this.path, ...args].join(' ')}': ${messageOf(run.error)}`,
+        `Failed to execute inventory script command '${[this.path, ...args].join(' ')}': ${messageOf(error)}`,
       );
+    }
     const stderr = run.stderr.toString();
-    if (run.status !== 0)
-      throw new TsibleError(`Inventory script returned non-zero exit code ${run.status}.`, {
+    if (run.code !== 0)
+      throw new TsibleError(`Inventory script returned non-zero exit code ${run.code}.`, {
         help: helpOf(stderr),
       });
-    return { stdout: run.stdout.toString(), stderr };
+    return { stdout: this.#decoded(run.stdout, stderr), stderr };
+  }
+
+  #decoded(bytes: Buffer, stderr: string): string {
+    if (isUtf8(bytes)) return bytes.toString();
+    throw new TsibleError(
+      'Inventory script result contained characters that cannot be interpreted as UTF-8.',
+      {
+        help: helpOf(stderr),
+      },
+    );
   }
 
   /** What a script prints is as good as a file: its strings may be templates. Undefined for what is no JSON. */

@@ -10,7 +10,7 @@ import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { checksum } from '../../runtime/target/lib/checksum.ts';
 import { type Reply, shellFunction, type Target } from '../../runtime/target/target.ts';
 import { shellOptions } from '../support/attributes.ts';
-import { reasonOf } from '../support/os-error.ts';
+import { pythonOsError, reasonOf } from '../support/os-error.ts';
 import { readReply } from '../support/reply.ts';
 import { fileShell } from '../support/shell.ts';
 
@@ -161,6 +161,12 @@ function missing(error: string, src: string, fail: boolean): ModuleResult {
     msg = 'the remote file does not exist, not transferring, ignored';
   if (reason === 'Permission denied') msg = `File is not readable: ${src}`;
   if (reason === 'Is a directory') msg = 'remote file is a directory, fetch cannot work on directories';
+  if (fail && (reason === 'No such file or directory' || reason === 'Permission denied')) {
+    // The error is the one of Ansible's slurp, which its fetch asks for the file.
+    const what = reason === 'Permission denied' ? 'File is not readable' : 'File not found';
+    const why = pythonOsError(error, src).replace(/: b(['"])/, ': $1');
+    throw new ModuleFailure(msg, { changed: false }, undefined, `${what}: ${src}: ${why}`);
+  }
   if (fail) return { failed: true, changed: false, msg };
   if (reason === 'Is a directory') return { msg: `${msg}, not transferring, ignored` };
   return { changed: false, file: src, ...(reason === 'Permission denied' ? {} : { msg }) };

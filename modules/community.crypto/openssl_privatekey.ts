@@ -1,10 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
 import { editText } from '../support/edit-text.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
+import { fingerprints } from '../support/x509/keys.ts';
 
 const CURVES = {
   secp224r1: 'secp224r1',
@@ -130,7 +131,7 @@ export default defineModule({
     return {
       changed: next !== undefined || edited.attributesChanged,
       ...shown,
-      fingerprint: fingerprints(final, args.passphrase),
+      fingerprint: fingerprintsOf(final, args.passphrase),
       ...(edited.backup === undefined ? {} : { backup_file: edited.backup }),
       ...(args.return_content ? { privatekey: final } : {}),
     };
@@ -218,36 +219,13 @@ function writeKey(key: KeyObject, args: KeyArguments): string {
   return key.export({ type, format: 'pem', ...protection } as never).toString();
 }
 
-const HASHES: Readonly<Record<string, string>> = {
-  md5: 'md5',
-  sha1: 'sha1',
-  sha224: 'sha224',
-  sha256: 'sha256',
-  sha384: 'sha384',
-  sha512: 'sha512',
-  sha3_224: 'sha3-224',
-  sha3_256: 'sha3-256',
-  sha3_384: 'sha3-384',
-  sha3_512: 'sha3-512',
-  blake2b: 'blake2b512',
-  blake2s: 'blake2s256',
-  shake_128: 'shake128',
-  shake_256: 'shake256',
-};
-
-/** Fingerprints of the public key by each hash, as `ab:cd:...`. */
-function fingerprints(text: string, passphrase: string | undefined): Record<string, string> | null {
+/** Fingerprints of the public key by each hash; null for what is no key. */
+function fingerprintsOf(
+  text: string,
+  passphrase: string | undefined,
+): Readonly<Record<string, string>> | null {
   try {
-    const der = createPublicKey(readKey(text, passphrase)).export({ type: 'spki', format: 'der' });
-    return Object.fromEntries(
-      Object.entries(HASHES).map(([name, algorithm]) => [
-        name,
-        createHash(algorithm)
-          .update(der)
-          .digest('hex')
-          .replace(/..(?=.)/g, '$&:'),
-      ]),
-    );
+    return fingerprints(createPublicKey(readKey(text, passphrase)).export({ type: 'spki', format: 'der' }));
   } catch {
     return null;
   }

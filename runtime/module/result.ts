@@ -50,6 +50,8 @@ export class ModuleFailure extends Error {
     readonly result: ModuleResult = {},
     /** What lies behind it, for the error's text only: Ansible shows `message: reason`, the result holds the message. */
     readonly reason?: string,
+    /** The error's text, where it is not the result's message but that of a module which Ansible's action asked. */
+    readonly headline?: string,
   ) {
     super(message);
   }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineModule } from '../../../runtime/module/define.ts';
 import { expandTexts } from '../../../runtime/module/paths.ts';
-import { ActionFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import { ActionFailure, ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
@@ -57,6 +57,9 @@ export default defineModule({
   },
 });
 
+/** Why a text has no place: it brings no name. The host says so too, where the destination turns out to be a folder. */
+const NO_NAME = 'can not use content with a dir as dest';
+
 function refused(message: string): ActionFailure {
   return new ActionFailure(message, {}, 'returned');
 }
@@ -66,13 +69,15 @@ type Arguments = Options<typeof options> & { readonly dest: string };
 async function copy(args: Arguments, target: Target, task: TaskContext): Promise<ModuleResult> {
   const { content, dest, src } = args;
   if (content !== undefined) {
-    if (dest.endsWith('/')) throw refused('can not use content with a dir as dest');
+    if (dest.endsWith('/')) throw refused(NO_NAME);
     const text = Array.isArray(content) || content instanceof Map ? toJson(content) : str(content);
     const label = temporaryName(task.settings.DEFAULT_LOCAL_TMP, undefined);
     const contents = bytesContents(Buffer.from(text));
     const parcel = { contents, name: basename(label), label, isText: true };
     const delivery = args.mode === 'preserve' ? { ...args, mode: '0600' } : args;
-    const result = await deliver(parcel, delivery, target, task);
+    const result = await deliver(parcel, delivery, target, task).catch((error: unknown) => {
+      throw error instanceof ModuleFailure && error.message === NO_NAME ? refused(NO_NAME) : error;
+    });
     return result === undefined ? { changed: false, dest, src: label } : withDest(result);
   }
   if (args.remote_src) {

@@ -253,11 +253,17 @@ function failureChain(
   returned: boolean,
 ): TsibleError {
   const { task } = attempt.run;
-  const action = module.controllerOnly === true || module.action === true || error instanceof ActionFailure;
+  const action =
+    error.headline === undefined &&
+    (module.controllerOnly === true || module.action === true || error instanceof ActionFailure);
   const invalid = error instanceof InvalidArguments ? error : undefined;
   const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
   const reason = error.reason === undefined ? undefined : new TsibleError(error.reason);
-  const failure = new TsibleError(error.message, { origin, help: invalid?.help, cause: reason });
+  const failure = new TsibleError(error.headline ?? error.message, {
+    origin,
+    help: invalid?.help,
+    cause: reason,
+  });
   const given = error instanceof ActionFailure ? error.way === 'returned' : returned;
   if (action && !given) return taskFault(failure, task.faultOrigin);
   const kind = action || error.result.async_result !== undefined ? 'Action failed' : 'Module failed';

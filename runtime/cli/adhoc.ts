@@ -13,6 +13,7 @@ import type { PluginFolders } from '../plugins/plugin-folders.ts';
 import type { Raw } from '../values/raw.ts';
 import { type AdhocArguments, parseAdhocArguments } from './arguments/adhoc.ts';
 import { processSettings } from './command.ts';
+import { defaultCollection } from './default-collection.ts';
 import { gatherForAdhoc } from './gather-for-adhoc.ts';
 import { programName } from './program.ts';
 import { openSession, type Session, warnOfEmptyInventory } from './run-session.ts';
@@ -102,7 +103,9 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
       exitCode: EXIT.badOptions,
     });
   }
-  if (session.load.actions.resolve(module) === undefined) {
+  const folder = args.basedir && session.services.baseDir;
+  const searched = defaultCollection(session.load.collections, folder, session.services.emit);
+  if (session.load.actions.resolve(module, searched) === undefined) {
     const near = nearModuleName(module);
     throw new ParserError(
       `The module '${module}' could not be resolved.`,

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { rootOf } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
 import { PLUGIN_ENDINGS } from './import-file.ts';
@@ -93,9 +93,9 @@ export class PluginFolders {
     return folders.flatMap((folder) => this.#inFolder(folder, kind));
   }
 
-  /** The plugin files of a kind in a collection (`ns.name`), wherever it is installed. */
-  collectionFiles(collection: string, kind: PluginKind): readonly PluginFile[] {
-    const inside = join(...collection.split('.'), 'plugins', FOLDERS[kind].collection);
+  /** The plugin files of a kind in a collection (`ns.name`), or in folders below its own, wherever it is installed. */
+  collectionFiles(collection: string, kind: PluginKind, below = ''): readonly PluginFile[] {
+    const inside = join(...collection.split('.'), 'plugins', FOLDERS[kind].collection, below);
     const { baseDir, collectionsPaths } = this.#options;
     const beside = baseDir === undefined ? [] : [join(baseDir, 'collections')];
     return [...beside, ...collectionsPaths].flatMap((path) =>
@@ -103,16 +103,25 @@ export class PluginFolders {
     );
   }
 
-  /** The first file of that name; a full name (`ns.collection.name`) is looked for in its collection only. */
+  /**
+   * The first file of that name. A full name (`ns.collection.name`, `ns.collection.folder.name`) is looked for in its collection
+   * only, and there in just that folder.
+   */
   find(kind: PluginKind, name: string): PluginFile | undefined {
-    const [, collection, inside] = /^(\w+\.\w+)\.(.+)$/.exec(name) ?? [];
-    const files =
+    const [, collection, inside = name] = /^(\w+\.\w+)\.(.+)$/.exec(name) ?? [];
+    const found =
       collection === undefined || collection === 'ansible.legacy'
-        ? this.files(kind)
-        : this.collectionFiles(collection, kind);
-    const wanted = inside ?? name;
-    const found = files.filter((file) => file.name === wanted);
+        ? this.files(kind).filter((file) => file.name === inside)
+        : this.#inCollection(collection, kind, inside.split('.'));
     return found.find((file) => file.language === 'javascript') ?? found[0];
+  }
+
+  #inCollection(collection: string, kind: PluginKind, path: readonly string[]): readonly PluginFile[] {
+    const below = path.slice(0, -1).join('/');
+    const folder = join(FOLDERS[kind].collection, below);
+    return this.collectionFiles(collection, kind, below).filter(
+      (file) => file.name === path.at(-1) && dirname(file.path).endsWith(`/${folder}`),
+    );
   }
 
   #inFolder(folder: string, kind: PluginKind): readonly PluginFile[] {

@@ -61,7 +61,7 @@ export function parseAdhocArguments(argv: readonly string[], settings: Settings)
   addVault(parser, settings);
   addForks(parser, settings);
   addModulePath(parser);
-  addBaseDir(parser);
+  addBaseDir(parser, settings);
   addTaskTimeout(parser);
   parser.add_argument('-a', '--args', {
     dest: 'module_args',

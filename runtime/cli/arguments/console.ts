@@ -35,7 +35,7 @@ export function parseConsoleArguments(argv: readonly string[], settings: Setting
   addVault(parser, settings);
   addForks(parser, settings);
   addModulePath(parser);
-  addBaseDir(parser);
+  addBaseDir(parser, settings);
   addExtraVars(parser);
   addTaskTimeout(parser);
   parser.add_argument('--step', { action: 'store_true', help: 'confirm each task before it runs' });

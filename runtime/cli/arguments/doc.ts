@@ -1,3 +1,4 @@
+import type { Settings } from '../../config/settings.ts';
 import { addBaseDir, addModulePath, pathArgument } from './options.ts';
 import type { NotesDeprecations } from './parser.ts';
 import { createParser, many, parseArguments } from './parser.ts';
@@ -48,13 +49,13 @@ export interface DocArguments extends NotesDeprecations {
 }
 
 /** Reads the arguments of tsible-doc. */
-export function parseDocArguments(argv: readonly string[]): DocArguments {
+export function parseDocArguments(argv: readonly string[], settings: Settings): DocArguments {
   const parser = createParser({
     name: 'tsible-doc',
     description: 'Shows what there is to know of modules, other plugins, roles and keywords.',
   });
   addModulePath(parser);
-  addBaseDir(parser);
+  addBaseDir(parser, settings);
   parser.add_argument('args', {
     metavar: 'plugin',
     nargs: '*',

@@ -29,7 +29,7 @@ export function parseInventoryArguments(
   });
   addInventory(parser, { lists: false });
   addVault(parser, settings);
-  addBaseDir(parser);
+  addBaseDir(parser, settings);
   addExtraVars(parser);
   parser.add_argument('args', {
     metavar: 'group',

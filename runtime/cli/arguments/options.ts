@@ -187,10 +187,11 @@ export function addVault(parser: Parser, settings: Settings): void {
   });
 }
 
-export function addBaseDir(parser: Parser): void {
+export function addBaseDir(parser: Parser, settings: Settings): void {
   parser.add_argument('--playbook-dir', {
     dest: 'basedir',
     type: pathArgument,
+    default: settings.PLAYBOOK_DIR ?? undefined,
     help: 'the folder to take for that of the playbook (group_vars, roles, files), where there is no playbook',
   });
 }

@@ -14,7 +14,7 @@ import { dumpYaml } from '../../yaml/dump/index.ts';
 import { DataLoader } from '../../yaml/files.ts';
 import { type DocArguments, PLUGIN_TYPES, type PluginType, parseDocArguments } from '../arguments/doc.ts';
 import { pathArgument } from '../arguments/options.ts';
-import { type CommandContext, startCommand } from '../command.ts';
+import { type CommandContext, processSettings, startCommand } from '../command.ts';
 import { page } from '../pager.ts';
 import { programName } from '../program.ts';
 import { type ListedPlugin, PluginLibrary } from './plugins.ts';
@@ -24,7 +24,7 @@ const SNIPPETS = ['inventory', 'lookup', 'module'];
 
 /** tsible-doc: shows the documentation of modules, other plugins, roles and keywords. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const args = parseDocArguments(argv);
+  const args = parseDocArguments(argv, processSettings().settings);
   const command = await startCommand(programName('tsible-doc'), args);
   await new DocCommand(args, command).run();
   return EXIT.ok;

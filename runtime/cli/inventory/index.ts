@@ -5,6 +5,7 @@ import type { RunOptions } from '../../executor/options.ts';
 import type { Dict } from '../../values/value.ts';
 import { type InventoryCommandArguments, parseInventoryArguments } from '../arguments/inventory.ts';
 import { type CommandContext, processSettings, startCommand } from '../command.ts';
+import { defaultCollection } from '../default-collection.ts';
 import { type InventorySession, openInventory } from '../inventory-session.ts';
 import { programName } from '../program.ts';
 import { pythonMessage } from '../system-error.ts';
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     stage: 'all',
     plugins: args.basedir && folder,
   });
+  defaultCollection(session.collections, args.basedir && folder, command.emit);
   if (args.flush_cache) for (const host of session.inventory.allHosts()) session.facts.clearFacts(host.name);
   const variables = shownVariables(session, {
     own: args.export,

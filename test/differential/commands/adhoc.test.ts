@@ -13,6 +13,8 @@ const files = {
   password: '{{ 1 + 2 }}\n',
   'fails.sh': '#!/bin/sh\necho oops >&2\nexit 3\n',
   'vars.yml': 'a: from file\n',
+  'elsewhere/group_vars/all.yml': 'a: from the folder of playbooks\n',
+  'cols/ansible_collections/ns/col/plugins/modules/mine.sh': `#!/bin/sh\necho '{"msg": "of a collection"}'\n`,
 };
 
 const local = 'export ANSIBLE_PYTHON_INTERPRETER=/usr/bin/python3; ansible all -i localhost, -c local';
@@ -31,6 +33,8 @@ const lines = [
   `${local} -m shell`,
   `${local} -m ping --list-hosts -v`,
   `${local} -a 'echo hi' -o`,
+  `export ANSIBLE_PLAYBOOK_DIR=elsewhere; ${local} -a 'echo {{ a }}'`,
+  `export ANSIBLE_COLLECTIONS_PATH=$PWD/cols ANSIBLE_PLAYBOOK_DIR=$PWD/cols/ansible_collections/ns/col; ${local} -m mine`,
   `ansible -f x all ${complaint}`,
   'ansible -f 0 all 2>&1 | tail -1',
   `ansible ${complaint}`,

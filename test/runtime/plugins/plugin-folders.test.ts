@@ -20,5 +20,9 @@ test.each(['', '/ansible_collections'])(
       ignoredModuleEndings: [],
     });
     expect(folders.find('module', 'ns.col.hello')?.path).toBe(join(modules, 'hello'));
+    mkdirSync(join(modules, 'deep/er'), { recursive: true });
+    writeFileSync(join(modules, 'deep/er/inner'), '#!/bin/sh\n');
+    expect(folders.find('module', 'ns.col.deep.er.inner')?.path).toBe(join(modules, 'deep/er/inner'));
+    expect(folders.find('module', 'ns.col.inner')).toBeUndefined();
   },
 );

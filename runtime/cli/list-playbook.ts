@@ -5,6 +5,7 @@ import type { Play } from '../playbook/play.ts';
 import { type TagSelection, tagsSelected } from '../playbook/tags.ts';
 import type { Templar } from '../template/templar.ts';
 import { repr } from '../values/print.ts';
+import { Template } from '../values/raw.ts';
 
 /** What `--list-hosts`, `--list-tasks` and `--list-tags` ask for. */
 export interface Listing {
@@ -21,7 +22,12 @@ export interface ListSources {
 
 /** Looks up what each play is for, as a listing does: of a pattern that matches nothing there is a warning. */
 export function lookUpHosts(plays: readonly Play[], sources: ListSources): void {
-  for (const play of plays) sources.hostsOf(patternOf(new Keywords(play, sources.templar(play)).hosts()));
+  for (const play of plays) {
+    const pattern = patternOf(new Keywords(play, sources.templar(play)).hosts());
+    // Of what a template yields no host is looked up then.
+    const written = [play.keyword('hosts') ?? []].flat();
+    if (!written.some((part) => part instanceof Template)) sources.hostsOf(pattern);
+  }
 }
 
 /** The lists that a playbook's plays give, in Ansible's layout. */

@@ -1,0 +1,134 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../runtime/config/load.ts';
+import { ConnectionPool } from '../../runtime/connection/pool.ts';
+import { resolveConnection } from '../../runtime/connection/resolve.ts';
+import { replaceFile } from '../../runtime/target/lib/replace.ts';
+import { shellFunction } from '../../runtime/target/target.ts';
+import { initPid } from './cgroup.ts';
+import { say, type Variables } from './connection-helper.ts';
+import { type Lab, startLab } from './lab.ts';
+
+const put = shellFunction(
+  'test_put',
+  [replaceFile],
+  'tsible_temp "$1" && tsible_payload >"$tsible_tmp" && tsible_replace "$tsible_tmp" "$1"',
+);
+
+let lab: Lab;
+let folder = '';
+let pid = 0;
+const pool = new ConnectionPool();
+
+/** A root with busybox and nothing else, as a container's image and as a folder. */
+const makeRoot = `set -eu
+mkdir -p /var/tmp/root/bin /var/tmp/root/etc /var/tmp/root/tmp /var/tmp/root/proc /var/tmp/root/dev /var/tmp/root/sys /var/tmp/root/usr
+cp /bin/busybox /var/tmp/root/bin/busybox
+chroot /var/tmp/root /bin/busybox --install -s /bin
+echo root:x:0:0:root:/root:/bin/sh >/var/tmp/root/etc/passwd
+echo web:x:1000:1000:web:/:/bin/sh >>/var/tmp/root/etc/passwd
+tar -C /var/tmp/root -c . >/var/tmp/root.tar`;
+
+const startPodman = `set -eu
+podman --storage-driver vfs import -q /var/tmp/root.tar small >/dev/null
+podman --storage-driver vfs run -d -q --name box --network none --cgroups disabled small /bin/sleep 100000 >/dev/null`;
+
+const startLxc = `set -eu
+mkdir -p /var/lib/lxc/cell/rootfs
+tar -x -C /var/lib/lxc/cell/rootfs -f /var/tmp/root.tar
+printf '%s\\n' 'lxc.uts.name = cell' 'lxc.rootfs.path = dir:/var/lib/lxc/cell/rootfs' 'lxc.net.0.type = empty' \\
+  'lxc.apparmor.profile = unconfined' 'lxc.init.cmd = /bin/sleep 100000' 'lxc.mount.auto = proc' >/var/lib/lxc/cell/config
+lxc-start -n cell
+lxc-wait -n cell -s RUNNING -t 10`;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tsible-containers-'));
+  lab = await startLab({ hosts: 1, packages: ['podman', 'crun', 'lxc', 'busybox-static'] });
+  const found = initPid(lab.name, 'h1');
+  if (found === undefined) throw new Error('the host does not run');
+  pid = found;
+  for (const script of [makeRoot, startPodman, startLxc]) await lab.must('h1', script);
+  // The programs of containers run on the controller; here that is the lab's host, and these are the ways in.
+  for (const [name, words] of [
+    ['podman', 'podman --storage-driver vfs'],
+    ['docker', 'podman --storage-driver vfs'],
+    ['lxc-attach', 'lxc-attach'],
+  ] as const) {
+    writeFileSync(join(folder, name), `#!/bin/sh\nexec nsenter -a -t ${pid} ${words} "$@"\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  process.env.PATH = `${folder}:${process.env.PATH}`;
+}, 300_000);
+
+afterAll(async () => {
+  await pool.close();
+  await lab?.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function on(host: string, variables: Variables) {
+  const all = new Map(Object.entries(variables));
+  const settings = defaultSettings();
+  return pool.target(resolveConnection({ host, lookup: (name) => all.get(name), settings }));
+}
+
+type Way = readonly [name: string, host: () => string, variables: () => Variables, hostname: RegExp];
+
+const ways: readonly Way[] = [
+  ['containers.podman.podman', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
+  ['community.docker.docker', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
+  ['community.general.lxc', () => 'cell', () => ({}), /^cell$/],
+  ['community.general.chroot', () => lab.hosts[0]?.root ?? '', () => ({}), /./],
+  ['community.general.nsenter', () => 'h1', () => ({ ansible_nsenter_pid: pid }), /^h1$/],
+  [
+    'nspawn',
+    () => join(folder, 'root'),
+    () => ({ ansible_nspawn_extra_args: '--register=no --keep-unit --hostname=spawned' }),
+    /^spawned$/,
+  ],
+];
+
+describe.each(ways)('%s, for real', (connection, host, variables, hostname) => {
+  const target = (more: Variables = {}) =>
+    on(host(), { ansible_connection: connection, ...variables(), ...more });
+
+  it('runs commands, keeps their output apart and tells how they ended', async () => {
+    if (connection === 'nspawn') await copyRoot();
+    const reply = await target().run({ command: { line: 'hostname; echo wrong >&2; exit 3' } });
+    expect(String(reply.stdout).trim()).toMatch(hostname);
+    expect([String(reply.stderr), reply.rc]).toEqual(['wrong\n', 3]);
+  });
+
+  it('takes a file with every byte, and gives it back', async () => {
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 31) % 256));
+    const reply = await target().call(put, ['/tmp/bytes'], { payload: { kind: 'bytes', bytes } });
+    expect(reply.rc).toBe(0);
+    expect(await say(target(), 'sha256sum </tmp/bytes')).toBe(
+      `${(await import('node:crypto')).createHash('sha256').update(bytes).digest('hex')}  -`,
+    );
+  });
+
+  it('becomes another user', async () => {
+    const user = connection.includes('chroot') || connection.includes('nsenter') ? 'ops' : 'web';
+    const become = { ansible_become: true, ansible_become_method: 'su', ansible_become_user: user };
+    expect(await say(target(become), 'id -un')).toBe(user);
+  });
+});
+
+it.each([
+  ['containers.podman.podman', 'no container with name or ID "nobox" found'],
+  ['community.general.lxc', 'nobox'],
+  ['community.general.chroot', "cannot change root directory to 'nobox'"],
+])('%s tells why there is no way in', async (connection, said) => {
+  await expect(say(on('nobox', { ansible_connection: connection }), 'true')).rejects.toThrow(said);
+});
+
+/** The host's small root, as a folder of this machine. */
+async function copyRoot(): Promise<void> {
+  const { execFileSync } = await import('node:child_process');
+  mkdirSync(join(folder, 'root'));
+  const tar = join(lab.hosts[0]?.root ?? '', 'var/tmp/root.tar');
+  execFileSync('tar', ['-x', '-C', join(folder, 'root'), '-f', tar]);
+}

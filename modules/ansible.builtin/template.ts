@@ -15,7 +15,8 @@ import { bytesContents, temporaryName } from '../support/contents.ts';
 import { encodeText } from '../support/encode.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
 import { deliver } from './copy/deliver.ts';
-import { withDest, withSourceMode } from './copy/index.ts';
+import { copyOptions, withDest, withSourceMode } from './copy/index.ts';
+import { performedCopy } from './copy/performed.ts';
 
 const NEWLINES = {
   '\n': '\n',
@@ -31,6 +32,7 @@ export default defineModule({
   summary: 'Render a template and put it onto the host',
   check: 'full',
   diff: 'full',
+  performs: (given, result) => performedCopy(copyOptions, given, result, true),
   options: {
     src: { type: 'str', description: 'Template on the controller.' },
     dest: { type: 'path', description: 'File to write.' },

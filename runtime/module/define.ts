@@ -1,4 +1,5 @@
 import type { Target } from '../target/target.ts';
+import type { Value } from '../values/value.ts';
 import type { ModuleResult } from './result.ts';
 import type { OptionRules, OptionSpecs, Options } from './spec.ts';
 import type { TaskContext } from './task-context.ts';
@@ -31,7 +32,20 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly tellsInvocation?: boolean;
   /** Options that a result's `invocation` shows with another value than the one given, because Ansible's module changes them as it works. */
   understood?(args: Options<S>, result: ModuleResult): Readonly<Record<string, unknown>>;
+  /** The module that Ansible's action of this name has run on the host: a result's `invocation` is of that one. */
+  performs?(given: ReadonlyMap<string, Value>, result: ModuleResult): Performed | undefined;
   run(args: Options<S>, target: Target, task: TaskContext): Promise<ModuleResult>;
+}
+
+/** A call of another module, as a result tells of it. */
+export interface Performed {
+  readonly module: AnyModule;
+  /** In the order in which they are shown. */
+  readonly given: ReadonlyMap<string, Value>;
+  /** Options that are shown with other values. */
+  readonly understood?: Readonly<Record<string, unknown>>;
+  /** Keys of the result that the action adds behind what the module returned. */
+  readonly added?: readonly string[];
 }
 
 /** A module as the registry holds it: its options' types are checked where it is defined. */

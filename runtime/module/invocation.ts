@@ -1,6 +1,6 @@
-import type { AnyModule } from './define.ts';
+import type { AnyModule, Performed } from './define.ts';
 import type { ModuleResult, ResultValue } from './result.ts';
-import type { ValidArguments } from './validate.ts';
+import { type ValidArguments, validateArgs } from './validate.ts';
 
 const HIDDEN = 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER';
 
@@ -28,4 +28,13 @@ export function invocationOf(
   }
   for (const [name, value] of Object.entries(module.understood?.(args, result) ?? {})) shown.set(name, value);
   return { module_args: Object.fromEntries(shown) as ResultValue };
+}
+
+/** The same for the module that an action has run on the host. */
+export function invocationOfPerformed({ module, given, understood }: Performed): {
+  readonly module_args: ResultValue;
+} {
+  const valid = validateArgs(module, given);
+  const shown = { ...module, ...(understood === undefined ? {} : { understood: () => understood }) };
+  return invocationOf(shown, valid, valid.args, given, {});
 }

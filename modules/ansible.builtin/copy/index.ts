@@ -13,10 +13,11 @@ import { bytesContents, fileContents, temporaryName } from '../../support/conten
 import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { octalMode } from '../../support/reply.ts';
 import { type Delivery, deliver } from './deliver.ts';
+import { performedCopy } from './performed.ts';
 import { copyOnHost } from './remote.ts';
 import { deliverTree } from './tree.ts';
 
-const options = {
+export const copyOptions = {
   src: {
     type: 'str',
     description: 'File or folder to copy; a folder with a slash at its end: what is in it.',
@@ -44,7 +45,8 @@ export default defineModule({
   summary: 'Put files, folders or a text onto the host',
   check: 'full',
   diff: 'full',
-  options,
+  options: copyOptions,
+  performs: (given, result) => performedCopy(copyOptions, given, result, false),
   async run(args, target, task): Promise<ModuleResult> {
     const { content, dest } = args;
     const src = args.src === '' ? undefined : args.src;
@@ -64,7 +66,7 @@ function refused(message: string): ActionFailure {
   return new ActionFailure(message, {}, 'returned');
 }
 
-type Arguments = Options<typeof options> & { readonly dest: string };
+type Arguments = Options<typeof copyOptions> & { readonly dest: string };
 
 async function copy(args: Arguments, target: Target, task: TaskContext): Promise<ModuleResult> {
   const { content, dest, src } = args;

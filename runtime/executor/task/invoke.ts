@@ -2,7 +2,7 @@ import { UnreachableError } from '../../connection/unreachable.ts';
 import { messageOf, TsibleError } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
 import type { AnyModule } from '../../module/define.ts';
-import { invocationOf } from '../../module/invocation.ts';
+import { invocationOf, invocationOfPerformed } from '../../module/invocation.ts';
 import { expandPaths } from '../../module/paths.ts';
 import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
 import { ActionFailure, ModuleFailure, type ModuleResult } from '../../module/result.ts';
@@ -154,14 +154,24 @@ async function runChecked(
     return { skipped: true, msg: `remote module (${calledAs}) does not support check mode` };
   }
   const told = module.controllerOnly !== true && module.action !== true && module.tellsInvocation !== true;
-  const invocation = (result: ModuleResult): ModuleResult =>
-    told ? { invocation: invocationOf(module, valid, args, sorted, result) } : {};
+  const tell = (result: ModuleResult): ModuleResult => {
+    if (!told) return result;
+    const performed = module.performs?.(sorted, result);
+    if (performed === undefined)
+      return { ...result, invocation: invocationOf(module, valid, args, sorted, result) };
+    const entries = Object.entries(result);
+    const isAdded = ([key]: (typeof entries)[number]): boolean => performed.added?.includes(key) === true;
+    return {
+      ...Object.fromEntries(entries.filter((entry) => !isAdded(entry))),
+      invocation: invocationOfPerformed(performed),
+      ...Object.fromEntries(entries.filter(isAdded)),
+    };
+  };
   try {
-    const result = await module.run(args, target, context);
-    return { ...result, ...invocation(result) };
+    return tell(await module.run(args, target, context));
   } catch (error) {
-    if (error instanceof ModuleFailure && !(error instanceof ActionFailure))
-      error.tell(invocation(error.result));
+    if (told && error instanceof ModuleFailure && !(error instanceof ActionFailure))
+      error.tell({ invocation: invocationOf(module, valid, args, sorted, error.result) });
     throw error;
   }
 }

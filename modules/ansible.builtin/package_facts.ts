@@ -127,7 +127,7 @@ const READERS: Readonly<Record<Manager, (found: Steps) => Package[]>> = {
   rpm: (found) =>
     linesOf(found, 'rpm').map((line) => {
       const [name = '', version = '', release = '', epoch = '', arch = ''] = line.split('\t');
-      return { name, version, release, epoch: epoch === '(none)' ? null : epoch, arch };
+      return { name, version, release, epoch: epoch === '(none)' ? 'None' : epoch, arch };
     }),
   apk: (found) =>
     linesOf(found, 'apk').map((line) => {

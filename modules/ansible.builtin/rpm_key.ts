@@ -18,8 +18,8 @@ const manageKey = shellFunction(
 tsible_opts "$@"
 tsible_need rpm
 rpm=$tsible_path
-gpg=gpg
-tsible_find gpg || { gpg=gpg2; tsible_need gpg2; }
+tsible_find gpg || tsible_need gpg2
+gpg=$tsible_path
 gpg() { "$gpg" --no-tty --batch --with-colons --fixed-list-mode "$@"; }
 if [ -n "\${T_armored-}" ] && ! grep -q -e '-----BEGIN PGP PUBLIC KEY BLOCK-----' "$T_file"; then tsible_note not-a-key 1; exit 0; fi
 id=\${T_id-}

@@ -34,7 +34,11 @@ async function run(
   if (args.autoremove && args.state !== undefined && !absent)
     throw new ModuleFailure('Autoremove should be used alone or with state=absent', { results: [] });
   const what = action(args, names, absent);
-  const options = optionWords(args);
+  const local = names.filter((name) => name.startsWith('/') && name.endsWith('.rpm'));
+  const options = [
+    ...optionWords(args),
+    ...(local.length > 0 && !args.disable_gpg_check && !absent ? ['--setopt=localpkg_gpgcheck=1'] : []),
+  ];
   const words = args.list === undefined ? names.filter(Boolean) : [args.list];
   const done = readSteps(
     await target.call(
@@ -45,6 +49,7 @@ async function run(
         args.update_cache ? 'cache' : '',
         task.check ? 'check' : '',
         args.update_only ? 'only' : '',
+        args.allow_downgrade ? 'down' : '',
         args.installroot,
         String(options.length),
         ...options,
@@ -57,8 +62,13 @@ async function run(
   if (cache !== undefined && cache.rc !== 0)
     throw new ModuleFailure(`Failed to synchronize repodata: ${cache.err.trim()}`, { rc: 1, results: [] });
   if (what === '') return { changed: false, msg: 'Cache updated', results: [], rc: 0 };
-  if (what === 'list') return { changed: false, msg: '', results: listed(done) };
-  return outcome(args, done, task);
+  if (what === 'list')
+    return {
+      changed: false,
+      msg: '',
+      results: /^repos/.test(args.list ?? '') ? repositories(done) : listed(done),
+    };
+  return outcome(args, names, absent ? [] : local, done, task);
 }
 
 function action(args: DnfArguments, names: readonly string[], absent: boolean): string {
@@ -97,49 +107,137 @@ function optionWords(args: DnfArguments): string[] {
   ];
 }
 
-function outcome(args: DnfArguments, done: Steps, task: TaskContext): ModuleResult {
-  const notes = done
-    .all('missing-package')
-    .map(({ out }) => `Packages providing ${out} not installed due to update_only specified`);
-  const ran = done.find('run');
-  if (ran === undefined) return { changed: false, msg: 'Nothing to do', results: notes, rc: 0 };
-  const output = `${ran.out}\n${ran.err}`;
-  const nothing = /Nothing to do/i.test(output);
-  const missing = Array.from(
-    output.matchAll(/(?:No match for argument|Unable to find a match): (.+)/g),
-    ([, name = '']) => `No package ${name.trim()} available.`,
-  );
+function outcome(
+  args: DnfArguments,
+  names: readonly string[],
+  local: readonly string[],
+  done: Steps,
+  task: TaskContext,
+): ModuleResult {
+  const notes = [
+    ...done
+      .all('missing-package')
+      .map(({ out }) => `Packages providing ${out} not installed due to update_only specified`),
+    ...done.all('unmatched').map(({ out }) => `No match for argument: ${out}`),
+    ...local.map((path) => `Installed ${path}`),
+  ];
+  const nothing = { changed: false, msg: 'Nothing to do', results: notes, rc: 0 };
+  const runs = done.all('run');
+  if (runs.length === 0) return nothing;
+  const output = runs.map(({ out, err }) => `${out}\n${err}`).join('\n');
+  const missing = missingPackages(output, names, args.exclude);
   if (missing.length > 0 && args.state !== 'absent' && args.state !== 'removed') {
     throw new ModuleFailure('Failed to install some of the specified packages', {
-      failures: [...new Set(missing)],
+      failures: missing,
       results: [],
       rc: 1,
     });
   }
-  if (task.check) {
-    if (nothing) return { changed: false, msg: 'Nothing to do', results: notes, rc: 0 };
-    // With --assumeno the transaction is refused, with this word and rc 1.
-    if (!/Operation aborted/i.test(output) && ran.rc !== 0) throw failed(ran.err || ran.out);
-    const msg = 'Check mode: No changes made, but would have if not in check mode';
-    return { changed: true, msg, results: notes, rc: 0 };
+  // With --assumeno a transaction is refused, with this word and rc 1.
+  const bad = runs.find(
+    ({ rc, out, err }) => rc !== 0 && !(task.check && /Operation aborted/i.test(out + err)),
+  );
+  if (bad !== undefined) throw failed(bad.err || bad.out);
+  const before = stepOf(done, 'before').out;
+  if (task.check || args.download_only) {
+    const planned = plannedChanges(output, before);
+    if (planned.length === 0 && !/Operation aborted|^Downloading|Complete!/im.test(output)) return nothing;
+    const msg = task.check ? 'Check mode: No changes made, but would have if not in check mode' : '';
+    const told = args.download_only
+      ? planned.flatMap((one) =>
+          one.startsWith('Installed: ') ? [one.replace('Installed', 'Downloaded')] : [],
+        )
+      : planned;
+    return { changed: true, msg, results: [...notes, ...told], rc: 0 };
   }
-  if (ran.rc !== 0) throw failed(ran.err || ran.out);
-  const results = [...notes, ...changes(stepOf(done, 'before').out, stepOf(done, 'after').out)];
-  if (args.download_only) return { changed: !nothing, msg: '', results, rc: 0 };
-  const changed = results.length > notes.length;
-  return { changed, msg: changed ? '' : 'Nothing to do', results, rc: 0 };
+  const results = changes(before, stepOf(done, 'after').out);
+  if (results.length === 0) return nothing;
+  return { changed: true, msg: '', results: [...notes, ...results], rc: 0 };
+}
+
+function missingPackages(output: string, names: readonly string[], excluded: readonly string[]): string[] {
+  // Then nothing can be found.
+  if (/There are no enabled repositories/.test(output))
+    return names.map((name) => `No package ${name} available.`);
+  const told = (name: string, filtered: boolean): string =>
+    filtered || excluded.includes(name)
+      ? `${name} All matches were filtered out by exclude filtering for argument: ${name}`
+      : `No package ${name} available.`;
+  const found = Array.from(
+    output.matchAll(
+      /(All matches were filtered out by \w+ filtering for argument|No match for argument|Unable to find a match): (.+)/g,
+    ),
+    ([, why = '', name = '']) => ({ name: name.trim(), filtered: why.startsWith('All') }),
+  );
+  // dnf sums up in its last line what it has told before.
+  const filtered = new Set(found.filter((one) => one.filtered).map((one) => one.name));
+  return [...new Set(found.map(({ name }) => told(name, filtered.has(name))))];
 }
 
 function failed(said: string): ModuleFailure {
-  return new ModuleFailure(said.trim(), { rc: 1, results: [] });
+  const text = said.trim();
+  const unsigned = /^Package (\S+)\.rpm is not signed$/m.exec(text);
+  if (unsigned !== null)
+    return new ModuleFailure(`Failed to validate GPG signature for ${unsigned[1]}: ${unsigned[0]}`);
+  const unreadable = /^Can not load RPM file: .*\n(Could not open: .*)$/m.exec(text)?.[1];
+  const message =
+    unreadable === undefined ? text : `Error occurred attempting remote rpm operation: ${unreadable}`;
+  return new ModuleFailure(message, { rc: 1, results: [] });
 }
 
 function changes(before: string, after: string): string[] {
   const [old, now] = [before, after].map((text) => new Set(text.split('\n').filter(Boolean)));
   return [
-    ...[...(now ?? [])].filter((name) => !old?.has(name)).map((name) => `Installed: ${name}`),
-    ...[...(old ?? [])].filter((name) => !now?.has(name)).map((name) => `Removed: ${name}`),
+    ...[...(now ?? [])]
+      .filter((name) => !old?.has(name))
+      .map((name) => `Installed: ${name}`)
+      .sort(),
+    ...[...(old ?? [])]
+      .filter((name) => !now?.has(name))
+      .map((name) => `Removed: ${name}`)
+      .sort(),
   ];
+}
+
+/** What the tables that dnf shows before it asks say of a transaction. */
+function plannedChanges(output: string, before: string): string[] {
+  const present = before.split('\n').filter(Boolean);
+  const installed: string[] = [];
+  const removed: string[] = [];
+  let section = '';
+  for (const line of output.split('\n')) {
+    const title = /^(Installing|Upgrading|Downgrading|Reinstalling|Removing)\b.*:$/.exec(line)?.[1];
+    if (title !== undefined) section = title;
+    else if (/^(Transaction Summary|=+)/.test(line) || line.trim() === '') section = '';
+    const [, name, arch, evr] = /^ (\S+)\s+(\S+)\s+(\S+)\s+\S+\s+\S+( \w)?\s*$/.exec(line) ?? [];
+    if (section === '' || name === undefined || evr === undefined) continue;
+    const nevra = `${name}-${evr}.${arch}`;
+    if (section === 'Removing') removed.push(nevra);
+    else installed.push(nevra);
+    if (section === 'Upgrading' || section === 'Downgrading')
+      removed.push(
+        ...present.filter(
+          (one) =>
+            one.startsWith(`${name}-`) &&
+            one.endsWith(`.${arch}`) &&
+            /^[^-]+-[^-]+$/.test(one.slice(name.length + 1)),
+        ),
+      );
+  }
+  return [
+    ...installed.map((one) => `Installed: ${one}`).sort(),
+    ...removed.map((one) => `Removed: ${one}`).sort(),
+  ];
+}
+
+/** Repositories as `dnf repolist` prints them: a title, then a name and a description a line. */
+function repositories(done: Steps): { repoid: string; state: string }[] {
+  return stepOf(done, 'list')
+    .out.split('\n')
+    .flatMap((line) => {
+      const id = /^(\S+)\s+\S/.exec(line)?.[1];
+      return id === undefined || /^repo id\b/.test(line) ? [] : [{ repoid: id, state: 'enabled' }];
+    });
 }
 
 /** Packages as `dnf list` prints them: name.arch, version-release, repository. */
@@ -155,6 +253,7 @@ function listed(done: Steps): Readonly<Record<string, string>>[] {
       const [version = '', release = ''] = evr.replace(/^\d+:/, '').split('-');
       const epoch = /^(\d+):/.exec(evr)?.[1] ?? '0';
       const nevra = `${epoch}:${name}-${version}-${release}.${arch}`;
-      return [{ name, arch, epoch, release, version, repo, nevra, envra: nevra, yumstate: state }];
+      const from = state === 'installed' ? '@System' : repo;
+      return [{ name, arch, epoch, release, version, repo: from, nevra, envra: nevra, yumstate: state }];
     });
 }

@@ -12,6 +12,10 @@ describe.each(shells())('packages of RPM in %s', (_, shell) => {
     rpm: `case $* in
 *-qa*) echo tree-1-1.x86_64; [ ! -e $stubs/new ] || echo new-2-1.noarch;;
 *--whatprovides*) case $4$5 in *tree) exit 0;; *) exit 1;; esac;;
+*--eval*) echo 1;;
+*'-q tree') ;;
+*'-q --qf'*tree) echo 1;;
+*) exit 1;;
 esac`,
     dnf: `case $* in
 *--assumeno*) echo "Operation aborted." >&2; exit 1;;
@@ -30,7 +34,14 @@ esac`,
       { changed: true, msg: '', results: ['Installed: new-2-1.noarch'] },
       ['dnf -y --enablerepo=a,b --setopt=install_weak_deps=0 install new'],
     ],
-    [{ name: 'other', state: 'absent' }, { changed: false }, []],
+    [{ name: 'other', state: 'absent' }, { changed: false, results: ['No match for argument: other'] }, []],
+    [
+      { name: ['tree', 'new'], state: 'latest' },
+      { changed: true, results: ['Installed: new-2-1.noarch'] },
+      ['dnf -y install new', 'dnf -y upgrade tree'],
+    ],
+    [{ name: 'tree-0.9' }, { changed: false, msg: 'Nothing to do' }, []],
+    [{ name: 'tree-0.9', allow_downgrade: true }, { changed: false }, ['dnf -y install tree-0.9']],
     [{ name: '*', state: 'latest' }, { changed: false }, ['dnf -y upgrade']],
     [
       { name: 'missing' },

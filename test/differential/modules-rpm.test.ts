@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { labTwins, type Twins } from './harness.ts';
+
+const folder = fileURLToPath(new URL('modules-rpm', import.meta.url));
+const PACKAGES = ['dnf', 'python3-dnf', 'rpm', 'python3-rpm', 'createrepo-c', 'gpg'];
+
+let twins: Twins;
+
+beforeAll(async () => {
+  twins = await labTwins({ hosts: 1, packages: PACKAGES });
+});
+afterAll(async () => twins?.down());
+
+/** The order of what a transaction did is Python's of a set. */
+function sorted(text: string): string {
+  return text.replaceAll(
+    /"results": \[("[^\]]*)\]/g,
+    (_, list: string) =>
+      `"results": [${list
+        .split(/, (?=")/)
+        .sort()
+        .join(', ')}]`,
+  );
+}
+
+test('dnf, rpm_key, yum_repository and package_facts do and say on real packages what those of ansible-core do', async () => {
+  const { reference, tsible } = await twins.run({
+    command: 'ansible-playbook',
+    args: ['-v', 'packages.yml'],
+    cwd: folder,
+    env: { ANSIBLE_PIPELINING: '1' },
+  });
+  expect(sorted(tsible.stdout).split('\n')).toEqual(sorted(reference.stdout).split('\n'));
+  expect(tsible.code).toBe(reference.code);
+});

@@ -192,6 +192,8 @@ const TRANSPORTS: Readonly<Record<string, Transport>> = {
       ...(host.includes('/') ? ['-D', host] : ['-M', host]),
       '--',
     ],
+    // Each user that is become is a second stream, and so a second program on the same tree.
+    environment: { SYSTEMD_NSPAWN_LOCK: '0' },
   }),
   nsenter: ({ text }) => ({
     words: ['nsenter', '-a', '-t', text('ansible_nsenter_pid', 'ANSIBLE_NSENTER_PID') ?? '1', '--'],

@@ -152,19 +152,36 @@ export class InventoryData {
 
   /** Brings the groups in order when sources are read: all above everything, and who is in no group into ungrouped. */
   reconcile(): void {
+    for (const group of this.groups.values()) this.#placeGroup(group);
+    for (const host of this.hosts.values()) this.#placeHost(host);
+    for (const name of this.groups.keys()) this.#warnOfNamesake(name);
+  }
+
+  /** The same after one host or group was added or moved. */
+  reconcileWith(host: Host, groups: readonly Group[]): void {
+    for (const group of groups) this.#placeGroup(group);
+    this.#placeHost(host);
+    for (const name of [host.name, ...groups.map((group) => group.name)])
+      if (this.groups.has(name)) this.#warnOfNamesake(name);
+  }
+
+  #placeGroup(group: Group): void {
+    const all = this.addGroup('all');
+    if (group !== all && group.parents.size === 0) all.addChild(group);
+  }
+
+  #placeHost(host: Host): void {
     const all = this.addGroup('all');
     const ungrouped = this.addGroup('ungrouped');
-    for (const group of this.groups.values())
-      if (group !== all && group.parents.size === 0) all.addChild(group);
-    for (const host of this.hosts.values()) {
-      const others = [...host.groups].some((group) => group !== all && group !== ungrouped);
-      if (others) {
-        ungrouped.hosts.delete(host);
-        host.groups.delete(ungrouped);
-      } else if (!host.implicit) link(ungrouped, host);
-    }
-    for (const name of this.groups.keys())
-      if (this.hosts.has(name)) this.notices.warn(`Found both group and host with same name: ${name}`);
+    const others = [...host.groups].some((group) => group !== all && group !== ungrouped);
+    if (others) {
+      ungrouped.hosts.delete(host);
+      host.groups.delete(ungrouped);
+    } else if (!host.implicit) link(ungrouped, host);
+  }
+
+  #warnOfNamesake(name: string): void {
+    if (this.hosts.has(name)) this.notices.warn(`Found both group and host with same name: ${name}`);
   }
 }
 

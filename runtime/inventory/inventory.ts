@@ -237,8 +237,9 @@ export class Inventory {
       host.vars.set(key, value);
       changed = true;
     }
-    for (const groupName of groups) changed = link(this.data.addGroup(groupName), host) || changed;
-    if (changed) this.#changed();
+    const into = groups.map((groupName) => this.data.addGroup(groupName));
+    for (const group of into) changed = link(group, host) || changed;
+    if (changed) this.#changed(host, into);
     return changed;
   }
 
@@ -247,17 +248,25 @@ export class Inventory {
     if (host === undefined) throw new TsibleError(`${hostName} cannot be matched in inventory`);
     const group = this.data.addGroup(groupName);
     let changed = false;
-    for (const parent of parents) changed = this.data.addGroup(parent).addChild(group) || changed;
-    if (!group.allHosts().includes(host)) changed = link(group, host) || changed;
-    if (changed) this.#changed();
+    const above = parents.map((parent) => this.data.addGroup(parent));
+    for (const parent of above) changed = parent.addChild(group) || changed;
+    // What is above a group counts for all hosts in it.
+    if (changed) this.#layers.clear();
+    if (!isIn(group, host)) changed = link(group, host) || changed;
+    if (changed) this.#changed(host, [...above, group]);
     return changed;
   }
 
-  #changed(): void {
-    this.data.reconcile();
+  #changed(host: Host, groups: readonly Group[]): void {
+    this.data.reconcileWith(host, groups);
     this.#matcher.clear();
-    this.#layers.clear();
+    this.#layers.delete(host);
   }
+}
+
+function isIn(group: Group, host: Host): boolean {
+  for (const own of host.groups) if (own === group || own.ancestors().has(group)) return true;
+  return false;
 }
 
 function inOrder(hosts: Host[], order: string | undefined): Host[] {

@@ -42,17 +42,77 @@ export class HostVars extends LazyDict {
   }
 }
 
-/** All variables of a scope as a dict, each rendered when it is asked for. */
+/**
+ * All variables of a scope as a dict, each rendered when it is asked for. Its keys are listed only for whoever wants them
+ * all: `hostvars[host].name` is one look into the scope.
+ */
 export class ScopeVars extends LazyDict {
   override readonly typeName = 'HostVarsVars';
   readonly #scope: LayeredScope;
   readonly #templar: Templar;
+  readonly #asked = new Map<string, Value>();
+  #named = false;
 
   constructor(scope: LayeredScope, templar: Templar) {
     super();
     this.#scope = scope;
     this.#templar = templar;
+  }
+
+  override get(name: DictKey): Value | undefined {
+    if (this.#named) return super.get(name);
+    if (typeof name !== 'string') return undefined;
+    let value = this.#asked.get(name);
+    if (value === undefined) {
+      const raw = this.#scope.get(name);
+      if (raw === undefined) return undefined;
+      value = this.#templar.lazy(raw);
+      this.#asked.set(name, value);
+    }
+    return value;
+  }
+
+  override has(name: DictKey): boolean {
+    if (this.#named) return super.has(name);
+    return typeof name === 'string' && this.#scope.get(name) !== undefined;
+  }
+
+  override get size(): number {
+    this.#name();
+    return super.size;
+  }
+
+  override keys(): MapIterator<DictKey> {
+    this.#name();
+    return super.keys();
+  }
+
+  override entries(): MapIterator<[DictKey, Value]> {
+    this.#name();
+    return super.entries();
+  }
+
+  override values(): MapIterator<Value> {
+    this.#name();
+    return super.values();
+  }
+
+  override set(name: DictKey, value: Value): this {
+    this.#name();
+    return super.set(name, value);
+  }
+
+  override delete(name: DictKey): boolean {
+    this.#name();
+    return super.delete(name);
+  }
+
+  /** Lists the keys. */
+  #name(): void {
+    if (this.#named) return;
+    this.#named = true;
     for (const name of this.#scope.names()) this.defer(name);
+    for (const [name, value] of this.#asked) super.set(name, value);
   }
 
   protected compute(name: DictKey): Value {

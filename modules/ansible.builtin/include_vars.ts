@@ -4,6 +4,7 @@ import { TsibleError } from '../../runtime/errors/error.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
+import { copyOrigins } from '../../runtime/values/origins.ts';
 import { EncryptedString, type Raw, type RawDict, Template } from '../../runtime/values/raw.ts';
 import type { Dict, DictKey, Value } from '../../runtime/values/value.ts';
 import { editPattern } from '../support/edit.ts';
@@ -111,6 +112,8 @@ function load(path: string, loaded: Loaded, task: TaskContext): string | undefin
   if (encrypted) loaded.encrypted = true;
   if (value !== null && !(value instanceof Map)) return `${path} must be stored as a dictionary/hash`;
   loaded.files.push(path);
+  // Of several files there is no one place.
+  if (value !== null && loaded.files.length === 1) copyOrigins(value, loaded.variables);
   for (const [key, item] of value ?? []) loaded.variables.set(key, item);
   return undefined;
 }

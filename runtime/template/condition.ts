@@ -1,5 +1,5 @@
 import type { Origin } from '../errors/source.ts';
-import { isAuthored } from '../values/authored.ts';
+import { isOnlyAuthored } from '../values/authored.ts';
 import { type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
 import { typeName } from '../values/types.ts';
@@ -7,7 +7,7 @@ import type { Value } from '../values/value.ts';
 import { BrokenConditionalError, UndefinedVariableError, untrusted } from './errors.ts';
 import type { Expression } from './parse/ast.ts';
 import type { Scope } from './scope.ts';
-import { expressionOrigin, namesVariable, resultOrigin } from './written.ts';
+import { namesVariable, resultOrigin } from './written.ts';
 
 /** What the evaluation of a condition needs. */
 export interface ConditionContext {
@@ -85,9 +85,9 @@ function indirect(template: Template, at: Origin | undefined, context: Condition
     );
     return { result: value };
   }
-  const written = expressionOrigin(template.source, context.scope);
+  const written = resultOrigin(template.source, context.scope, (node) => context.evaluate(node), false);
   // An item of a loop and a fact that was set don't know where they were written.
-  if (written === undefined && !(namesVariable(template.source, context.scope) && isAuthored(value)))
+  if (written === undefined && !(namesVariable(template.source, context.scope) && isOnlyAuthored(value)))
     throw untrusted(at);
   return { expression: value.trim(), origin: written ?? at };
 }

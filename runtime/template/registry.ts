@@ -59,7 +59,9 @@ class Registry<Plugin> {
         for (const [name, plugin] of Object.entries(plugins)) {
           const registered = { name: `${collection}.${name}`, plugin, function: prefix + name };
           this.#known.set(registered.name, registered);
-          if (collection === 'ansible.builtin' || REDIRECTED.has(name)) this.#known.set(name, registered);
+          const isShort =
+            collection === 'ansible.builtin' || (collection === 'community.general' && REDIRECTED.has(name));
+          if (isShort) this.#known.set(name, registered);
         }
       }
     }

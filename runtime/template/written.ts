@@ -42,11 +42,13 @@ function treeOf(source: string): Expression | undefined {
 /**
  * Where the value that an expression gives was written: it itself, or the template that it came from.
  * @param evaluate Decides which side of an `and` or `or` the value is.
+ * @param tagged False when only what an author wrote as that very value counts.
  */
 export function resultOrigin(
   source: string,
   scope: Scope,
   evaluate: (node: Expression) => Value,
+  tagged = true,
 ): Origin | undefined {
   let node = treeOf(source);
   while (node !== undefined) {
@@ -62,7 +64,7 @@ export function resultOrigin(
       node = node.target;
     } else break;
   }
-  return node && follow(node, scope, 0, true)?.origin;
+  return node && follow(node, scope, 0, tagged)?.origin;
 }
 
 function isDefault(node: Expression): node is FilterCall {
@@ -90,6 +92,7 @@ interface Written {
   readonly origin: Origin | undefined;
 }
 
+const FIRST = /^(?:ansible\.builtin\.)?(?:first|last)$/;
 const DEFAULT = /^(?:ansible\.builtin\.)?d(?:efault)?$/;
 
 /** Templates that name each other in a circle end here. */
@@ -99,11 +102,8 @@ const DEPTH = 30;
 function follow(node: Expression, scope: Scope, depth: number, tagged = false): Written | undefined {
   if (depth > DEPTH) return undefined;
   switch (node.typename) {
-    case 'Symbol': {
-      const raw = scope.get(node.value);
-      if (raw === undefined) return undefined;
-      return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(node.value) }, scope, depth, tagged);
-    }
+    case 'Symbol':
+      return followName(node.value, scope, depth, tagged);
     case 'And':
     case 'Or': {
       const left = follow(node.left, scope, depth + 1);
@@ -112,11 +112,28 @@ function follow(node: Expression, scope: Scope, depth: number, tagged = false): 
       const truthy = isTruthy(left.raw);
       return truthy === (node.typename === 'Or') ? left : follow(node.right, scope, depth + 1);
     }
-    case 'Filter':
+    case 'Filter': {
+      const { target, name } = node;
+      if (target === null) return undefined;
+      if (FIRST.test(name)) return followItem(target, name.endsWith('first') ? 0 : -1, scope, depth, tagged);
       // `x | default(...)` gives x itself where there is one.
-      return node.target !== null && DEFAULT.test(node.name) && node.args.positional.length < 2
-        ? follow(node.target, scope, depth + 1, tagged)
+      return DEFAULT.test(name) && node.args.positional.length < 2
+        ? follow(target, scope, depth + 1, tagged)
         : undefined;
+    }
+    case 'FunCall': {
+      const [lookup, name] = node.args.positional;
+      if (
+        node.name.typename !== 'Symbol' ||
+        node.name.value !== 'lookup' ||
+        node.args.positional.length !== 2
+      )
+        return undefined;
+      const isVars =
+        lookup?.typename === 'Literal' && /^(?:ansible\.builtin\.)?vars$/.test(String(lookup.value));
+      if (!isVars || name?.typename !== 'Literal') return undefined;
+      return followName(String(name.value), scope, depth, tagged);
+    }
     case 'GetAttr':
       return followItem(node.target, node.name, scope, depth, tagged);
     case 'LookupVal':
@@ -126,6 +143,12 @@ function follow(node: Expression, scope: Scope, depth: number, tagged = false): 
     default:
       return undefined;
   }
+}
+
+function followName(name: string, scope: Scope, depth: number, tagged: boolean): Written | undefined {
+  const raw = scope.get(name);
+  if (raw === undefined) return undefined;
+  return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(name) }, scope, depth, tagged);
 }
 
 function followItem(
@@ -138,9 +161,10 @@ function followItem(
   const target = follow(node, scope, depth + 1)?.raw;
   if (target === undefined || (typeof key !== 'string' && typeof key !== 'number')) return undefined;
   if (!Array.isArray(target) && !(target instanceof Map)) return undefined;
-  const raw = Array.isArray(target) ? target[Number(key)] : target.get(key);
+  const at = Array.isArray(target) && typeof key === 'number' && key < 0 ? target.length + key : key;
+  const raw = Array.isArray(target) ? target[Number(at)] : target.get(at);
   if (raw === undefined) return undefined;
-  return settled({ raw, origin: ownOrigin(raw) ?? itemOrigin(target, key) }, scope, depth, tagged);
+  return settled({ raw, origin: ownOrigin(raw) ?? itemOrigin(target, at) }, scope, depth, tagged);
 }
 
 function isTruthy(raw: Exclude<Raw, Template | EncryptedString>): boolean {

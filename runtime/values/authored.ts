@@ -2,10 +2,19 @@
 const LONGEST = 2000;
 
 const texts = new Set<string>();
+const alsoSaid = new Set<string>();
 
 /** Remembers a text that an author wrote as a whole: a string of a playbook, of an inventory, of the command line. */
 export function noteAuthored(text: string): void {
   if (text.length <= LONGEST) texts.add(text);
+}
+
+/** Remembers what hosts said, word for word as an author wrote it elsewhere: there the wording proves nothing. */
+export function noteSaid(value: unknown): void {
+  if (typeof value === 'string') {
+    if (texts.has(value)) alsoSaid.add(value);
+  } else if (Array.isArray(value)) for (const item of value) noteSaid(item);
+  else if (value instanceof Map) for (const item of value.values()) noteSaid(item);
 }
 
 /**
@@ -15,4 +24,9 @@ export function noteAuthored(text: string): void {
  */
 export function isAuthored(text: string): boolean {
   return texts.has(text);
+}
+
+/** True for what only authors wrote: no host, as far as is known, said the same. */
+export function isOnlyAuthored(text: string): boolean {
+  return texts.has(text) && !alsoSaid.has(text);
 }

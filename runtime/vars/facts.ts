@@ -1,4 +1,6 @@
 import type { Cache } from '../cache/cache.ts';
+import type { Origin } from '../errors/source.ts';
+import { noteSaid } from '../values/authored.ts';
 import type { RawDict } from '../values/raw.ts';
 import type { Dict, DictKey, Value } from '../values/value.ts';
 
@@ -16,6 +18,7 @@ export class FactStore {
   readonly #views = new Map<string, HostFacts>();
   readonly #nonPersistent = new Map<string, RawDict>();
   readonly #included = new Map<string, RawDict>();
+  readonly #written = new Map<string, Map<string, Origin>>();
 
   /** @param cache Where facts are kept between tasks, and with a caching plugin between runs: as modules return them. */
   constructor(cache: Cache) {
@@ -24,6 +27,7 @@ export class FactStore {
 
   /** Adds facts of a module's `ansible_facts`. */
   addFacts(host: string, facts: Dict): void {
+    noteSaid(facts);
     this.#cache.set(host, new Map([...(this.#kept(host) ?? []), ...facts]));
     this.#views.delete(host);
   }
@@ -51,6 +55,16 @@ export class FactStore {
   /** Results of set_fact and register. */
   nonPersistent(host: string): RawDict {
     return entryOf(this.#nonPersistent, host);
+  }
+
+  /** Where an author wrote what set_fact took over as it stood. */
+  written(host: string): Map<string, Origin> {
+    let written = this.#written.get(host);
+    if (written === undefined) {
+      written = new Map();
+      this.#written.set(host, written);
+    }
+    return written;
   }
 
   /** Results of include_vars. */

@@ -1,7 +1,9 @@
+import { Origin, Source } from '../errors/source.ts';
 import type { Block, Task } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
 import type { Role } from '../playbook/role.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
+import { writtenOrigin } from '../values/origins.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import type { Dict } from '../values/value.ts';
 import type { FactStore } from './facts.ts';
@@ -85,7 +87,7 @@ export class Variables {
         ...(task === undefined ? [] : [taskMagic(task, this.#sources.baseDir())]),
         vars.magic,
         this.#sources.magic(host),
-        this.#sources.extraVars,
+        commandLine(this.#sources.extraVars),
         ...(task === undefined ? [] : includeVars(task)),
         ...(role === undefined ? [] : roleParams(role)),
         ...(host === undefined ? [] : this.#hostResults(host)),
@@ -110,7 +112,13 @@ export class Variables {
 
   #hostResults(host: string): VarLayer[] {
     const { facts } = this.#sources;
-    return [facts.nonPersistent(host), facts.included(host)];
+    const results = facts.nonPersistent(host);
+    const layer: VarLayer = {
+      get: (name) => results.get(name),
+      keys: () => results.keys(),
+      origin: (name) => facts.written(host).get(name),
+    };
+    return [layer, facts.included(host)];
   }
 
   #hostLayers(host: string, place?: Task | Block): VarLayer[] {
@@ -124,6 +132,17 @@ export class Variables {
       ...this.#sources.hostVars(host, place),
     ];
   }
+}
+
+const COMMAND_LINE = new Origin(new Source("<CLI option '-e'>", ''), 0);
+
+/** What `-e` says is its author's word. */
+function commandLine(extraVars: RawDict): VarLayer {
+  return {
+    get: (name) => extraVars.get(name),
+    keys: () => extraVars.keys(),
+    origin: (name) => writtenOrigin(extraVars, name) ?? (extraVars.has(name) ? COMMAND_LINE : undefined),
+  };
 }
 
 function localFacts(facts: Dict): Raw {

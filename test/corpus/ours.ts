@@ -75,7 +75,11 @@ function evaluate(one: CorpusCase, group: CorpusGroup, extra: RawDict): OwnAnswe
     },
     environment: {
       baseDir: group.basedir,
-      setting: (name) => (settings as Readonly<Record<string, unknown>>)[name] as never,
+      setting: (name) => {
+        const value = (settings as Readonly<Record<string, unknown>>)[name] as never;
+        if (value === undefined) return undefined;
+        return { vars: [], convert: (given) => given, elsewhere: () => ({ value, origin: 'default' }) };
+      },
     },
   });
   const origin = new Origin(new Source('/case', one.text), 0);

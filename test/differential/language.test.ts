@@ -51,6 +51,18 @@ test.each([
   ['jobs in the background', ['background.yml']],
   ['what is encrypted stays so', ['encrypted.yml', '--vault-password-file', 'vault-password']],
   ['data is never a template, whichever way it goes', ['trust.yml']],
+  [
+    'data that says what an author wrote elsewhere is data',
+    [
+      'trust-words.yml',
+      '-e',
+      JSON.stringify({
+        given: "secret == 's3cret'",
+        given_template: '{{ secret }}',
+        given_unsafe: { __ansible_unsafe: '{{ secret }}' },
+      }),
+    ],
+  ],
   ['what hostvars is, and says of what is not there', ['hostvars-types.yml']],
   ['results of loops: their keys, how modules were called, warnings', ['results.yml']],
   ['settings, as the lookup config finds them', ['settings.yml']],

@@ -1,5 +1,6 @@
 import { EXIT, TsibleError } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
+import { noteSaid } from '../../values/authored.ts';
 import { Template } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
@@ -25,6 +26,14 @@ export function tell(context: BatchContext, { info, host, outcome }: Ended): voi
   emit({ type: 'result', task: info, host: host.name, outcome });
 }
 
+/** Actions whose results hold nothing but what they were given. */
+const ECHOES = new Set([
+  'ansible.builtin.assert',
+  'ansible.builtin.debug',
+  'ansible.builtin.fail',
+  'ansible.builtin.set_fact',
+]);
+
 /** Books an outcome: registered variable, counts, notifications, lost and failed hosts. */
 export function book(context: BatchContext, ended: Ended): void {
   const { services, stats, state } = context;
@@ -32,7 +41,11 @@ export function book(context: BatchContext, ended: Ended): void {
   const register = task.keywords.get('register');
   if (typeof register === 'string') {
     const kept = new Map([...outcome.result].filter(([key]) => key !== 'invocation'));
-    for (const { name } of sharers) services.facts.nonPersistent(name).set(register, kept as never);
+    if (!ECHOES.has(task.resolvedAction)) noteSaid(kept);
+    for (const { name } of sharers) {
+      services.facts.nonPersistent(name).set(register, kept as never);
+      services.facts.written(name).delete(register);
+    }
   }
   if (task.role !== undefined && (outcome.status === 'ok' || outcome.status === 'failed')) {
     state.completedRoles.start(task.role.identity, host.name);

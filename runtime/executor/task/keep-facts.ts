@@ -1,5 +1,7 @@
-import { encryptedIn } from '../../template/written.ts';
-import type { RawDict } from '../../values/raw.ts';
+import type { Origin } from '../../errors/source.ts';
+import { encryptedIn, expressionOrigin } from '../../template/written.ts';
+import { copyOrigins, writtenOrigin } from '../../values/origins.ts';
+import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { Dict } from '../../values/value.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -18,6 +20,7 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
     if (resolvedAction === 'ansible.builtin.set_fact') {
       const kept = store.nonPersistent(host);
       copyInto(kept, facts);
+      keepOrigins(attempt, facts, store.written(host));
       // What was encrypted still is, for `is vault_encrypted`.
       for (const [name, raw] of run.changes?.args ?? run.task.args) {
         const encrypted = encryptedIn(raw, attempt.scope);
@@ -28,6 +31,42 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
       store.addFacts(host, facts);
     }
   }
+}
+
+/** Notes of each fact where an author wrote it, if an author wrote it as it is. */
+function keepOrigins({ run, scope }: Attempt, facts: Dict, written: Map<string, Origin>): void {
+  const args = run.changes?.args ?? run.task.args;
+  for (const name of facts.keys()) {
+    const key = String(name);
+    const raw = args.get(key);
+    const origin =
+      raw instanceof Template
+        ? expressionOrigin(raw.source, scope)
+        : run.changes === undefined && raw !== undefined
+          ? writtenOrigin(args, key)
+          : undefined;
+    keepContainers(raw, facts.get(name));
+    if (origin === undefined) written.delete(key);
+    else written.set(key, origin);
+  }
+}
+
+/** The places of what is in a list or dict that was taken over as it stood. */
+function keepContainers(raw: Raw | undefined, value: unknown): void {
+  if (typeof raw !== 'object' || raw === null || raw === value || holdsTemplates(raw)) return;
+  if (Array.isArray(raw) && Array.isArray(value)) {
+    copyOrigins(raw, value);
+    raw.forEach((item, index) => keepContainers(item, value[index]));
+  } else if (raw instanceof Map && value instanceof Map) {
+    copyOrigins(raw, value);
+    for (const [key, item] of raw) keepContainers(item, value.get(key));
+  }
+}
+
+function holdsTemplates(raw: Raw): boolean {
+  if (Array.isArray(raw)) return raw.some(holdsTemplates);
+  if (raw instanceof Map) return [...raw.values()].some(holdsTemplates);
+  return raw instanceof Template;
 }
 
 /** The hosts that a task's facts and included variables are for. */

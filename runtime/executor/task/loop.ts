@@ -1,6 +1,7 @@
 import { booleanWord } from '../../module/convert.ts';
 import { conditionsIn, type Loop, type Task } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
+import { setOrigins, writtenOrigin } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import { typeName } from '../../values/types.ts';
@@ -73,6 +74,16 @@ export function loopControl(task: Task, templar: Templar): LoopControl {
 export function loopVariables(control: LoopControl, items: readonly Raw[], index: number): RawDict {
   const variables: RawDict = new Map<string, Raw>();
   variables.set(control.loopVar, items[index] ?? null);
+  const written = writtenOrigin(items, index);
+  if (written !== undefined) {
+    const { source, offset } = written;
+    setOrigins(variables, {
+      source,
+      offset,
+      trusted: true,
+      entries: new Map([[control.loopVar, [offset, offset]]]),
+    });
+  }
   variables.set('ansible_loop_var', control.loopVar);
   if (control.indexVar !== undefined) {
     variables.set(control.indexVar, index);

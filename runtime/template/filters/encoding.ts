@@ -2,7 +2,7 @@ import { createHash, getHashes } from 'node:crypto';
 import { fromJs } from '../../values/convert.ts';
 import { PyBytes } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
-import { PythonError, valueError } from '../../values/python-error.ts';
+import { PythonError, typeError, valueError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
@@ -102,6 +102,8 @@ export const encodingFilters: Filters = {
     );
   }),
   urlsplit: filter("value, query='', alias='urlsplit'", (_context, value, query, alias) => {
+    if (Array.isArray(value) || value instanceof Map)
+      throw typeError(`unhashable type: '${typeName(value)}'`);
     const { scheme, netloc, path, query: search, fragment, ...rest } = splitUrl(str(value));
     const parts = { fragment, hostname: rest.hostname, netloc, password: rest.password, path };
     const all = fromJs({ ...parts, port: rest.port, query: search, scheme, username: rest.username });

@@ -23,7 +23,7 @@ function sortItems(value: Value, reverse: Value, sensitive: Value, attribute: Va
   const names = typeof attribute === 'string' ? attribute.split(',') : [attribute];
   const getters = names.map((name) => attributeGetter(name, null, caseOf(sensitive)));
   // Always lists of keys, as in Jinja: keys that are equal are never asked for their order.
-  return sorted(iterate(value), (item: Value) => getters.map((get) => get(item)), truth(reverse));
+  return sorted(definedItems(value), (item: Value) => getters.map((get) => get(item)), truth(reverse));
 }
 
 /** The items, each but once; the first of equal ones stays. @throws PythonError for what can't be hashed */
@@ -38,10 +38,15 @@ export function uniqueItems(value: Value, sensitive: boolean, attribute: Value):
   });
 }
 
+/** Goes through items; one that is undefined is told before it is compared with any other. */
+function* definedItems(value: Value): Iterable<Value> {
+  for (const item of iterate(value)) yield item instanceof Undefined ? item.trip() : item;
+}
+
 function extreme(value: Value, sensitive: Value, attribute: Value, operator: '<' | '>'): Value {
   const key = attributeGetter(attribute, null, caseOf(sensitive));
   let best: { item: Value; key: Value } | undefined;
-  for (const item of iterate(value)) {
+  for (const item of definedItems(value)) {
     const itemKey = key(item);
     if (best === undefined || ordered(operator, itemKey, best.key)) best = { item, key: itemKey };
   }

@@ -4,6 +4,7 @@ import { contains, iterate, toList } from '../../values/iterate.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { PySet } from '../../values/set.ts';
 import { truth } from '../../values/truth.ts';
+import { UndefinedUse } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Filters, filter } from '../plugin.ts';
 import { uniqueItems } from './jinja-lists.ts';
@@ -92,15 +93,17 @@ function symmetricDifference(left: Value, right: Value): Value[] {
 }
 
 function unique(value: Value, sensitive: Value, attribute: Value): Value[] {
+  const refuse = (reason: string) =>
+    new PythonError(
+      'AnsibleError',
+      `Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the parameters supplied${reason}`,
+    );
   try {
     return uniqueItems(value, truth(sensitive), attribute);
   } catch (error) {
+    if (error instanceof UndefinedUse && truth(attribute)) throw refuse(`: ${error.source.message}`);
     if (!(error instanceof PythonError)) throw error;
-    if (sensitive === false || truth(attribute))
-      throw new PythonError(
-        'AnsibleError',
-        `Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the parameters supplied.: ${error.message}`,
-      );
+    if (sensitive === false || truth(attribute)) throw refuse(`.: ${error.message}`);
     return distinct(toList(value));
   }
 }

@@ -4,13 +4,15 @@ import { copyDict } from '../lazy.ts';
 import { PyTuple } from '../objects.ts';
 import { repr } from '../print.ts';
 import { PythonError, typeError, valueError } from '../python-error.ts';
+import { Undefined } from '../undefined.ts';
 import type { Dict, Value } from '../value.ts';
 import { type Methods, method } from './method.ts';
 
 /** Python's dict(source) and dict.update(source): a dict, or pairs. @throws PythonError */
 export function updateDict(dict: Dict, source: Value): void {
   if (source instanceof Map) {
-    for (const [key, value] of source.entries()) setItem(dict, key, value);
+    // What came before something undefined stays.
+    for (const [key, value] of source.entries()) setItem(dict, key, defined(value));
     return;
   }
   let index = 0;
@@ -23,9 +25,13 @@ export function updateDict(dict: Dict, source: Value): void {
       throw valueError(
         `dictionary update sequence element #${index} has length ${items.length}; 2 is required`,
       );
-    setItem(dict, hashable(key), value);
+    setItem(dict, hashable(key), defined(value));
     index++;
   }
+}
+
+function defined(value: Value): Value {
+  return value instanceof Undefined ? value.trip() : value;
 }
 
 function take(dict: Dict, key: Value): Value | undefined {

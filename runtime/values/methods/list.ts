@@ -6,6 +6,7 @@ import { PythonError, typeError, valueError } from '../python-error.ts';
 import { sliceIndexes, subscript } from '../subscript.ts';
 import { truth } from '../truth.ts';
 import { isInt } from '../types.ts';
+import { Undefined } from '../undefined.ts';
 import type { Value } from '../value.ts';
 import { type Methods, method } from './method.ts';
 
@@ -53,7 +54,7 @@ export const listMethods: Methods<Value[]> = {
   copy: method('', (self: Value[]) => self.slice()),
   count: { signature: count.signature, run: count.run },
   extend: method('iterable', (self: Value[], items) => {
-    for (const item of toList(items)) self.push(item);
+    for (const item of toList(items)) self.push(item instanceof Undefined ? item.trip() : item);
     return null;
   }),
   index: method('value, start=None, stop=None', (self: Value[], wanted, start, stop) => {

@@ -86,6 +86,11 @@ d is mount
 '.'.join([1, nope])
 {'a': d.get} | to_json
 {'a': d.get} | tojson
+[nope, nope2] | max
+[nope, nope2] | sort
+['a'] | unique(attribute='x')
+d | urlsplit
+l | urlsplit('netloc')
 `;
 
 const FILES = [
@@ -102,6 +107,10 @@ const FILES = [
   '#jinja2: trim_blocks: "true"\nx',
   '#jinja2: variable_start_string: 5\nx',
   '{% do l.append(1) %}',
+  "{% set m = {} %}{% set _ = m.update({'a': 1, 'b': nope}) %}: {{ m }}",
+  "{% set m = {} %}{% set _ = m.update([['a', nope]]) %}: {{ m }}",
+  '{% set m = [] %}{% set _ = m.extend([1, nope]) %}: {{ m }}',
+  '{% set m = [] %}{% set _ = m.append([nope]) %}: {{ m | length }}',
   '{% for i in [1] %}{% break %}{% endfor %}',
   '{% set x = l %}{% set y = l %}{{ [x, y] | to_yaml }}',
   '{% set o = [] %}{% for i in [d, d] %}{% set _ = o.append({"k": i["c d"]}) %}{% endfor %}{{ o | to_nice_yaml }}',

@@ -9,6 +9,7 @@ import { PythonError, typeError } from '../../../values/python-error.ts';
 import { PythonRandom } from '../../../values/random.ts';
 import { truth } from '../../../values/truth.ts';
 import { typeName } from '../../../values/types.ts';
+import { UndefinedUse } from '../../../values/undefined.ts';
 import type { Dict, Value } from '../../../values/value.ts';
 import { csvRows } from '../../lookups/csvfile.ts';
 import { type Filters, filter } from '../../plugin.ts';
@@ -115,7 +116,9 @@ export function jsonQuery(data: Value, expression: Value): Value {
     return search(expression, data);
   } catch (error) {
     const what = error instanceof JmespathError ? 'JMESPathError' : 'Error in jmespath.search';
-    throw fail(`${what} in json_query filter plugin:\n${messageOf(error)}`);
+    throw fail(
+      `${what} in json_query filter plugin:\n${error instanceof UndefinedUse ? error.source.message : messageOf(error)}`,
+    );
   }
 }
 

@@ -56,7 +56,7 @@ function keepContainers(raw: Raw | undefined, value: unknown): void {
   if (typeof raw !== 'object' || raw === null || raw === value || holdsTemplates(raw)) return;
   if (Array.isArray(raw) && Array.isArray(value)) {
     copyOrigins(raw, value);
-    raw.forEach((item, index) => keepContainers(item, value[index]));
+    for (const [index, item] of raw.entries()) keepContainers(item, value[index]);
   } else if (raw instanceof Map && value instanceof Map) {
     copyOrigins(raw, value);
     for (const [key, item] of raw) keepContainers(item, value.get(key));

@@ -157,6 +157,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.xml': () => import('./community.general/xml/index.ts'),
   'community.general.yarn': () => import('./community.general/yarn.ts'),
   'community.general.zypper': () => import('./community.general/zypper.ts'),
+  'community.general.zypper_repository': () => import('./community.general/zypper_repository.ts'),
   'community.mysql.mysql_db': () => import('./community.mysql/mysql_db.ts'),
   'community.mysql.mysql_info': () => import('./community.mysql/mysql_info.ts'),
   'community.mysql.mysql_query': () => import('./community.mysql/mysql_query.ts'),

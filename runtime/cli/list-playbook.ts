@@ -62,7 +62,7 @@ export function listPlaybook(
 function listTasks(play: Play, listing: Listing, sources: ListSources): string[] {
   const templar = sources.templar(play);
   const lines = listing.tasks ? ['    tasks:'] : [];
-  const all = new Set<string>();
+  const all = new Set(new Keywords(play, templar).strings('tags'));
   for (const task of mainTasks(
     [play.preTasks, play.rolesBlock, play.tasks, play.postTasks].filter((node) => node !== undefined),
   )) {

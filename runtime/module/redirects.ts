@@ -9,38 +9,67 @@ const MOVED: Readonly<Record<string, readonly string[]>> = {
   'ansible.posix': names(`
     acl at authorized_key firewalld mount patch seboolean selinux synchronize sysctl`),
   'community.general': names(`
-    aerospike_migrations airbrake_deployment alternatives apache2_mod_proxy apache2_module apk apt_rpm archive
-    awall beadm bearychat bitbucket_access_key bitbucket_pipeline_key_pair bitbucket_pipeline_known_host
-    bitbucket_pipeline_variable bower bundler bzr campfire capabilities circonus_annotation cloudflare_dns
-    composer consul consul_acl consul_kv consul_session cpanm cronvar crypttab datadog_event datadog_monitor
-    dconf deploy_helper django_manage dnsimple dnsmadeeasy docker_service easy_install ejabberd_user
-    elasticsearch_plugin emc_vnx_sg_member etcd3 facter filesystem flatpak flatpak_remote foreman gcdns_record
-    gcdns_zone gce gconftool2 gcp_backend_service gcp_forwarding_rule gcp_healthcheck gcp_target_proxy
-    gcp_url_map gcspanner gem git_config github_deploy_key github_hooks github_issue github_key github_release
-    github_webhook github_webhook_info gitlab_deploy_key gitlab_group gitlab_hook gitlab_hooks:gitlab_hook
-    gitlab_project gitlab_project_variable gitlab_runner gitlab_user gunicorn haproxy helm hg hipchat homebrew
-    homebrew_cask homebrew_tap htpasswd icinga2_feature icinga2_host imc_rest infinity influxdb_database
-    influxdb_query influxdb_retention_policy influxdb_user influxdb_write ini_file interfaces_file ip_netns
-    ipa_config ipa_dnsrecord ipa_dnszone ipa_group ipa_hbacrule ipa_host ipa_hostgroup ipa_role ipa_service
-    ipa_subca ipa_sudocmd ipa_sudocmdgroup ipa_sudorule ipa_user ipa_vault ipmi_boot ipmi_power irc
-    iso_extract jabber java_cert java_keystore jboss jenkins_job jenkins_job_info jenkins_plugin
-    jenkins_script jira katello kernel_blacklist keycloak_client keycloak_clienttemplate keycloak_group
-    kibana_plugin layman lbu ldap_attr ldap_attrs ldap_entry ldap_passwd linode linode_v4 lldp locale_gen
-    logentries logentries_msg logstash_plugin lvg lvol lxc_container lxd_container lxd_profile macports mail
-    make mas matrix mattermost maven_artifact modprobe monit mqtt mssql_db na_cdot_aggregate na_cdot_license
-    na_cdot_lun na_cdot_qtree na_cdot_svm na_cdot_user na_cdot_user_role na_cdot_volume nagios netcup_dns
-    newrelic_deployment nexmo nginx_status_info nmcli npm nsupdate oci_vcn office_365_connector_card ohai
-    omapi_host onepassword_info open_iscsi openbsd_pkg opendj_backendprop openwrt_init opkg pacemaker_cluster
-    pacman pagerduty pagerduty_alert pam_limits pamd parted pear pids pip_package_info pkg5 pkg5_publisher
-    pkgin pkgng pkgutil portage portinstall proxmox proxmox_kvm proxmox_template puppet pushbullet pushover
-    python_requirements_info read_csv redhat_subscription redis rhsm_release rhsm_repository riak rocketchat
-    rollbar_deployment rundeck_acl_policy rundeck_project runit say scaleway_compute scaleway_image_info
-    scaleway_ip scaleway_ip_info scaleway_lb scaleway_organization_info scaleway_security_group
+    aerospike_migrations airbrake_deployment aix_devices aix_filesystem aix_inittab aix_lvg aix_lvol
+    ali_instance ali_instance_info alternatives apache2_mod_proxy apache2_module apk apt_repo apt_rpm
+    archive atomic_container atomic_host atomic_image awall beadm bearychat bigpanda bitbucket_access_key
+    bitbucket_pipeline_key_pair bitbucket_pipeline_known_host bitbucket_pipeline_variable bower bundler bzr
+    campfire capabilities catapult circonus_annotation cloud_init_data_facts cloudflare_dns cobbler_sync
+    cobbler_system composer consul consul_acl consul_kv consul_session cpanm cronvar crypttab datadog_event
+    datadog_monitor dconf deploy_helper dimensiondata_network dimensiondata_vlan django_manage dnsimple
+    dnsmadeeasy docker_service easy_install ejabberd_user elasticsearch_plugin emc_vnx_sg_member etcd3
+    facter filesystem flatpak flatpak_remote foreman gcdns_record gcdns_zone gce gconftool2
+    gcp_backend_service gcp_forwarding_rule gcp_healthcheck gcp_target_proxy gcp_url_map gcspanner gem
+    git_config github_deploy_key github_hooks github_issue github_key github_release github_webhook
+    github_webhook_facts:github_webhook_info github_webhook_info gitlab_deploy_key gitlab_group gitlab_hook
+    gitlab_hooks:gitlab_hook gitlab_project gitlab_project_variable gitlab_runner gitlab_user grove gunicorn
+    haproxy helm heroku_collaborator hg hipchat homebrew homebrew_cask homebrew_tap honeybadger_deployment
+    hpilo_boot hpilo_info hponcfg htpasswd hwc_ecs_instance hwc_evs_disk hwc_network_vpc hwc_smn_topic
+    hwc_vpc_eip hwc_vpc_peering_connect hwc_vpc_port hwc_vpc_private_ip hwc_vpc_route hwc_vpc_security_group
+    hwc_vpc_security_group_rule hwc_vpc_subnet ibm_sa_domain ibm_sa_host ibm_sa_host_ports ibm_sa_pool
+    ibm_sa_vol ibm_sa_vol_map icinga2_feature icinga2_host idrac_redfish_command idrac_redfish_config
+    idrac_redfish_info imc_rest imgadm infinity influxdb_database influxdb_query influxdb_retention_policy
+    influxdb_user influxdb_write ini_file installp interfaces_file ip_netns ipa_config ipa_dnsrecord
+    ipa_dnszone ipa_group ipa_hbacrule ipa_host ipa_hostgroup ipa_role ipa_service ipa_subca ipa_sudocmd
+    ipa_sudocmdgroup ipa_sudorule ipa_user ipa_vault ipify_facts ipinfoio_facts ipmi_boot ipmi_power
+    ipwcli_dns irc iso_extract jabber java_cert java_keystore jboss jenkins_job jenkins_job_info
+    jenkins_plugin jenkins_script jira katello kernel_blacklist keycloak_client keycloak_clienttemplate
+    keycloak_group kibana_plugin layman lbu ldap_attr ldap_attrs ldap_entry ldap_passwd librato_annotation
+    linode linode_v4 listen_ports_facts lldp locale_gen logentries logentries_msg logstash_plugin lvg lvol
+    lxc_container lxca_cmms lxca_nodes lxd_container lxd_profile macports mail make manageiq_alert_profiles
+    manageiq_alerts manageiq_group manageiq_policies manageiq_provider manageiq_tags manageiq_tenant
+    manageiq_user mas matrix mattermost maven_artifact memset_dns_reload memset_memstore_info
+    memset_server_info memset_zone memset_zone_domain memset_zone_record mksysb modprobe monit mqtt mssql_db
+    na_cdot_aggregate na_cdot_license na_cdot_lun na_cdot_qtree na_cdot_svm na_cdot_user na_cdot_user_role
+    na_cdot_volume nagios netcup_dns newrelic_deployment nexmo nginx_status_info nictagadm nmcli nosh npm
+    nsupdate oci_vcn office_365_connector_card ohai omapi_host one_host one_image one_image_info one_service
+    one_vm oneandone_firewall_policy oneandone_load_balancer oneandone_monitoring_policy
+    oneandone_private_network oneandone_public_ip oneandone_server onepassword_info oneview_datacenter_info
+    oneview_enclosure_info oneview_ethernet_network oneview_ethernet_network_info oneview_fc_network
+    oneview_fc_network_info oneview_fcoe_network oneview_fcoe_network_info
+    oneview_logical_interconnect_group oneview_logical_interconnect_group_info oneview_network_set
+    oneview_network_set_info oneview_san_manager oneview_san_manager_info online_server_info
+    online_user_info open_iscsi openbsd_pkg opendj_backendprop openwrt_init opkg osx_defaults osx_say:say
+    ovh_ip_failover ovh_ip_loadbalancing_backend ovh_monthly_billing pacemaker_cluster packet_device
+    packet_ip_subnet packet_project packet_sshkey packet_volume packet_volume_attachment pacman pagerduty
+    pagerduty_alert pam_limits pamd parted pear pids pingdom pip_package_info pkg5 pkg5_publisher pkgin
+    pkgng pkgutil portage portinstall proxmox proxmox_kvm proxmox_template pubnub_blocks pulp_repo puppet
+    pushbullet pushover python_requirements_info read_csv redfish_command redfish_config redfish_info
+    redhat_subscription redis rhevm rhsm_release rhsm_repository riak rocketchat rollbar_deployment
+    rundeck_acl_policy rundeck_project runit say scaleway_compute scaleway_image_info scaleway_ip
+    scaleway_ip_info scaleway_lb scaleway_organization_info scaleway_security_group
     scaleway_security_group_info scaleway_security_group_rule scaleway_server_info scaleway_snapshot_info
     scaleway_sshkey scaleway_user_data scaleway_volume scaleway_volume_info sefcontext selinux_permissive
-    selogin sendgrid seport serverless slack slackpkg snap solaris_zone sorcery spectrum_device ss_3par_cpg
-    supervisorctl svr4pkg syslogger syspatch telegram terraform timezone ufw uptimerobot urpmi vexata_eg
-    vexata_volume wakeonlan xattr xbps xfconf xfs_quota xml yarn zfs znode zypper zypper_repository`),
+    selogin sendgrid sensu_check sensu_client sensu_handler sensu_silence sensu_subscription seport
+    serverless sl_vm slack slackpkg smartos_image_info snap snmp_facts solaris_zone sorcery spectrum_device
+    spotinst_aws_elastigroup ss_3par_cpg stacki_host statusio_maintenance supervisorctl svc svr4pkg swdepot
+    swupd syslogger syspatch taiga_issue telegram terraform timezone twilio typetalk udm_dns_record
+    udm_dns_zone udm_group udm_share udm_user ufw uptimerobot urpmi utm_aaa_group utm_aaa_group_info
+    utm_ca_host_key_cert utm_ca_host_key_cert_info utm_dns_host utm_network_interface_address
+    utm_network_interface_address_info utm_proxy_auth_profile utm_proxy_exception utm_proxy_frontend
+    utm_proxy_frontend_info utm_proxy_location utm_proxy_location_info vdo vertica_configuration
+    vertica_info vertica_role vertica_schema vertica_user vexata_eg vexata_volume vmadm wakeonlan xattr xbps
+    xenserver_facts xenserver_guest xenserver_guest_info xenserver_guest_powerstate xfconf xfs_quota xml
+    yarn zfs zfs_delegate_admin zfs_facts znode zpool_facts zypper zypper_repository`),
   'community.docker': names(`
     docker_compose docker_config docker_container docker_container_info docker_host_info docker_image
     docker_image_info docker_login docker_network docker_network_info docker_node docker_node_info

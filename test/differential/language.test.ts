@@ -67,7 +67,10 @@ test.each([
   ['results of loops: their keys, how modules were called, warnings', ['results.yml']],
   ['settings, as the lookup config finds them', ['settings.yml']],
   ['hosts that are left out', ['no-hosts.yml']],
-  ['hosts that are left out, and an empty tag, listed', ['no-hosts.yml', '--list-hosts', '--list-tasks', '--list-tags']],
+  [
+    'hosts that are left out, and an empty tag, listed',
+    ['no-hosts.yml', '--list-hosts', '--list-tasks', '--list-tags'],
+  ],
   ['hosts by an extra var, listed', ['no-hosts.yml', '--list-hosts', '-e', 'chosen=localhost']],
   ['strategy free', ['free.yml']],
   ['strategy host_pinned', ['free.yml', '-e', 'chosen=host_pinned']],

@@ -53,6 +53,7 @@ describe('names of actions', () => {
     ['ansible.legacy.copy', [], 'ansible.builtin.copy'],
     ['systemd', [], 'ansible.builtin.systemd_service'],
     ['ufw', [], 'community.general.ufw'],
+    ['listen_ports_facts', [], 'community.general.listen_ports_facts'],
     ['include_tasks', [], 'ansible.builtin.include_tasks'],
     ['acme.tools.debug_again', [], 'ansible.builtin.debug'],
     ['debug_again', ['acme.tools'], 'ansible.builtin.debug'],

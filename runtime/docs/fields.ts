@@ -48,6 +48,7 @@ function oneField(name: string, field: Dict, markup: Markup, layout: FieldLayout
         markup,
       ),
     );
+  const added = base === '' ? undefined : addedIn(field);
   for (const key of HIDDEN) field.delete(key);
   for (const key of [...field.keys()].map(str).sort(compareStrings)) {
     if (key.startsWith('_')) continue;
@@ -57,12 +58,24 @@ function oneField(name: string, field: Dict, markup: Markup, layout: FieldLayout
       : dumpYaml(new Map([[key, value]]), { flowStyle: false, sortKeys: true });
     lines.push(indented(text, indent, markup));
   }
+  if (added !== undefined) lines.push(`${indent}added in: ${added}`);
   for (const [key, fields] of below) {
     lines.push(`${indent}${key}:`);
     if (fields instanceof Map)
       lines.push(...fieldLines(fields, markup, { limit, returned, indent: `${indent}  `, base: indent }));
   }
   return lines;
+}
+
+/** Since when there is a field of a field. */
+function addedIn(field: Dict): string | undefined {
+  const version = field.get('version_added');
+  if (version === undefined || version === null) return undefined;
+  const of = field.get('version_added_collection');
+  const isCore = of === 'ansible.builtin';
+  if (isCore && version === 'historical') return 'historical';
+  const collection = of === undefined || of === null ? '' : ` of ${isCore ? 'ansible-core' : str(of)}`;
+  return `version ${str(version)}${collection}`;
 }
 
 function descriptionLines(

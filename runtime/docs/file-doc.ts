@@ -5,6 +5,7 @@ import { Source } from '../errors/source.ts';
 import { str } from '../values/print.ts';
 import type { Dict, Value } from '../values/value.ts';
 import { loadYaml } from '../yaml/load.ts';
+import { nameCollection } from './collection-versions.ts';
 import { listOf } from './man-text.ts';
 
 /** The documentation that a file holds, in the parts that Ansible has. */
@@ -33,12 +34,17 @@ export function readFileDoc(path: string): FileDoc {
   const text = readFileSync(file, 'utf8');
   const documentation = assigned(text, 'DOCUMENTATION');
   const returned = assigned(text, 'RETURN');
-  return finish(
-    file,
-    documentation === undefined ? null : parse(file, documentation),
-    assigned(text, 'EXAMPLES') ?? null,
-    returned === undefined ? null : parse(file, returned),
-  );
+  // A dict as Python writes it is one in YAML, too.
+  const metadata = /^ANSIBLE_METADATA\s*=\s*(\{[^}]*\})/m.exec(text)?.[1];
+  return {
+    ...finish(
+      file,
+      documentation === undefined ? null : parse(file, documentation),
+      assigned(text, 'EXAMPLES') ?? null,
+      returned === undefined ? null : parse(file, returned),
+    ),
+    metadata: metadata === undefined ? null : parse(file, metadata),
+  };
 }
 
 function hasDoc(path: string): boolean {
@@ -79,15 +85,22 @@ function withFragments(doc: Dict, path: string): Dict {
   for (const name of listOf(doc.get('extends_documentation_fragment')).map(str)) {
     const fragment = readFragment(name, path);
     if (fragment === undefined) continue;
+    const [namespace, collection, ...rest] = name.split('.');
+    if (rest.length > 0) nameCollection(fragment, `${namespace}.${collection}`, isModule(path));
     for (const key of ['options', 'attributes'])
       merged.set(key, new Map([...dictOf(fragment.get(key)), ...dictOf(merged.get(key))]));
     for (const key of ['notes', 'requirements', 'seealso'])
       merged.set(key, [...listOf(merged.get(key)), ...listOf(fragment.get(key))]);
+    for (const [key, value] of fragment) if (!merged.has(key)) merged.set(key, value);
   }
   for (const [key, value] of merged)
     if ((Array.isArray(value) && value.length === 0) || (value instanceof Map && value.size === 0))
       merged.delete(key);
   return merged;
+}
+
+function isModule(path: string): boolean {
+  return path.includes('/plugins/modules/');
 }
 
 function dictOf(value: Value | undefined): Dict {
@@ -118,8 +131,14 @@ export function pluginNameOf(path: string): string {
 }
 
 /** A documentation that there must be. @throws TsibleError when the file holds none. */
-export function required(doc: Dict | undefined, what: string): Dict {
+export function required(
+  doc: Dict | undefined,
+  type: string,
+  { name, path }: { readonly name: string; readonly path: string },
+): Dict {
   if (doc === undefined)
-    throw new TsibleError(`${what} Missing documentation (or could not parse documentation).`);
+    throw new TsibleError(
+      `${type} ${name} Missing documentation (or could not parse documentation): No documentation available for ${type} plugin '${name}' in '${path}'.`,
+    );
   return doc;
 }

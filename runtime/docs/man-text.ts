@@ -59,7 +59,7 @@ export function manText(
     '',
     ...listOf(doc.get('description')).map((text) => fill(markup.render(str(text)), limit, BASE, BASE)),
   ];
-  lines.push(...deprecationLines(doc.get('deprecated'), heading));
+  lines.push(...deprecationLines(doc.get('deprecated'), textOf(doc, 'collection'), heading));
   if (doc.get('has_action') === true)
     lines.push('', `${heading('  * note:')} This module has a corresponding action plugin.`);
   const options = doc.get('options');
@@ -69,16 +69,7 @@ export function manText(
       `${heading('OPTIONS')} (${markup.plain ? '=' : 'red'} indicates it is required):`,
       ...fieldLines(options, markup, { limit, indent: INDENT }),
     );
-  const attributes = doc.get('attributes');
-  if (attributes instanceof Map && attributes.size > 0) {
-    lines.push('', heading('ATTRIBUTES:'));
-    for (const [name, value] of attributes)
-      lines.push(
-        '',
-        fill(markup.render(markup.underline(`${str(name)}:`)), limit - 6, INDENT, INDENT),
-        yamlLines(value, INDENT, markup),
-      );
-  }
+  lines.push(...attributeLines(doc.get('attributes'), markup, limit, INDENT));
   const notes = listOf(doc.get('notes'));
   if (notes.length > 0)
     lines.push(
@@ -108,6 +99,22 @@ export function manText(
   return lines.join('\n');
 }
 
+/** What a plugin or role supports. */
+export function attributeLines(
+  attributes: Value | undefined,
+  markup: Markup,
+  limit: number,
+  indent: string,
+): string[] {
+  if (!(attributes instanceof Map) || attributes.size === 0) return [];
+  const each = [...attributes].flatMap(([name, value]) => [
+    '',
+    fill(markup.render(markup.underline(`${str(name)}:`)), limit - 6, indent, indent),
+    yamlLines(value, indent, markup),
+  ]);
+  return ['', markup.heading('ATTRIBUTES:'), ...each];
+}
+
 /** Everything else that the documentation has, by its name. */
 function otherLines(doc: Dict, type: string, markup: Markup, limit: number): string[] {
   const names = [...doc.keys()].map(str).sort(compareStrings);
@@ -122,15 +129,23 @@ function otherLines(doc: Dict, type: string, markup: Markup, limit: number): str
   });
 }
 
-function deprecationLines(deprecated: Value | undefined, heading: (text: string) => string): string[] {
+function deprecationLines(
+  deprecated: Value | undefined,
+  collection: string,
+  heading: (text: string) => string,
+): string[] {
   if (deprecated === undefined || isEmpty(deprecated)) return [];
   if (!(deprecated instanceof Map)) return [heading('DEPRECATED: '), str(deprecated)];
-  const removed =
-    deprecated.get('removed_in') ?? deprecated.get('version') ?? deprecated.get('removed_at_date');
-  const instead = deprecated.get('alternative') ?? deprecated.get('alternatives') ?? 'none';
+  const date = deprecated.get('removed_at_date');
+  const version = str(deprecated.get('removed_in') ?? deprecated.get('version') ?? 'a future release');
+  const removal =
+    date === undefined
+      ? `in: ${collection === '' ? 'Ansible' : collection} ${version}`
+      : `in a release after ${str(date)}`;
+  const instead = deprecated.get('alternatives') ?? deprecated.get('alternative') ?? 'none';
   return [
     heading('DEPRECATED: '),
-    `\tReason: ${str(deprecated.get('why') ?? '')}\n\t\tWill be removed in: ${str(removed ?? 'a future release')}\n\tAlternatives: ${str(instead)}`,
+    `\tReason: ${str(deprecated.get('why') ?? '')}\n\tWill be removed ${removal}\n\tAlternatives: ${str(instead)}`,
   ];
 }
 

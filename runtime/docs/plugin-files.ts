@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { rootOf } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
 import { pluginNameOf } from './file-doc.ts';
 
@@ -48,7 +49,11 @@ export class PluginFiles {
     const found = this.collections().filter(
       ({ name }) => filter.length === 0 || filter.some((one) => name === one || name.startsWith(`${one}.`)),
     );
-    return unique(found.flatMap(({ name, path }) => filesIn(join(path, 'plugins', inside), name)));
+    return unique(
+      found.flatMap(({ name, path }) =>
+        filesBelow(join(path, 'plugins', inside), name).map((file) => ({ ...file, collection: name })),
+      ),
+    );
   }
 
   /** The collections that are installed, those that win first. */
@@ -60,7 +65,7 @@ export class PluginFiles {
     ];
     const found = new Map<string, string>();
     for (const root of roots) {
-      const top = join(root, 'ansible_collections');
+      const top = rootOf(root);
       for (const namespace of folders(top))
         for (const name of folders(join(top, namespace))) {
           const full = `${namespace}.${name}`;
@@ -111,6 +116,15 @@ function entriesOf(path: string): Dirent[] {
   }
 }
 
+/** A collection's plugins may lie in folders, which are then part of their names. */
+function filesBelow(folder: string, collection: string): DocumentedFile[] {
+  const below = folders(folder).filter((name) => name !== '__pycache__');
+  return [
+    ...filesIn(folder, collection),
+    ...below.flatMap((name) => filesBelow(join(folder, name), `${collection}.${name}`)),
+  ];
+}
+
 function filesIn(folder: string, collection: string | undefined): DocumentedFile[] {
   return entriesOf(folder)
     .filter(
@@ -131,7 +145,7 @@ function unique(files: readonly DocumentedFile[]): DocumentedFile[] {
     const known = byName.get(file.name);
     if (
       known === undefined ||
-      (known.path.endsWith('.py') && /\.ya?ml$/.test(file.path) && sameStem(known, file))
+      (!/\.ya?ml$/.test(known.path) && /\.ya?ml$/.test(file.path) && sameStem(known, file))
     )
       byName.set(file.name, file);
   }

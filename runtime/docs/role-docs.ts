@@ -4,7 +4,7 @@ import { str } from '../values/print.ts';
 import type { Dict, Value } from '../values/value.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import { fieldLines } from './fields.ts';
-import { listOf, textLimit, textOf } from './man-text.ts';
+import { attributeLines, listOf, textLimit, textOf } from './man-text.ts';
 import type { Markup } from './markup.ts';
 import { fill } from './wrap.ts';
 
@@ -97,6 +97,7 @@ export function roleLines(name: string, role: Dict, markup: Markup, columns: num
         `${markup.heading('Options')} (${markup.plain ? '=' : 'red'} indicates it is required):`,
         ...fieldLines(options, markup, { limit, indent: INDENT }),
       );
+    lines.push(...attributeLines(doc.get('attributes'), markup, limit, INDENT));
     const author: Value | undefined = doc.get('author');
     if (typeof author === 'string')
       lines.push('', `AUTHOR: ${fill(markup.render(author), limit - 8, '', INDENT)}`);

@@ -104,7 +104,7 @@ class DocCommand {
   #roles(lists: boolean): void {
     const library = this.#roleLibrary();
     const { args, entry_point, json_format } = this.#args;
-    const docs = lists ? library.list() : library.docs(args, entry_point);
+    const docs = lists ? library.list(args) : library.docs(args, entry_point);
     if (json_format) this.#json(docs);
     else if (docs.size === 0) return;
     else if (lists) page(roleList(docs, this.#command.display.columns));
@@ -157,9 +157,10 @@ class DocCommand {
         this.#command.warn(`${name} was not found`);
         continue;
       }
-      const { doc, examples, returned } = full;
+      const { doc, examples, returned, metadata } = full;
       found.set(name, asJson(full));
       if (json_format) continue;
+      if (metadata instanceof Map) doc.set('metadata', metadata);
       if (!show_snippet) texts.push(this.#page(name, type, { doc, examples, returned }));
       else if (SNIPPETS.includes(type)) texts.push(this.#snippet(name, type, doc));
     }
@@ -200,7 +201,7 @@ class DocCommand {
 
   async #dumpPlugins(type: PluginType): Promise<Dict> {
     const docs: Dict = new Map();
-    for (const name of (await this.#plugins.list(type, [])).keys()) {
+    for (const name of (await this.#plugins.list(type, this.#args.args)).keys()) {
       try {
         const full = await this.#plugins.find(type, name);
         if (full !== undefined) docs.set(name, asJson(full));

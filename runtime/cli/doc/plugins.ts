@@ -1,3 +1,4 @@
+import { nameCollection, nameCollectionOfReturned } from '../../docs/collection-versions.ts';
 import { readFileDoc, required } from '../../docs/file-doc.ts';
 import { type FullDoc, textOf } from '../../docs/man-text.ts';
 import { moduleDoc, OWN_FILE, pluginDoc } from '../../docs/module-doc.ts';
@@ -26,14 +27,37 @@ export class PluginLibrary {
 
   /** The plugins of a type, by their full names; only those of some collections if they are named. */
   async list(type: PluginType, filter: readonly string[]): Promise<Map<string, ListedPlugin>> {
-    const wanted = (name: string) => filter.length === 0 || filter.some((one) => name.startsWith(`${one}.`));
+    // ansible.legacy is what has no collection, and what ansible.builtin has beside that.
+    const legacy = filter.includes('ansible.legacy');
+    const wanted = (name: string) =>
+      filter.length === 0 ||
+      filter.some((one) => name.startsWith(`${one}.`)) ||
+      (legacy && name.startsWith('ansible.builtin.'));
+    for (const one of filter) this.#demandCollection(one);
     const found = new Map<string, ListedPlugin>();
     for (const [name, summary] of await this.#own(type))
       if (wanted(name)) found.set(name, { summary, file: OWN_FILE });
-    const legacy = filter.length === 0 ? this.#files.legacy(type) : [];
-    for (const file of [...legacy, ...this.#files.inCollections(type, filter)])
+    if (legacy || filter.length === 0)
+      for (const file of this.#files.legacy(type))
+        found.set(legacy ? `ansible.legacy.${file.name}` : file.name, {
+          summary: summaryOf(file),
+          file: file.path,
+        });
+    for (const file of this.#files.inCollections(type, filter))
       if (!found.has(file.name)) found.set(file.name, { summary: summaryOf(file), file: file.path });
     return found;
+  }
+
+  #demandCollection(name: string): void {
+    const known = (full: string) => /^ansible\.(builtin|legacy)$/.test(full) || isOwnCollection(full);
+    if (
+      known(name) ||
+      this.#files.collections().some((one) => one.name === name || one.name.startsWith(`${name}.`))
+    )
+      return;
+    throw new TsibleError(`Cannot use supplied collection '${name}'.`, {
+      cause: new TsibleError(`unable to locate collection ${name}`),
+    });
   }
 
   async #own(type: PluginType): Promise<(readonly [name: string, summary: string])[]> {
@@ -68,9 +92,18 @@ export class PluginLibrary {
   }
 }
 
+/** Whether tsible has modules of the collection itself. */
+function isOwnCollection(name: string): boolean {
+  return moduleNames().some((module) => module.startsWith(`${name}.`));
+}
+
 function fromFile(type: PluginType, file: DocumentedFile): FullDoc & { readonly metadata: Value } {
   const { doc: given, examples, returned, metadata } = readFileDoc(file.path);
-  const doc = required(given, `${type} ${file.name}`);
+  const doc = required(given, type, file);
+  if (file.collection !== undefined) {
+    nameCollection(doc, file.collection, type === 'module');
+    nameCollectionOfReturned(returned, file.collection);
+  }
   doc.set('plugin_name', file.name);
   doc.set('filename', file.path);
   doc.set('collection', file.collection ?? '');
@@ -81,9 +114,8 @@ function fromFile(type: PluginType, file: DocumentedFile): FullDoc & { readonly 
 function summaryOf(file: DocumentedFile): string {
   try {
     const { doc } = readFileDoc(file.path);
-    return doc === undefined
-      ? 'UNDOCUMENTED'
-      : textOf(doc, 'short_description').trim().replace(/\.$/, '') || 'INVALID SHORT DESCRIPTION';
+    const summary = doc === undefined ? '' : textOf(doc, 'short_description').trim().replace(/\.$/, '');
+    return summary || 'UNDOCUMENTED';
   } catch (error) {
     if (error instanceof TsibleError) return 'UNDOCUMENTED';
     throw error;

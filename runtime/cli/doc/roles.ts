@@ -15,9 +15,13 @@ export class RoleLibrary {
     this.#loader = loader;
   }
 
-  /** Every role with the summaries of its entry points. */
-  list(): Dict {
-    return new Map(this.#roles.map((role) => [role.name, this.#summary(role)]));
+  /** Every role with the summaries of its entry points; of some collections only if they are named. */
+  list(collections: readonly string[] = []): Dict {
+    const wanted = this.#roles.filter(
+      ({ collection }) =>
+        collections.length === 0 || (collection !== undefined && collections.includes(collection)),
+    );
+    return new Map(wanted.map((role) => [role.name, this.#summary(role)]));
   }
 
   #summary(role: DocumentedRole): Dict {

@@ -101,6 +101,55 @@ argument_specs:
     'module: m1',
   ),
   'collections/ansible_collections/my/col/plugins/modules/undocumented.py': 'x = 1\n',
+  'collections/ansible_collections/my/col/plugins/modules/deep/er/inner.py': `
+ANSIBLE_METADATA = {'metadata_version': '1.1', 'status': ['preview']}
+DOCUMENTATION = '''
+module: inner
+short_description: In a folder of a folder
+description: [It lies deep.]
+version_added: 1.0.0
+deprecated: {removed_in: 3.0.0, why: It is old., alternative: none}
+author: [Me (@me)]
+options:
+  outer:
+    description: A dict.
+    type: dict
+    version_added: 1.1.0
+    suboptions:
+      inner: {description: Inner one., type: bool, version_added: 1.2.0}
+extends_documentation_fragment: [other.col.shared]
+'''
+RETURN = '''
+out: {description: The output., returned: always, type: dict, contains: {in: {description: Inside., type: str, version_added: 1.3.0}}}
+'''
+`,
+  'collections/ansible_collections/other/col/galaxy.yml':
+    'namespace: other\nname: col\nversion: 1.0.0\nreadme: x\nauthors: [x]\n',
+  'collections/ansible_collections/other/col/plugins/doc_fragments/shared.py': `class ModuleDocFragment:
+    DOCUMENTATION = '''
+options:
+  common: {description: A shared option., type: str, version_added: 4.5.6}
+'''
+`,
+  'collections/ansible_collections/my/col/plugins/cache/kept.py': `
+DOCUMENTATION = '''
+name: kept
+short_description: A cache
+description: [Keeps things.]
+version_added: 1.0.0
+options:
+  place:
+    description: Where.
+    deprecated: {version: 5.0.0, why: It moved., alternatives: none}
+    env: [{name: KEPT, version_added: 1.1.0}]
+'''
+`,
+  'collections/ansible_collections/my/col/roles/inside/meta/argument_specs.yml':
+    'argument_specs:\n  main: {short_description: Inside.}\n',
+  'lib/sidecar.ps1': '# nothing\n',
+  'lib/sidecar.yml':
+    'DOCUMENTATION:\n  module: sidecar\n  short_description: Beside\n  description: [x]\n  author: me\n',
+  'lib/silent.py': 'x = 1\n',
   'collections/ansible_collections/my/col/plugins/filter/f1.py':
     "class FilterModule:\n    def filters(self): return {'f1': lambda x, a=1: x}\n",
   'collections/ansible_collections/my/col/plugins/filter/f1.yml': `DOCUMENTATION:
@@ -135,6 +184,14 @@ const lines = [
   'ansible-doc -t role --playbook-dir . other',
   'ansible-doc -t keyword nope',
   'ansible-doc -t become -s sudo',
+  'ansible-doc --playbook-dir . my.col.deep.er.inner',
+  'ansible-doc --playbook-dir . -j my.col.deep.er.inner',
+  'ansible-doc --playbook-dir . -j -t cache my.col.kept',
+  'ansible-doc -t role --playbook-dir . -l my.col',
+  'ansible-doc -M lib sidecar',
+  'ansible-doc -M lib silent',
+  'ansible-doc -M lib -l ansible.legacy | grep legacy',
+  'ansible-doc -l nosuch.there 2>&1 | head -1',
   'ansible-doc -j nope',
   'ansible-doc -l a.b.c',
   'ansible-doc',

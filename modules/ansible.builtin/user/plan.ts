@@ -137,8 +137,10 @@ export function createCommands(wanted: Wanted, probed: Steps): Command[] {
   if (wanted.system) words.push('-r');
   if (wanted.uid_min !== undefined) words.push('-K', `UID_MIN=${wanted.uid_min}`);
   if (wanted.uid_max !== undefined) words.push('-K', `UID_MAX=${wanted.uid_max}`);
+  const open = !local && isNoSecret(wanted.password);
+  if (open) words.push('-p', passwordField(wanted));
   commands.push({ step: 'apply', words: [...words, wanted.name] });
-  if (wanted.password !== undefined) commands.push({ step: 'password', words: ['set_password'] });
+  if (wanted.password !== undefined && !open) commands.push({ step: 'password', words: ['set_password'] });
   if (local) {
     if (wanted.expires !== undefined) commands.push(localExpiry(wanted.name, wanted.expires));
     for (const group of groups)
@@ -182,11 +184,13 @@ export function modifyCommands(wanted: Wanted, present: Present, probed: Steps):
   if (wanted.password_expire_account_disable !== undefined)
     words.push('-f', String(wanted.password_expire_account_disable));
   const password = changesPassword(wanted, present);
+  const open = password && !local && isNoSecret(wanted.password);
+  if (open) words.push('-p', passwordField(wanted));
   if (!password) words.push(...lockChange(wanted, present));
   const commands: Command[] = [];
   if (words.length > 0)
     commands.push({ step: 'apply', words: [local ? 'lusermod' : 'usermod', ...words, name] });
-  if (password) commands.push({ step: 'password', words: ['set_password'] });
+  if (password && !open) commands.push({ step: 'password', words: ['set_password'] });
   if (local) {
     if (expires !== undefined) commands.push(localExpiry(name, expires));
     for (const group of groups?.add ?? [])
@@ -233,5 +237,14 @@ export function changesPassword(wanted: Wanted, present: Present): boolean {
 /** The entry that chpasswd reads, or '' when no password is set. */
 export function passwordEntry(wanted: Wanted): string {
   if (wanted.password === undefined) return '';
-  return `${wanted.name}:${wanted.password_lock ? '!' : ''}${wanted.password}`;
+  return `${wanted.name}:${passwordField(wanted)}`;
+}
+
+function passwordField(wanted: Wanted): string {
+  return `${wanted.password_lock ? '!' : ''}${wanted.password}`;
+}
+
+/** A password that no one can give (`!`, `*`) may stand on a command line: then the user is made at one go. */
+function isNoSecret(password: string | undefined): boolean {
+  return password !== undefined && /^[!*]+$/.test(password);
 }

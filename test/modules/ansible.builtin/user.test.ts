@@ -82,6 +82,7 @@ describe('a user that is there is changed only where it differs', () => {
     [{ password: `!${HASH}` }, []],
     [{ password: 'other' }, ['set_password']],
     [{ password: 'other', update_password: 'on_create' }, []],
+    [{ password: '*' }, ['usermod -p * bob']],
     [{ password_lock: true }, ['usermod -L bob']],
     [{ password_lock: false }, []],
     [{ password_lock: true, password: 'other', shell: '/bin/x' }, ['usermod -s /bin/x bob', 'set_password']],

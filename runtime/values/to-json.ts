@@ -1,11 +1,12 @@
-import { compareStrings } from './compare.ts';
+import { compare, compareStrings } from './compare.ts';
 import { reprFloat, str } from './print.ts';
 import { type DictKey, PyFloat, PyObject, type Value } from './value.ts';
 
 export interface JsonOptions {
   /** Spaces a level; undefined: everything on one line. */
   readonly indent?: number | undefined;
-  readonly sortKeys?: boolean;
+  /** By their texts, or (`keys`) as Python orders the keys themselves, which may be impossible. */
+  readonly sortKeys?: boolean | 'keys';
   /** Escape all but ASCII, which is Python's default. */
   readonly ensureAscii?: boolean;
   /** Between items and behind a key; Python's defaults are `, ` (or `,` with an indent) and `: `. */
@@ -60,8 +61,10 @@ function write(value: Value, writer: Writer, depth: number): string {
 }
 
 function writeDict(entries: [DictKey, Value][], writer: Writer, depth: number): string {
+  // Python's own json sorts the keys as they are.
+  if (writer.sortKeys === 'keys') entries.sort(([a], [b]) => compare(a, b));
   const named = entries.map(([key, value]) => [keyText(key), value] as const);
-  if (writer.sortKeys) named.sort(([a], [b]) => compareStrings(a, b));
+  if (writer.sortKeys === true) named.sort(([a], [b]) => compareStrings(a, b));
   const items = named.map(
     ([key, value]) =>
       quoteJson(key, writer.ensureAscii) + writer.keySeparator + write(value, writer, depth + 1),

@@ -16,6 +16,7 @@ import sys
 from ansible._internal._datatag._tags import Origin, TrustedAsTemplate
 from ansible._internal._templating._engine import TemplateEngine, TemplateOptions
 from ansible.errors import AnsibleError
+from ansible.module_utils.datatag import native_type_name
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.utils.yaml import from_yaml
 from ansible.parsing.vault import EncryptedString
@@ -50,7 +51,7 @@ def encode(value):
         return ['list', [encode(v) for v in value]]
     if isinstance(value, (datetime.date, datetime.datetime)):
         return [type(value).__name__.lstrip('_').replace('AnsibleTagged', '').lower(), str(value)]
-    return [type(value).__name__, str(value)]
+    return [native_type_name(value), str(value)]
 
 
 def choose(name, seed, values):

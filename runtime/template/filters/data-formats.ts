@@ -48,7 +48,7 @@ function dump(value: Value, options: ReadonlyMap<DictKey, Value>, ansible = true
   const [item, key] = separators === null ? [] : itemsOf(separators).map(str);
   const settings: JsonOptions = {
     indent: indent === null ? undefined : typeof indent === 'string' ? indent.length : Number(indent),
-    sortKeys: truth(options.get('sort_keys') ?? false),
+    sortKeys: truth(options.get('sort_keys') ?? false) && (ansible || 'keys'),
     ensureAscii: truth(options.get('ensure_ascii') ?? true),
     fallback: (object) => jsonForm(object, ansible),
     ...(item === undefined || key === undefined ? {} : { separators: [item, key] as const }),

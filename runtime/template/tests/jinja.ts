@@ -35,9 +35,15 @@ const cased = (upper: boolean) =>
     return text === same && text.toUpperCase() !== text.toLowerCase();
   });
 
-const related = (relation: (left: Value, right: Value) => boolean): Test =>
-  test('a, b', (_context, left, right) => relation(left, right));
+/** Comparing a list or dict looks at what is in it; what is undefined there is told first. */
+function looked(value: Value): Value {
+  if (Array.isArray(value) || value instanceof Map)
+    for (const item of value.values()) if (item instanceof Undefined) item.trip();
+  return value;
+}
 
+const related = (relation: (left: Value, right: Value) => boolean): Test =>
+  test('a, b', (_context, left, right) => relation(looked(left), looked(right)));
 const equal = related(equals);
 const unequal = related((left, right) => !equals(left, right));
 const greater = related((left, right) => ordered('>', left, right));
@@ -70,7 +76,7 @@ export const jinjaTests: Tests = {
   callable: is((value) => value instanceof PyFunction),
   sameas: test('value, other', (_context, value, other) => isSame(value, other)),
   escaped: is(() => false),
-  in: test('value, seq', (_context, value, container) => contains(container, value)),
+  in: test('value, seq', (_context, value, container) => contains(container, looked(value))),
   '==': equal,
   eq: equal,
   equalto: equal,

@@ -5,6 +5,7 @@ import sys
 
 from ansible._internal._templating._engine import TemplateEngine
 from ansible._internal._datatag._tags import TrustedAsTemplate, Origin
+from ansible.module_utils.datatag import native_type_name
 from ansible.parsing.dataloader import DataLoader
 import ansible.plugins.loader as loaders
 
@@ -28,7 +29,7 @@ def encode(value):
         return ['list', [encode(v) for v in value]]
     if isinstance(value, (datetime.date, datetime.datetime)):
         return [type(value).__name__.lstrip('_').replace('AnsibleTagged', '').lower(), str(value)]
-    return [type(value).__name__, str(value)]
+    return [native_type_name(value), str(value)]
 
 
 def main():

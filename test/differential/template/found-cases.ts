@@ -89,6 +89,15 @@ d is mount
 [nope, nope2] | max
 [nope, nope2] | sort
 ['a'] | unique(attribute='x')
+[nope, 1] is ne(1)
+{'a': nope} is eq(1)
+[nope] is lt(1)
+[nope] is in([1])
+[nope] == 1
+{'k': 1, 1: 'x'} | tojson
+{true: 1, 1.5: 'x'} | tojson
+{'k': 1, 1: 'x'} | to_nice_json
+'x'.encode()
 d | urlsplit
 l | urlsplit('netloc')
 `;

@@ -32,7 +32,6 @@ export default defineModule({
   async run(given, target, task): Promise<ModuleResult> {
     const { conn_name: name, state } = given;
     const run = (words: readonly string[]): Promise<Step> => runOne(target, ['nmcli', ...words]);
-    checkOptions(given);
     const probed = await runCommands(
       target,
       [
@@ -41,6 +40,7 @@ export default defineModule({
       ],
       { need: ['nmcli'] },
     );
+    checkOptions(given);
     const args = given.type === 'wifi' ? await supportedWifi(given, target, task) : given;
     const list = stepOf(probed, 'list');
     const fail = ({ err, rc }: Step, about: string): ModuleFailure =>

@@ -90,6 +90,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.crypto.x509_certificate_info': () => import('./community.crypto/x509_certificate_info.ts'),
   'community.docker.docker_compose_v2': () => import('./community.docker/docker_compose_v2.ts'),
   'community.docker.docker_container': () => import('./community.docker/docker_container/index.ts'),
+  'community.docker.docker_container_exec': () => import('./community.docker/docker_container_exec.ts'),
   'community.docker.docker_container_info': () => import('./community.docker/docker_container_info.ts'),
   'community.docker.docker_image': () => import('./community.docker/docker_image.ts'),
   'community.docker.docker_image_info': () => import('./community.docker/docker_image_info.ts'),

@@ -115,7 +115,7 @@ function listAll(session: Session, args: PlaybookArguments, named: readonly Name
       templar: (play) => services.templar(services.variables.scope(loadingVars(play, known), undefined)),
       hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
     };
-    if (args.syntax) lookUpHosts(plays, sources);
+    lookUpHosts(plays, sources);
     process.stdout.write(args.syntax ? `\nplaybook: ${file}\n` : listPlaybook(file, plays, listing, sources));
   }
   return 0;

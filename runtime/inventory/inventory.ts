@@ -186,14 +186,15 @@ export class Inventory {
     return lowestFirst.reverse();
   }
 
-  /** Once a name, at the place of lowest precedence. */
+  /** Once for each place where such a name was written. */
   #warnOfReservedNames(vars: RawDict): void {
     for (const name of vars.keys()) {
-      if (typeof name !== 'string' || !isReservedName(name) || this.#warned.has(name)) continue;
-      this.#warned.add(name);
-      this.options.warn(`Found variable using reserved name '${name}'.`, {
-        origin: this.data.originOfReserved(vars, name),
-      });
+      if (typeof name !== 'string' || !isReservedName(name)) continue;
+      const origin = this.data.originOfReserved(vars, name);
+      const place = `${name} ${origin?.source.name}:${origin?.line}`;
+      if (this.#warned.has(place)) continue;
+      this.#warned.add(place);
+      this.options.warn(`Found variable using reserved name '${name}'.`, { origin });
     }
   }
 

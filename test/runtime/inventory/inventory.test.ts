@@ -106,11 +106,12 @@ depth=a
 });
 
 describe('names that hide keywords', () => {
-  it('are warned of once, with their place', async () => {
+  it('are warned of once for each place where they are written', async () => {
     const hosts = folder.file('hosts', '[web]\na port=1\nb port=2\n');
     const inventory = await folder.load(hosts);
-    for (const host of inventory.allHosts()) inventory.variableLayers(host.name);
-    expect(folder.warnings).toHaveLength(1);
+    for (const host of inventory.allHosts())
+      for (const folders of [[], ['/elsewhere']]) inventory.variableLayers(host.name, folders);
+    expect(folder.warnings).toHaveLength(2);
     expect(folder.warnings[0]).toContain(
       "[WARNING]: Found variable using reserved name 'port'.\nOrigin: /t/hosts:2:3\n",
     );

@@ -130,6 +130,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.lvol': () => import('./community.general/lvol.ts'),
   'community.general.mail': () => import('./community.general/mail/index.ts'),
   'community.general.make': () => import('./community.general/make.ts'),
+  'community.general.mattermost': () => import('./community.general/mattermost.ts'),
   'community.general.modprobe': () => import('./community.general/modprobe.ts'),
   'community.general.nmcli': () => import('./community.general/nmcli/index.ts'),
   'community.general.npm': () => import('./community.general/npm.ts'),

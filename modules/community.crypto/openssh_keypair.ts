@@ -14,15 +14,17 @@ const SIZES: Readonly<Record<string, { readonly standard: number; readonly allow
   ed25519: { standard: 256, allowed: [256] },
 };
 
-/** T_path and the attributes: gives the file its attributes; `changed`. */
+/** T_path and the attributes: gives the private key's file and the public one its attributes; `changed`. */
 const setAttributes = shellFunction(
   'tsible_key_attributes',
   [applyAttributes],
   `
 tsible_opts "$@"
 changed=
-tsible_st "$T_path"
-tsible_attrs "$T_path"
+for p in "$T_path" "$T_path.pub"; do
+tsible_st "$p"
+tsible_attrs "$p"
+done
 [ -z "$changed" ] || tsible_say changed 1
 tsible_end`,
 );
@@ -183,13 +185,8 @@ export default defineModule({
         );
       }
     }
-    if (!task.check) {
-      const options = [
-        ...shellOptions({ path }),
-        ...attributeOptions({ ...args, mode: args.mode ?? '0600' }),
-      ];
-      if (readReply(await target.call(setAttributes, options)).values.has('changed') && !make) changed = true;
-    }
+    const options = [...shellOptions({ path, check: task.check }), ...attributeOptions(args)];
+    if (readReply(await target.call(setAttributes, options)).values.has('changed')) changed = true;
     const after = await runCommands(target, [
       { step: 'public', argv: ['cat', '--', `${path}.pub`] },
       { step: 'about', argv: ['ssh-keygen', '-l', '-f', `${path}.pub`] },

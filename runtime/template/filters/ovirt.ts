@@ -115,14 +115,16 @@ function toBytes(value: Value): Value {
 }
 
 function rootOf(text: Value): Element {
-  const document = new DOMParser({
-    onError: (_level, message) => {
-      throw fail(message);
-    },
-  });
-  const root = document.parseFromString(str(text), 'text/xml').documentElement;
-  if (root === null) throw fail('no element found: line 1, column 0');
-  return root;
+  const refuse = (): never => {
+    throw fail('not well-formed (invalid token): line 1, column 0');
+  };
+  try {
+    return (
+      new DOMParser({ onError: refuse }).parseFromString(str(text), 'text/xml').documentElement ?? refuse()
+    );
+  } catch {
+    return refuse();
+  }
 }
 
 function childrenOf(element: Element): Element[] {

@@ -5,6 +5,7 @@ import { communityGeneralTests } from './community-general.ts';
 import { coreTests } from './core.ts';
 import { fileTests } from './files.ts';
 import { jinjaTests } from './jinja.ts';
+import { ovirtTests } from './ovirt.ts';
 import { regexTests } from './regex.ts';
 import { resultTests } from './results.ts';
 import { uriTests } from './uri.ts';
@@ -23,4 +24,5 @@ export const testFamilies: readonly Family<Test>[] = [
   { collection: 'ansible.builtin', plugins: vaultTests },
   { collection: 'ansible.utils', plugins: ansibleUtilsTests },
   { collection: 'community.general', plugins: communityGeneralTests },
+  { collection: 'ovirt.ovirt', plugins: ovirtTests },
 ];

@@ -3,7 +3,7 @@ import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts
 import { shellFunction } from '../../runtime/target/target.ts';
 import { attributeOptions, shellOptions } from '../support/attributes.ts';
 import { applyAttributes } from '../support/attributes-shell.ts';
-import { mustSucceed, runCommands, stepOf } from '../support/commands.ts';
+import { mustSucceed, putCommand, runCommands, stepOf } from '../support/commands.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
 import { readReply } from '../support/reply.ts';
 
@@ -178,11 +178,9 @@ export default defineModule({
         changed = true;
         if (task.check) return { changed, size, type, filename: path, comment: wanted };
         const line = `${derived === '' ? `${kind} ${body}` : derived} ${wanted}`.trim();
-        await runCommands(
-          target,
-          [{ step: 'put', argv: ['tsible_put', `${path}.pub`, '0644'], stdin: true }],
-          { payload: `${line}\n` },
-        );
+        await runCommands(target, [putCommand('put', `${path}.pub`, publicThere ? undefined : '0644')], {
+          payload: `${line}\n`,
+        });
       }
     }
     const options = [...shellOptions({ path, check: task.check }), ...attributeOptions(args)];

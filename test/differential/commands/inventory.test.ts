@@ -103,6 +103,9 @@ const lines = [
   'ANSIBLE_HASH_BEHAVIOUR=merge ansible-inventory -i tree.yml --host i1',
   'ANSIBLE_INVENTORY_EXPORT=1 ansible-inventory -i tree.yml --list',
   'ansible-inventory -i hosts.ini --list -v | head -3',
+  ...['hosts.ini', 'tree.yml', './script.sh', 'a,b'].map(
+    (source) => `ansible-inventory -i ${source} --graph -vvv | grep "declined\\|Parsed"`,
+  ),
 ];
 
 test('tsible-inventory shows hosts, groups and variables byte for byte as ansible-inventory', async () => {

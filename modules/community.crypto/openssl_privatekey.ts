@@ -2,10 +2,10 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { fingerprints } from '../../runtime/x509/keys.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
 import { editText } from '../support/edit-text.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
-import { fingerprints } from '../support/x509/keys.ts';
 
 const CURVES = {
   secp224r1: 'secp224r1',

@@ -6,11 +6,11 @@ import {
   type ModuleResult,
   type ResultValue,
 } from '../../runtime/module/result.ts';
+import { fingerprints, publicKeyInfo } from '../../runtime/x509/keys.ts';
+import { openSshText, readOpenSsh } from '../../runtime/x509/openssh.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
 import { editText } from '../support/edit-text.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
-import { fingerprints, publicKeyInfo } from '../support/x509/keys.ts';
-import { openSshText, readOpenSsh } from '../support/x509/openssh.ts';
 
 export default defineModule({
   name: 'community.crypto.openssl_publickey',

@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { int } from '../../runtime/values/value.ts';
+import { timeAt } from '../../runtime/x509/time.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
 import { editText } from '../support/edit-text.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
 import { comparableText, openssl, opensslText } from '../support/openssl.ts';
-import { timeAt } from '../support/x509/time.ts';
 
 const IDENTIFIERS = ['create_if_not_provided', 'always_create', 'never_create'] as const;
 

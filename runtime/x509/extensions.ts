@@ -1,5 +1,5 @@
-import type { ResultValue } from '../../../runtime/module/result.ts';
-import { int } from '../../../runtime/values/value.ts';
+import type { ResultValue } from '../module/result.ts';
+import { int } from '../values/value.ts';
 import { type Der, integerOf, oidOf, parts, readAll } from './der.ts';
 import { colons, generalName, type NameEncoding } from './names.ts';
 import { oidName } from './oids.ts';

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import type { ResultValue } from '../../../runtime/module/result.ts';
-import { int } from '../../../runtime/values/value.ts';
+import type { ResultValue } from '../module/result.ts';
+import { int } from '../values/value.ts';
 import { integerOf, parts, readAll } from './der.ts';
 import { colons } from './names.ts';
 

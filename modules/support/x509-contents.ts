@@ -1,6 +1,6 @@
-import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
-import { shellFunction, type Target } from '../../../runtime/target/target.ts';
-import { pythonOsError } from '../os-error.ts';
+import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { shellFunction, type Target } from '../../runtime/target/target.ts';
+import { pythonOsError } from './os-error.ts';
 
 const cat = shellFunction('tsible_cat', [], 'LC_ALL=C cat -- "$1"');
 
@@ -40,17 +40,4 @@ export async function contentOf(
   if (rc === 0) return stdout;
   const why = pythonOsError(stderr.toString(), path).replace(/: b(['"])/, ': $1');
   throw new ModuleFailure(`Error while reading ${what} file from disk: ${why}`, failed);
-}
-
-/** The DER in a PEM text; bytes that are no text at all are taken for DER. @throws ModuleFailure */
-export function derOf(bytes: Buffer, label: RegExp): Buffer {
-  if (bytes[0] === 0x30) return bytes;
-  for (const [, name = '', body = ''] of bytes
-    .toString('latin1')
-    .matchAll(/-----BEGIN ([^-]+)-----([\s\S]*?)-----END \1-----/g)) {
-    if (label.test(name)) return Buffer.from(body, 'base64');
-  }
-  throw new ModuleFailure(
-    'Unable to load PEM file. See https://cryptography.io/en/latest/faq/#why-can-t-i-import-my-pem-file for more details. MalformedFraming',
-  );
 }

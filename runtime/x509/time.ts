@@ -1,4 +1,4 @@
-import { ModuleFailure } from '../../../runtime/module/result.ts';
+import { ModuleFailure } from '../module/result.ts';
 
 const SPAN: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
 

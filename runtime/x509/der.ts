@@ -1,4 +1,4 @@
-import { ModuleFailure } from '../../../runtime/module/result.ts';
+import { ModuleFailure } from '../module/result.ts';
 
 /** One element of a DER encoding. */
 export interface Der {

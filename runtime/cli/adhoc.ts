@@ -6,7 +6,6 @@ import type { CallbackContext } from '../output/callbacks/context.ts';
 import { loadCallbacks } from '../output/callbacks/load.ts';
 import type { Listener } from '../output/listener.ts';
 import { TreeOutput } from '../output/tree.ts';
-import { ParserError } from '../playbook/context.ts';
 import { loadPlay } from '../playbook/load-play.ts';
 import type { Play } from '../playbook/play.ts';
 import type { PluginFolders } from '../plugins/plugin-folders.ts';
@@ -107,11 +106,10 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
   const searched = defaultCollection(session.load.collections, folder, session.services.emit);
   if (session.load.actions.resolve(module, searched) === undefined) {
     const near = nearModuleName(module);
-    throw new ParserError(
-      `The module '${module}' could not be resolved.`,
-      undefined,
-      near === undefined ? undefined : `Did you mean '${near}'?`,
-    );
+    throw new TsibleError(`Cannot resolve '${module}' to an action or module.`, {
+      exitCode: EXIT.hostFailed,
+      help: near === undefined ? undefined : `Did you mean '${near}'?`,
+    });
   }
   const inBackground = args.seconds !== undefined && args.seconds > 0;
   return singleTaskPlay(session, {

@@ -31,6 +31,7 @@ const lines = [
   `${local} -a 'echo {{ a }}' -e @vars.yml`,
   `${local} -a 'echo hi' -e word`,
   `${local} -m shell`,
+  `${local} -m nosuch >/dev/null 2>&1; echo $?`,
   `${local} -m ping --list-hosts -v`,
   `${local} -a 'echo hi' -o`,
   `export ANSIBLE_PLAYBOOK_DIR=elsewhere; ${local} -a 'echo {{ a }}'`,

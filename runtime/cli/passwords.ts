@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
+import { pythonMessage } from '../errors/system-error.ts';
 import type { CommonArguments } from './arguments/common.ts';
 import { prompt } from './prompt.ts';
-import { pythonMessage } from './system-error.ts';
 
 export interface Passwords {
   readonly connection: string | undefined;

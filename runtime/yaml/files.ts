@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { expandPath, type PathContext } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
-import { EXIT, messageOf, TsibleError } from '../errors/error.ts';
+import { EXIT, TsibleError } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
+import { pythonMessage } from '../errors/system-error.ts';
 import type { Raw } from '../values/raw.ts';
 import { isEncrypted } from '../vault/envelope.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -169,8 +170,11 @@ function unreadable(path: string, error: unknown): TsibleError {
       `Unable to retrieve file contents.\nCould not find or access '${path}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
       { cause: new TsibleError(`[Errno 2] No such file or directory: '${path}'`) },
     );
-  return new TsibleError(`An error occurred while trying to read the file '${path}': ${messageOf(error)}`, {
-    cause: error,
-    exitCode: EXIT.parserError,
-  });
+  return new TsibleError(
+    `An error occurred while trying to read the file '${path}': ${pythonMessage(error, `'${path}'`)}`,
+    {
+      cause: error,
+      exitCode: EXIT.parserError,
+    },
+  );
 }

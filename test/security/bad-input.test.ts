@@ -10,7 +10,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { TsibleError } from '../../runtime/errors/error.ts';
+import { renderError } from '../../runtime/errors/render.ts';
 import { runScript } from '../../runtime/inventory/sources/run-script.ts';
+import { Vault } from '../../runtime/vault/vault.ts';
 import { runPlaybook } from '../helpers/run-playbook.ts';
 
 const folder = mkdtempSync('/tmp/tsible-bad-');
@@ -143,4 +146,55 @@ it('binary rubbish as inventory, playbook or variables is told of in one message
   await expect(runPlaybook({ 'play.yml': '\u0000\u0001: [' })).rejects.toThrow(
     /special characters|control characters|YAML/,
   );
+});
+
+describe('a file of variables', () => {
+  /** How the command ends, and with which words. */
+  async function refusal(
+    files: Record<string, string>,
+    args: string[] = [],
+  ): Promise<{ code: number; text: string }> {
+    try {
+      const { code, stdout, stderr } = await runPlaybook(files, { args });
+      return { code, text: stdout + stderr };
+    } catch (error) {
+      if (!(error instanceof TsibleError)) throw error;
+      return { code: error.exitCode, text: renderError(error) };
+    }
+  }
+
+  const reading = (name: string) =>
+    `- hosts: localhost\n  gather_facts: false\n  vars_files: [${name}]\n  tasks: [{debug: {var: a}}]\n`;
+
+  it.each(['folder', '[folder, other.yml]'])('that is a folder is told of: %s', async (name) => {
+    const { code, text } = await refusal({
+      'folder/x': 'a: 1\n',
+      'other.yml': 'a: 2\n',
+      'play.yml': reading(name),
+    });
+    expect(text).toMatch(
+      /An error occurred while trying to read the file '.*\/folder': \[Errno 21\] Is a directory: '.*\/folder'/,
+    );
+    expect(code).toBe(4);
+  });
+
+  const encrypted = new Vault([{ id: 'default', password: Buffer.from('right') }]);
+  it.each([
+    ['another password', (text: string) => text, 'wrong'],
+    [
+      'a flipped byte',
+      (text: string) =>
+        text.replace(/^([0-9a-f]{40})(.)/m, (_, before, digit) => before + (digit === '3' ? '4' : '3')),
+      'right',
+    ],
+  ])('that is encrypted, with %s, gives away nothing and runs nothing', async (_, change, password) => {
+    const vault = change(encrypted.encrypt('a: precious\n'));
+    const { code, text } = await refusal({ 'vault.yml': vault, 'play.yml': reading('vault.yml') }, [
+      '--vault-password-file',
+      file(`password-${password}`, password),
+    ]);
+    expect(text).toContain('Decryption failed (no vault secrets were found that could decrypt).');
+    expect(text).not.toContain('precious');
+    expect(code).toBe(1);
+  });
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, TsibleError } from '../../errors/error.ts';
+import { pythonMessage } from '../../errors/system-error.ts';
 import type { RunOptions } from '../../executor/options.ts';
 import type { Dict } from '../../values/value.ts';
 import { type InventoryCommandArguments, parseInventoryArguments } from '../arguments/inventory.ts';
@@ -8,7 +9,6 @@ import { type CommandContext, processSettings, startCommand } from '../command.t
 import { defaultCollection } from '../default-collection.ts';
 import { type InventorySession, openInventory } from '../inventory-session.ts';
 import { programName } from '../program.ts';
-import { pythonMessage } from '../system-error.ts';
 import { jsonText, yamlText } from './forms.ts';
 import { graphText } from './graph.ts';
 import { flatListing, nestedListing, scriptListing } from './listing.ts';

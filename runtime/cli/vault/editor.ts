@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
 import { splitWords } from '../../connection/words.ts';
 import { EXIT, TsibleError } from '../../errors/error.ts';
-import { pythonMessage } from '../system-error.ts';
+import { pythonMessage } from '../../errors/system-error.ts';
 import { shredFile, writeNew } from './files.ts';
 
 /**

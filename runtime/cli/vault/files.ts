@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, messageOf, TsibleError } from '../../errors/error.ts';
-import { pythonMessage } from '../system-error.ts';
+import { pythonMessage } from '../../errors/system-error.ts';
 
 /** Stdin, or stdout. */
 const STANDARD = '-';

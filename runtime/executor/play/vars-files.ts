@@ -85,7 +85,11 @@ export class VarsFiles {
             Array.isArray(entry) ? entry.indexOf(written) : index,
           ),
         );
-      const found = places(name, this.#play).find((path) => this.#sources.context.isFile(path));
+      const { context } = this.#sources;
+      // A folder is found too: to read it is an error.
+      const found = places(name, this.#play).find(
+        (path) => context.isFile(path) || context.isDirectory(path),
+      );
       if (found !== undefined) return found;
     }
     return undefined;

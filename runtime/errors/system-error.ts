@@ -1,9 +1,11 @@
-import { messageOf } from '../errors/error.ts';
+import { messageOf } from './error.ts';
 
 const MESSAGES: Readonly<Record<string, string>> = {
   ENOENT: '[Errno 2] No such file or directory',
   EACCES: '[Errno 13] Permission denied',
   ENOTDIR: '[Errno 20] Not a directory',
+  EPERM: '[Errno 1] Operation not permitted',
+  ELOOP: '[Errno 40] Too many levels of symbolic links',
   EISDIR: '[Errno 21] Is a directory',
 };
 

@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/lab/**', 'test/differential/**', 'test/conformance/**'],
+          // A busy machine is no fault; what hangs is.
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], ...slow } },

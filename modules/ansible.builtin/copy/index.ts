@@ -62,8 +62,8 @@ export default defineModule({
 /** Why a text has no place: it brings no name. The host says so too, where the destination turns out to be a folder. */
 const NO_NAME = 'can not use content with a dir as dest';
 
-function refused(message: string): ActionFailure {
-  return new ActionFailure(message, {}, 'returned');
+function refused(message: string, result: ModuleResult = {}): ActionFailure {
+  return new ActionFailure(message, result, 'returned');
 }
 
 type Arguments = Options<typeof copyOptions> & { readonly dest: string };
@@ -78,7 +78,7 @@ async function copy(args: Arguments, target: Target, task: TaskContext): Promise
     const parcel = { contents, name: basename(label), label, isText: true };
     const delivery = args.mode === 'preserve' ? { ...args, mode: '0600' } : args;
     const result = await deliver(parcel, delivery, target, task).catch((error: unknown) => {
-      throw error instanceof ModuleFailure && error.message === NO_NAME ? refused(NO_NAME) : error;
+      throw error instanceof ModuleFailure && error.message === NO_NAME ? refused(NO_NAME, error.result) : error;
     });
     return result === undefined ? { changed: false, dest, src: label } : withDest(result);
   }

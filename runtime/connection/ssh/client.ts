@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig, ParsedKey } from 'ssh2';
 import { processStream } from '../process.ts';
@@ -68,7 +68,14 @@ export async function connectClient(destination: Destination, login: Login, dept
     destroy();
     throw error;
   }
-  return { client, ended, destroy };
+  return { client, ended, leave: () => takeLeave(client, socket, ended), destroy };
+}
+
+/** Says goodbye: the server is not waited for, where nothing lies between that would lose the words. */
+async function takeLeave(client: Client, socket: Duplex, ended: Promise<void>): Promise<void> {
+  const said = socket instanceof Socket ? once(socket, 'finish') : ended;
+  client.end();
+  await Promise.race([said, ended]);
 }
 
 /** A connection that is logged in. */
@@ -76,6 +83,8 @@ export interface LoggedIn {
   readonly client: Client;
   /** Settles when the connection has ended, by whatever side. */
   readonly ended: Promise<void>;
+  /** Ends it in the way that servers expect. */
+  readonly leave: () => Promise<void>;
   /** Ends it at once, with the jump host's that carries it. */
   readonly destroy: () => void;
 }

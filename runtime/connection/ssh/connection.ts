@@ -84,8 +84,7 @@ export class SshConnection implements Connection {
         const link = await Promise.race([opening.catch(() => undefined), late]);
         if (link === undefined) void opening.then(({ destroy }) => destroy()).catch(() => {});
         if (!link?.open) return;
-        link.client.end();
-        await Promise.race([link.ended, late]);
+        await Promise.race([link.leave(), late]);
         link.destroy();
       }),
     );

@@ -1,7 +1,7 @@
 import { type DeprecationReport, renderDeprecation, renderWarning } from '../errors/render.ts';
+import { textWidth } from '../values/text-width.ts';
 import type { ColorRole, Colors } from './color.ts';
 import type { LogFile } from './log-file.ts';
-import { textWidth } from './text-width.ts';
 
 /** Where text goes: the process's own streams, or a test's. */
 export interface Sink {

@@ -12,6 +12,7 @@ import { hashidFilters } from './community-general/hashids.ts';
 import { jsonPatchFilters } from './community-general/json-patch.ts';
 import { generalKeyFilters } from './community-general/keys.ts';
 import { generalListFilters } from './community-general/lists.ts';
+import { prettyTableFilters } from './community-general/pretty-table.ts';
 import { generalTextFilters } from './community-general/texts.ts';
 import { generalTimeFilters } from './community-general/time-units.ts';
 import { coreFilters } from './core.ts';
@@ -62,6 +63,7 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.utils', plugins: utilsKeyFilters },
   { collection: 'community.general', plugins: generalYamlFilters },
   { collection: 'community.general', plugins: jsonPatchFilters },
+  { collection: 'community.general', plugins: prettyTableFilters },
   { collection: 'community.crypto', plugins: cryptoFilters },
   { collection: 'ovirt.ovirt', plugins: ovirtFilters },
 ];

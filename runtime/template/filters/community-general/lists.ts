@@ -25,7 +25,7 @@ function isSequence(value: Value): boolean {
   return Array.isArray(value) || value instanceof PyTuple || typeof value === 'string';
 }
 
-function keywordsOf(value: Value): Map<string, Value> {
+export function keywordsOf(value: Value): Map<string, Value> {
   return new Map(value instanceof Map ? [...value].map(([key, item]) => [str(key), item] as const) : []);
 }
 

@@ -20,6 +20,7 @@ import type { RawDict } from '../values/raw.ts';
 import { LazyLayer } from '../vars/layered-scope.ts';
 import type { DataLoader } from '../yaml/files.ts';
 import type { CommonArguments } from './arguments/common.ts';
+import { shownArguments } from './arguments/shown.ts';
 import { startCommand } from './command.ts';
 import { openInventory } from './inventory-session.ts';
 import { loadContext } from './load-context.ts';
@@ -114,6 +115,14 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     password: passwords.connection,
     becomePassword: passwords.become,
   };
+  const defaults = {
+    tags: settings.TAGS_RUN.length > 0 ? settings.TAGS_RUN : ['all'],
+    skip_tags: settings.TAGS_SKIP,
+    inventory: settings.DEFAULT_HOST_LIST,
+    connection: settings.DEFAULT_TRANSPORT,
+    become_method: settings.DEFAULT_BECOME_METHOD,
+  };
+  const commandLine = options.verbosity > 3 ? shownArguments(args, defaults, 'playbooks') : [];
   let interruption: Promise<void> | undefined;
   const resolved = new Map<string, ResolvedConnection>();
   const changing = (change: () => boolean): boolean => {
@@ -206,7 +215,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       return interruption;
     },
     listen: async (find) =>
-      command.listen(await find({ display, settings, isCheckRun: args.check }, pluginFolders)),
+      command.listen(await find({ display, settings, isCheckRun: args.check, commandLine }, pluginFolders)),
     silence: () => command.silence(),
   };
 }

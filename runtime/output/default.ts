@@ -6,6 +6,7 @@ import type { Stats } from '../executor/stats.ts';
 import { str } from '../values/print.ts';
 import type { Dict } from '../values/value.ts';
 import { argsText } from './args-text.ts';
+import type { CallbackContext } from './callbacks/context.ts';
 import { tellCustomStats } from './custom-stats.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
@@ -27,15 +28,17 @@ export class DefaultOutput implements Listener {
   readonly #display: Display;
   readonly #settings: Settings;
   readonly #isCheckRun: boolean;
+  readonly #commandLine: readonly string[];
   readonly #variant: DefaultVariant;
   #play: PlayInfo | undefined;
   #bannerOf: number | undefined;
 
-  constructor(display: Display, settings: Settings, isCheckRun: boolean, variant: DefaultVariant = {}) {
+  constructor({ display, settings, isCheckRun, commandLine }: CallbackContext, variant: DefaultVariant = {}) {
     this.readsResults = display.verbosity > 0;
     this.#display = display;
     this.#settings = settings;
     this.#isCheckRun = isCheckRun;
+    this.#commandLine = commandLine;
     this.#variant = variant;
   }
 
@@ -113,6 +116,9 @@ export class DefaultOutput implements Listener {
 
   #playbookStart(file: string): void {
     if (this.#display.verbosity > 1) this.#display.banner(`PLAYBOOK: ${file.split('/').at(-1)}`);
+    if (this.#display.verbosity > 3)
+      for (const line of this.#commandLine)
+        this.#display.raw(`${this.#display.colors.paint(line, 'COLOR_VERBOSE')}\n`);
     if (this.#isCheckRun && this.#settings.CHECK_MODE_MARKERS) this.#display.banner('DRY RUN');
   }
 

@@ -7,4 +7,6 @@ export interface CallbackContext {
   readonly settings: Settings;
   /** `--check`. */
   readonly isCheckRun: boolean;
+  /** The command's arguments as `-vvvv` shows them on the screen. They may hold secrets: nothing else is told of them. */
+  readonly commandLine: readonly string[];
 }

@@ -7,9 +7,9 @@ import { expandTabs, withoutLines } from '../yaml-results.ts';
 import type { CallbackContext } from './context.ts';
 
 /** community.general.yaml: the default output with results as YAML behind a header of their states. */
-export function yamlOutput({ display, settings, isCheckRun }: CallbackContext): Listener {
-  return new DefaultOutput(display, settings, isCheckRun, {
-    dump: (result) => yamlText(abridged(result, display.verbosity)),
+export function yamlOutput(context: CallbackContext): Listener {
+  return new DefaultOutput(context, {
+    dump: (result) => yamlText(abridged(result, context.display.verbosity)),
   });
 }
 
@@ -37,13 +37,13 @@ function asBlock(text: string) {
 const APART = ['stdout', 'stderr', 'msg', 'module_stdout', 'module_stderr'];
 
 /** ansible.posix.debug: the default output with a command's outputs below its result, as they are. */
-export function debugOutput({ display, settings, isCheckRun }: CallbackContext): Listener {
-  return new DefaultOutput(display, settings, isCheckRun, {
+export function debugOutput(context: CallbackContext): Listener {
+  return new DefaultOutput(context, {
     dump: (result) => {
       const rest: Dict = new Map(result);
       for (const key of [...APART, 'stdout_lines', 'stderr_lines']) rest.delete(key);
       const style = { format: 'json', pretty: undefined } as const;
-      let text = dumpResult(rest, style, display.verbosity, { asked: true });
+      let text = dumpResult(rest, style, context.display.verbosity, { asked: true });
       for (const key of APART) {
         const value = result.get(key);
         if (value !== undefined && value !== null && value !== '')
@@ -55,11 +55,11 @@ export function debugOutput({ display, settings, isCheckRun }: CallbackContext):
 }
 
 /** community.general.tasks_only: the default output without plays and recap. */
-export function tasksOnlyOutput({ display, settings, isCheckRun }: CallbackContext): Listener {
-  return new DefaultOutput(display, settings, isCheckRun, { silent: ['play-start', 'stats'] });
+export function tasksOnlyOutput(context: CallbackContext): Listener {
+  return new DefaultOutput(context, { silent: ['play-start', 'stats'] });
 }
 
 /** community.general.default_without_diff. */
-export function withoutDiffOutput({ display, settings, isCheckRun }: CallbackContext): Listener {
-  return new DefaultOutput(display, settings, isCheckRun, { silent: ['diff'] });
+export function withoutDiffOutput(context: CallbackContext): Listener {
+  return new DefaultOutput(context, { silent: ['diff'] });
 }

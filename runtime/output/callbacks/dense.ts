@@ -38,8 +38,7 @@ const UNESSENTIAL = ['delta', 'end', 'failed', 'failed_when_result', 'invocation
 
 /** community.general.dense, or the default output where the run is more verbose than `-v`. */
 export function denseOutput(context: CallbackContext): Listener {
-  const { display, settings, isCheckRun } = context;
-  return display.verbosity >= 2 ? new DefaultOutput(display, settings, isCheckRun) : new DenseOutput(context);
+  return context.display.verbosity >= 2 ? new DefaultOutput(context) : new DenseOutput(context);
 }
 
 interface Progress {

@@ -25,7 +25,7 @@ function beside(name: string, load: BuiltinCallback['load']): BuiltinCallback {
 const CALLBACKS: readonly BuiltinCallback[] = [
   stdout('ansible.builtin.default', async () => {
     const { DefaultOutput } = await import('../default.ts');
-    return ({ display, settings, isCheckRun }) => new DefaultOutput(display, settings, isCheckRun);
+    return (context) => new DefaultOutput(context);
   }),
   stdout('ansible.builtin.minimal', async () => {
     const { MinimalOutput } = await import('../minimal.ts');

@@ -4,9 +4,9 @@ import type { CallbackContext } from './context.ts';
 import { localTime } from './timing.ts';
 
 /** community.general.timestamp: the default output with the time behind every banner. */
-export function timestampOutput({ display, settings, isCheckRun }: CallbackContext): Listener {
-  const { CALLBACK_TIMESTAMP_TIMEZONE: zone, CALLBACK_TIMESTAMP_FORMAT: format } = settings;
+export function timestampOutput(context: CallbackContext): Listener {
+  const { CALLBACK_TIMESTAMP_TIMEZONE: zone, CALLBACK_TIMESTAMP_FORMAT: format } = context.settings;
   if (zone !== null) process.env.TZ = zone;
-  display.stampBanners(() => localTime(format));
-  return new DefaultOutput(display, settings, isCheckRun);
+  context.display.stampBanners(() => localTime(format));
+  return new DefaultOutput(context);
 }

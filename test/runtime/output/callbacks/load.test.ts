@@ -94,7 +94,7 @@ async function run(happened: readonly RunEvent[], { stdout = 'null', enabled = [
     collectionsPaths: [],
     ignoredModuleEndings: [],
   });
-  const listeners = await loadCallbacks({ display, settings, isCheckRun: false }, folders, {
+  const listeners = await loadCallbacks({ display, settings, isCheckRun: false, commandLine: [] }, folders, {
     stdout,
     others: true,
   });

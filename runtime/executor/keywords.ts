@@ -100,6 +100,8 @@ export function explainKeyword<T>(node: PlaybookNode, name: KeywordName, work: (
     return work();
   } catch (error) {
     const origin = (error instanceof TsibleError ? error.origin : undefined) ?? node.originOfKeyword(name);
+    // Tags are looked at before there is a task that could fail.
+    if (name === 'tags') throw new TsibleError(messageOf(error), { origin });
     throw new TsibleError(`Error processing keyword '${name}': ${messageOf(error)}`, {
       origin,
       exitCode: EXIT.parserError,

@@ -78,7 +78,9 @@ async function copy(args: Arguments, target: Target, task: TaskContext): Promise
     const parcel = { contents, name: basename(label), label, isText: true };
     const delivery = args.mode === 'preserve' ? { ...args, mode: '0600' } : args;
     const result = await deliver(parcel, delivery, target, task).catch((error: unknown) => {
-      throw error instanceof ModuleFailure && error.message === NO_NAME ? refused(NO_NAME, error.result) : error;
+      throw error instanceof ModuleFailure && error.message === NO_NAME
+        ? refused(NO_NAME, error.result)
+        : error;
     });
     return result === undefined ? { changed: false, dest, src: label } : withDest(result);
   }

@@ -122,7 +122,10 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     connection: settings.DEFAULT_TRANSPORT,
     become_method: settings.DEFAULT_BECOME_METHOD,
   };
-  const commandLine = options.verbosity > 3 ? shownArguments(args, defaults, 'playbooks') : [];
+  const commandLine =
+    options.verbosity > 3
+      ? shownArguments({ ...args, extra_vars: filesOnly(args.extra_vars) }, defaults, 'playbooks')
+      : [];
   let interruption: Promise<void> | undefined;
   const resolved = new Map<string, ResolvedConnection>();
   const changing = (change: () => boolean): boolean => {
@@ -218,6 +221,11 @@ export async function openSession(request: SessionRequest): Promise<Session> {
       command.listen(await find({ display, settings, isCheckRun: args.check, commandLine }, pluginFolders)),
     silence: () => command.silence(),
   };
+}
+
+/** Of `-e` the files: the values that others give are often secrets, and a screen is often kept. */
+function filesOnly(extraVars: readonly string[] | undefined): readonly string[] | undefined {
+  return extraVars?.filter((text) => text.startsWith('@'));
 }
 
 /** The host that is named so, or else the one that has this address. */

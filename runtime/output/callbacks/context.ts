@@ -7,6 +7,6 @@ export interface CallbackContext {
   readonly settings: Settings;
   /** `--check`. */
   readonly isCheckRun: boolean;
-  /** The command's arguments as `-vvvv` shows them on the screen. They may hold secrets: nothing else is told of them. */
+  /** The command's arguments as `-vvvv` shows them on the screen. */
   readonly commandLine: readonly string[];
 }

@@ -46,7 +46,7 @@ const lines = [
   `ansible-config dump -t nosuch ${complaint}`,
   'ansible-playbook -i localhost, nope.yml',
   "ansible-playbook -i localhost, pb.yml -vvvv | sed -n '/^PLAYBOOK/,/plays in/p'",
-  "ansible-playbook -i localhost, pb.yml -vvvv -bCD -e a=1 -e @vars.yml -t a -f 3 -u joe --flush-cache | sed -n '/^PLAYBOOK/,/plays in/p'",
+  "ansible-playbook -i localhost, pb.yml -vvvv -bCD -e @vars.yml -t a -f 3 -u joe --flush-cache | sed -n '/^PLAYBOOK/,/plays in/p'",
   'ansible-playbook -i localhost, pb.yml -l nope',
   'ansible-playbook -i localhost, pb.yml --syntax-check',
   'ANSIBLE_LOG_PATH=log ansible-playbook -i localhost, pb.yml >/dev/null; sed "s/^[0-9: ,-]* p=[0-9]*//" log',

@@ -123,12 +123,14 @@ const FILES: readonly PortableCase[] = [
   },
   {
     module: 'community.general.git_config',
-    args: { name: 'user.name', value: 'İ', scope: 'file', file: '@/gc', showsUmask: true },
+    args: { name: 'user.name', value: 'İ', scope: 'file', file: '@/gc' },
+    showsUmask: true,
     needs: 'debian',
   },
   {
     module: 'community.general.make',
-    args: { chdir: '@', target: 'all', showsUmask: true },
+    args: { chdir: '@', target: 'all' },
+    showsUmask: true,
     setup: "printf 'all: f\\nf:\\n\\ttouch f\\n' >Makefile",
     needs: 'debian',
   },
@@ -151,13 +153,15 @@ const FILES: readonly PortableCase[] = [
   },
   {
     module: 'community.crypto.openssl_csr',
-    args: { path: '@/r.csr', privatekey_path: '@/k.pem', common_name: 'Ü', showsUmask: true },
+    args: { path: '@/r.csr', privatekey_path: '@/k.pem', common_name: 'Ü' },
+    showsUmask: true,
     setup: 'openssl genpkey -algorithm ed25519 -out k.pem',
     needs: 'debian',
   },
   {
     module: 'community.crypto.openssh_keypair',
-    args: { path: '@/id', type: 'ed25519', comment: 'ü', showsUmask: true },
+    args: { path: '@/id', type: 'ed25519', comment: 'ü' },
+    showsUmask: true,
     needs: 'debian',
   },
   {

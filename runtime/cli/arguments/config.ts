@@ -1,22 +1,6 @@
 import type { ArgumentParser, SubparsersAction } from 'argparse';
+import { CONFIGURABLE_TYPES, type ConfigurableType } from '../../config/configurable-types.ts';
 import { addVerbosity, createParser, endsByThrowing, parseArguments } from './parser.ts';
-
-/** Types of plugins that have settings. */
-export const CONFIGURABLE_TYPES = [
-  'become',
-  'cache',
-  'callback',
-  'cliconf',
-  'connection',
-  'httpapi',
-  'inventory',
-  'lookup',
-  'netconf',
-  'shell',
-  'vars',
-] as const;
-
-export type ConfigurableType = (typeof CONFIGURABLE_TYPES)[number];
 
 interface Shared {
   readonly verbosity: number;

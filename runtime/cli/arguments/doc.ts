@@ -1,3 +1,4 @@
+import { CONFIGURABLE_TYPES } from '../../config/configurable-types.ts';
 import type { Settings } from '../../config/settings.ts';
 import { addBaseDir, addModulePath, pathArgument } from './options.ts';
 import type { NotesDeprecations } from './parser.ts';
@@ -5,17 +6,7 @@ import { createParser, many, parseArguments } from './parser.ts';
 
 /** What there is documentation of. */
 const DOCUMENTED_TYPES = [
-  'become',
-  'cache',
-  'callback',
-  'cliconf',
-  'connection',
-  'httpapi',
-  'inventory',
-  'lookup',
-  'netconf',
-  'shell',
-  'vars',
+  ...CONFIGURABLE_TYPES,
   'module',
   'strategy',
   'test',

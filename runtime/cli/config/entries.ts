@@ -1,10 +1,11 @@
 import { BASE_SETTINGS, settingValue, writtenDefault } from '../../config/catalog.ts';
+import { CONFIGURABLE_TYPES, type ConfigurableType } from '../../config/configurable-types.ts';
 import type { SettingDefinition, SettingSources } from '../../config/setting.ts';
 import type { PluginOption } from '../../docs/plugin-doc.ts';
 import { loadPluginDocs } from '../../docs/plugins/index.ts';
 import { optionDefinition } from '../../docs/plugins/options.ts';
 import type { Dict, Value } from '../../values/value.ts';
-import { CONFIGURABLE_TYPES, type ConfigArguments, type ConfigurableType } from '../arguments/config.ts';
+import type { ConfigArguments } from '../arguments/config.ts';
 import type { CommandContext } from '../command.ts';
 
 /** One setting, of Ansible's or a plugin's, as the actions show it. */

@@ -1,3 +1,4 @@
+import { CONFIGURABLE_TYPES } from '../../config/configurable-types.ts';
 import { messageOf } from '../../errors/error.ts';
 import { repr, str } from '../../values/print.ts';
 import { truth } from '../../values/truth.ts';
@@ -9,19 +10,7 @@ import { lookupError } from './find-file.ts';
 
 const CHOICES = {
   on_missing: ['error', 'skip', 'warn'],
-  plugin_type: [
-    'become',
-    'cache',
-    'callback',
-    'cliconf',
-    'connection',
-    'httpapi',
-    'inventory',
-    'lookup',
-    'netconf',
-    'shell',
-    'vars',
-  ],
+  plugin_type: CONFIGURABLE_TYPES,
 } as const;
 
 /** Settings by their constants' names, or options of the plugin that is named, with where they were set if that is asked for. */

@@ -24,7 +24,7 @@ export default defineModule({
     if (args.verbosity > task.verbosity)
       return { skipped: true, skipped_reason: 'Verbosity threshold not met.', failed: false };
     const shown = { _ansible_verbose_always: true, failed: false };
-    if (args.var === undefined || args.var === '') return { msg: args.msg, ...shown };
+    if (args.var === undefined || args.var === '') return { msg: args.msg ?? null, ...shown };
     const expression = expressionOf(args.var);
     return { [expression]: evaluate(expression, task), ...shown };
   },

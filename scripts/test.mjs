@@ -59,7 +59,7 @@ const why = leftOutBecause();
 if (why === undefined) {
   // Together, since two disks can be built at a time.
   if (node('scripts/run-ts.mjs', 'test/lab/cli.ts', 'images') !== 0) totals.failed += 1;
-  vitest('lab', '--project', 'lab', '--project', 'differential', '--no-file-parallelism');
+  vitest('lab', '--project', 'lab', '--project', 'differential');
 } else {
   process.stdout.write(`\nLeft out: the lab and differential tests, because ${why}.\n`);
 }

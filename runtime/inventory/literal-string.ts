@@ -1,16 +1,4 @@
-const SIMPLE: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\n': '',
-};
+import { SIMPLE_ESCAPES } from '../values/simple-escapes.ts';
 
 /** Reads a Python string literal at an offset; undefined when there is none, or a broken one. */
 export function pyString(
@@ -47,7 +35,7 @@ export function pyString(
 
 function escapeAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
   const next = text[at + 1] ?? '';
-  const simple = SIMPLE[next];
+  const simple = SIMPLE_ESCAPES[next];
   if (simple !== undefined) return { value: simple, end: at + 2 };
   const octal = /[0-7]{1,3}/y;
   octal.lastIndex = at + 1;

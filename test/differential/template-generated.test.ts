@@ -7,7 +7,7 @@ import { filesPath } from './template/paths.ts';
 import { askReference } from './template/reference.ts';
 
 /** Another seed, to look for what these don't find: `TSIBLE_SEED=7 npm run test:differential`. */
-const SEEDS = process.env['TSIBLE_SEED'] === undefined ? [1, 2, 3] : [Number(process.env['TSIBLE_SEED'])];
+const SEEDS = process.env.TSIBLE_SEED === undefined ? [1, 2, 3] : [Number(process.env.TSIBLE_SEED)];
 
 interface Difference extends Case {
   readonly theirs: string;

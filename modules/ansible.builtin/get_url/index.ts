@@ -8,7 +8,7 @@ import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { type Fetched, fetchFor } from '../../support/http-fetch.ts';
 import type { Download } from '../../support/http-request.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
-import { URL_OPTIONS } from '../../support/url-options.ts';
+import { requestSettings, URL_OPTIONS } from '../../support/url-options.ts';
 import { findChecksum, isUrl, plainDigest, urlFileName } from './checksum.ts';
 import { getText, getUrl } from './shell.ts';
 
@@ -34,17 +34,7 @@ export default defineModule({
       description: 'ALGORITHM:DIGEST, or ALGORITHM:URL of a file with digests.',
     },
     timeout: { type: 'int', default: 10, description: 'Seconds to wait for the server.' },
-    headers: { type: 'dict', description: 'Headers to send.' },
     tmp_dest: { type: 'path', description: 'Folder on the host for the file while it comes.' },
-    unredirected_headers: {
-      type: 'list',
-      elements: 'str',
-      default: [],
-      description: 'Headers that are not sent where a redirect leads.',
-    },
-    decompress: { type: 'bool', default: true, description: 'Undo a compression that the server applied.' },
-    ciphers: { type: 'list', elements: 'str', description: 'TLS ciphers to allow.' },
-    use_netrc: { type: 'bool', default: true, description: "Take credentials from the user's .netrc." },
     ...FILE_OPTIONS,
   },
   async run(args, target, task): Promise<ModuleResult> {
@@ -77,50 +67,18 @@ export default defineModule({
   },
 });
 
-type Arguments = Parameters<typeof requestHeaders>[0] & {
-  readonly url: string;
-  readonly http_agent: string;
-  readonly timeout: number;
-  readonly use_proxy: boolean;
-  readonly validate_certs: boolean;
-  readonly url_username: string | undefined;
-  readonly url_password: string | undefined;
-  readonly force_basic_auth: boolean;
-  readonly use_gssapi: boolean;
-  readonly client_cert: string | undefined;
-  readonly client_key: string | undefined;
-  readonly ciphers: string[] | undefined;
-  readonly use_netrc: boolean;
-  readonly decompress: boolean;
-  readonly unredirected_headers: string[];
-};
+type RequestArguments = Parameters<typeof requestSettings>[0];
 
-function downloadOf(args: Arguments, method: Download['method']): Download {
+function downloadOf(args: RequestArguments, method: Download['method']): Download {
   return {
-    url: args.url,
+    ...requestSettings(args),
     method,
     headers: requestHeaders(args),
-    agent: args.http_agent,
-    timeout: args.timeout,
-    useProxy: args.use_proxy,
-    validateCerts: args.validate_certs,
-    user: args.url_username,
-    password: args.url_password,
-    basic: args.force_basic_auth,
-    gssapi: args.use_gssapi,
-    clientCert: args.client_cert,
-    clientKey: args.client_key,
-    ciphers: args.ciphers ?? [],
-    netrc: args.use_netrc,
-    decompress: args.decompress,
     followRedirects: args.unredirected_headers.length === 0,
   };
 }
 
-function requestHeaders(args: {
-  readonly headers: ReadonlyMap<unknown, Parameters<typeof str>[0]> | undefined;
-  readonly force: boolean;
-}): [string, string][] {
+function requestHeaders(args: RequestArguments): [string, string][] {
   const given = [...(args.headers ?? [])].map(([name, value]): [string, string] => [
     String(name),
     str(value),

@@ -10,7 +10,7 @@ import { bytesContents } from '../../support/contents.ts';
 import { decodeText } from '../../support/encode.ts';
 import { FILE_OPTIONS } from '../../support/file-options.ts';
 import type { Fetched } from '../../support/http-fetch.ts';
-import { URL_OPTIONS } from '../../support/url-options.ts';
+import { requestSettings, URL_OPTIONS } from '../../support/url-options.ts';
 import { deliver } from '../copy/deliver.ts';
 import { encodeBody, type RequestBody } from './body.ts';
 import { sendRequest } from './request.ts';
@@ -51,19 +51,9 @@ export default defineModule({
     removes: { type: 'path', description: 'Do nothing when this is not there.' },
     status_code: { type: 'list', elements: 'int', default: ['200'], description: 'Codes that mean success.' },
     timeout: { type: 'int', default: 30, description: 'Seconds to wait for the server.' },
-    headers: { type: 'dict', description: 'Headers to send.' },
     unix_socket: { type: 'path', description: 'Socket on the host to ask through.' },
     remote_src: { type: 'bool', default: false, description: '`src` is on the host.' },
     ca_path: { type: 'path', description: 'Certificates on the host to trust.' },
-    unredirected_headers: {
-      type: 'list',
-      elements: 'str',
-      default: [],
-      description: 'Headers that are not sent where a redirect leads.',
-    },
-    decompress: { type: 'bool', default: true, description: 'Undo a compression that the server applied.' },
-    ciphers: { type: 'list', elements: 'str', description: 'TLS ciphers to allow.' },
-    use_netrc: { type: 'bool', default: true, description: "Take credentials from the user's .netrc." },
     ...FILE_OPTIONS,
   },
   rules: { mutuallyExclusive: [['body', 'src']] },
@@ -87,23 +77,10 @@ export default defineModule({
     const given = args.follow_redirects;
     const outcome = await sendRequest(
       {
-        url: args.url,
+        ...requestSettings(args),
         method,
         body: body?.bytes,
         headers: [['Connection', 'close'], ...requestHeaders(args.headers, body, args.force)],
-        agent: args.http_agent,
-        timeout: args.timeout,
-        useProxy: args.use_proxy,
-        validateCerts: args.validate_certs,
-        user: args.url_username,
-        password: args.url_password,
-        basic: args.force_basic_auth,
-        gssapi: args.use_gssapi,
-        clientCert: args.client_cert,
-        clientKey: args.client_key,
-        ciphers: args.ciphers ?? [],
-        netrc: args.use_netrc,
-        decompress: args.decompress,
         followRedirects: false,
         unixSocket: args.unix_socket,
         caPath: args.ca_path,

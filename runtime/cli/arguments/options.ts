@@ -89,6 +89,11 @@ export function addBecome(parser: Parser, settings: Settings): void {
     dest: 'become_user',
     help: `whom to become (default=${settings.DEFAULT_BECOME_USER})`,
   });
+  addBecomePassword(parser, settings);
+}
+
+/** How the password for becoming another user is asked for, or read. */
+export function addBecomePassword(parser: Parser, settings: Settings): void {
   const password = parser.add_mutually_exclusive_group();
   password.add_argument('-K', '--ask-become-pass', {
     dest: 'become_ask_pass',

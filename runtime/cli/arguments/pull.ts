@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { EXIT, TsibleError } from '../../errors/error.ts';
 import {
+  addBecomePassword,
   addConnection,
   addExtraVars,
   addInventory,
@@ -59,18 +60,7 @@ export function parsePullArguments(argv: readonly string[], settings: Settings):
   addTags(parser);
   addInventory(parser);
   addModulePath(parser);
-  const password = parser.add_mutually_exclusive_group();
-  password.add_argument('-K', '--ask-become-pass', {
-    dest: 'become_ask_pass',
-    action: 'store_true',
-    default: settings.DEFAULT_BECOME_ASK_PASS,
-    help: 'ask for the privilege escalation password',
-  });
-  password.add_argument('--become-password-file', '--become-pass-file', {
-    dest: 'become_password_file',
-    type: pathArgument,
-    help: 'file that holds the privilege escalation password',
-  });
+  addBecomePassword(parser, settings);
   parser.add_argument('args', {
     metavar: 'playbook.yml',
     nargs: '*',

@@ -85,7 +85,6 @@ function keyText(key: string): string {
 
 function stringText(text: string): string {
   const escaped = text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: TOML has these escaped
     /["\\\0-\x08\n-\x1f\x7f]/g,
     (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

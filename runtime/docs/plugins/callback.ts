@@ -1,5 +1,24 @@
 import type { PluginDocs } from '../plugin-doc.ts';
 
+/** How results are written, for the callbacks that write them. */
+const RESULT_FORMAT = {
+  pretty_results: {
+    about: 'Break results into lines; when unset, the format decides.',
+    type: 'boolean',
+    default: null,
+    ini: ['defaults.callback_format_pretty'],
+    env: ['ANSIBLE_CALLBACK_FORMAT_PRETTY'],
+  },
+  result_format: {
+    about: 'How results are written.',
+    type: 'string',
+    default: 'json',
+    choices: ['json', 'yaml'],
+    ini: ['defaults.callback_result_format'],
+    env: ['ANSIBLE_CALLBACK_RESULT_FORMAT'],
+  },
+} as const;
+
 export const callbackDocs: PluginDocs = {
   default: {
     summary: "Ansible's usual output",
@@ -32,21 +51,7 @@ export const callbackDocs: PluginDocs = {
         ini: ['defaults.display_skipped_hosts'],
         env: ['ANSIBLE_DISPLAY_SKIPPED_HOSTS'],
       },
-      pretty_results: {
-        about: 'Break results into lines; when unset, the format decides.',
-        type: 'boolean',
-        default: null,
-        ini: ['defaults.callback_format_pretty'],
-        env: ['ANSIBLE_CALLBACK_FORMAT_PRETTY'],
-      },
-      result_format: {
-        about: 'How results are written.',
-        type: 'string',
-        default: 'json',
-        choices: ['json', 'yaml'],
-        ini: ['defaults.callback_result_format'],
-        env: ['ANSIBLE_CALLBACK_RESULT_FORMAT'],
-      },
+      ...RESULT_FORMAT,
       show_custom_stats: {
         about: 'Show what set_stats has set, after the recap.',
         type: 'boolean',
@@ -123,21 +128,7 @@ export const callbackDocs: PluginDocs = {
   minimal: {
     summary: 'output of ad-hoc commands',
     options: {
-      pretty_results: {
-        about: 'Break results into lines; when unset, the format decides.',
-        type: 'boolean',
-        default: null,
-        ini: ['defaults.callback_format_pretty'],
-        env: ['ANSIBLE_CALLBACK_FORMAT_PRETTY'],
-      },
-      result_format: {
-        about: 'How results are written.',
-        type: 'string',
-        default: 'json',
-        choices: ['json', 'yaml'],
-        ini: ['defaults.callback_result_format'],
-        env: ['ANSIBLE_CALLBACK_RESULT_FORMAT'],
-      },
+      ...RESULT_FORMAT,
     },
   },
   oneline: {

@@ -1,3 +1,4 @@
+import { CONFIGURABLE_TYPES } from '../../config/configurable-types.ts';
 import type { PluginDocs } from '../plugin-doc.ts';
 
 export const lookupDocs: PluginDocs = {
@@ -21,19 +22,7 @@ export const lookupDocs: PluginDocs = {
       plugin_type: {
         about: "That plugin's type.",
         type: 'string',
-        choices: [
-          'become',
-          'cache',
-          'callback',
-          'cliconf',
-          'connection',
-          'httpapi',
-          'inventory',
-          'lookup',
-          'netconf',
-          'shell',
-          'vars',
-        ],
+        choices: CONFIGURABLE_TYPES,
       },
       show_origin: {
         about: 'Give the origin along with the value.',

@@ -1,16 +1,4 @@
-const SIMPLE: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\n': '',
-};
+import { SIMPLE_ESCAPES } from '../../values/simple-escapes.ts';
 
 const ESCAPE =
   /\\(?:x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([0-7]{1,3})|N\{[^}]*\}|([\s\S]))/g;
@@ -27,7 +15,7 @@ export function unescapeString(text: string, fault: (message: string) => Error):
       if (short !== undefined) return hexadecimal(short, 4, 'truncated \\uXXXX escape', fault);
       if (long !== undefined) return hexadecimal(long, 8, 'truncated \\UXXXXXXXX escape', fault);
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-      return (letter === undefined ? undefined : SIMPLE[letter]) ?? all;
+      return (letter === undefined ? undefined : SIMPLE_ESCAPES[letter]) ?? all;
     },
   );
 }

@@ -17,7 +17,7 @@ function isBypassed(netloc: string, noProxy: string): boolean {
 export const ovirtTests: Tests = {
   proxied: test('value', (_context, value) => {
     const proxies = Object.entries(process.env).filter(([name, url]) => /_proxy$/i.test(name) && url);
-    const noProxy = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+    const noProxy = process.env.no_proxy ?? process.env.NO_PROXY ?? '';
     return proxies.length > 0 && !isBypassed(splitUrl(str(value)).netloc, noProxy);
   }),
 };

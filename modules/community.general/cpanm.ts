@@ -29,10 +29,10 @@ export default defineModule({
   rules: { requiredOneOf: [['name', 'from_path']] },
   check: 'none',
   diff: 'none',
-  async run(args, target): Promise<ModuleResult> {
+  async run(args, target, task): Promise<ModuleResult> {
     const old = args.mode === 'compatibility';
     const told: Record<string, ResultValue> = { name: args.name ?? null, version: args.version ?? null };
-    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(told));
+    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(told, task));
     if (old && args.name_check) throw fail('Parameter name_check can only be used with mode=new');
     if (!old && args.name && args.from_path)
       throw fail("Parameters 'name' and 'from_path' are mutually exclusive when 'mode=new'");

@@ -1,6 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { linesOf, mustSucceed, putCommand, runCommands, stepOf } from '../support/commands.ts';
+import { helperFailure } from '../support/helper-result.ts';
 
 const LOCALE_GEN = '/etc/locale.gen';
 const UBUNTU = '/var/lib/locales/supported.d';
@@ -19,8 +20,6 @@ const CHARSETS: readonly (readonly [string, string])[] = [
   ['.gb18030', '.GB18030'],
   ['.euctw', '.EUC-TW'],
 ];
-
-import { helperFailure } from '../support/helper-result.ts';
 
 export default defineModule({
   name: 'community.general.locale_gen',
@@ -47,7 +46,10 @@ export default defineModule({
     ]);
     const glibc = stepOf(done, 'glibc').rc === 0;
     if (!glibc && stepOf(done, 'ubuntu').rc !== 0)
-      throw new ModuleFailure(`${UBUNTU} and ${LOCALE_GEN} are missing. Is the package "locales" installed?`);
+      throw new ModuleFailure(
+        `${UBUNTU} and ${LOCALE_GEN} are missing. Is the package "locales" installed?`,
+        helperFailure({ name: names }, task),
+      );
     const mechanism = { ubuntu_mode: !glibc, mechanism: glibc ? 'glibc' : 'ubuntu_legacy' };
     const installed = new Set(linesOf(mustSucceed(stepOf(done, 'locales'), ['locale', '-a']).out).map(usual));
     const isThere = (name: string): boolean => installed.has(usual(name));
@@ -60,7 +62,7 @@ export default defineModule({
     if (unknown.length > 0)
       throw new ModuleFailure(
         `The following locales you have entered are not available on your system: ${unknown.join(', ')}`,
-        helperFailure({ name: names, ...mechanism }),
+        helperFailure({ name: names, ...mechanism }, task),
       );
     const present = names.every(isThere);
     const result = { name: names, ...mechanism };

@@ -76,7 +76,7 @@ export default defineModule({
       application: before,
       version: await pipx.version(),
     };
-    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(told));
+    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(told, task));
     if (isOldPipx(String(told.version))) throw fail('The pipx tool must be at least at version 1.7.0');
     const plan = planOf(args, { before, app, plain, requirement }, fail);
     if (plan.source !== undefined) told.source = plan.source;

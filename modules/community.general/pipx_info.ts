@@ -15,11 +15,11 @@ export default defineModule({
   },
   check: 'full',
   diff: 'none',
-  async run(args, target): Promise<ModuleResult> {
+  async run(args, target, task): Promise<ModuleResult> {
     const pipx = new Pipx(target, args);
     const told: Record<string, ResultValue> = { name: args.name ?? null, version: await pipx.version() };
     if (isOldPipx(String(told.version)))
-      throw new ModuleFailure('The pipx tool must be at least at version 1.7.0', helperFailure(told));
+      throw new ModuleFailure('The pipx tool must be at least at version 1.7.0', helperFailure(told, task));
     const { applications, raw, cmd } = await pipx.list({
       injected: args.include_injected,
       dependencies: args.include_deps,

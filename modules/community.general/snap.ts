@@ -31,7 +31,7 @@ export default defineModule({
     const { name: names, state, channel } = args;
     const need = { need: ['snap'] };
     const result: Record<string, ResultValue> = { name: names };
-    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(result));
+    const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(result, task));
     const probed = await runCommands(
       target,
       [

@@ -37,6 +37,12 @@ export interface Twins {
   down(): Promise<void>;
 }
 
+/** Twins of lab hosts, which can be asked what no disk shows. */
+export interface LabTwins extends Twins {
+  /** Runs a shell command line as root on a host of both sides, and gives the outputs. */
+  ask(host: string, command: string): Promise<{ readonly reference: string; readonly tsible: string }>;
+}
+
 let built: Promise<string> | undefined;
 
 /**
@@ -62,6 +68,7 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   [/(ansible[.-])tmp\w{6,8}/g, '$1tmpX'],
   [/(\/tmp\/ansible\.)[a-z0-9_]{8}\b/g, '$1X'],
   [/\b(tmp)[a-z0-9_]{8}\b/g, '$1X'],
+  [/(\/tmp\.)[a-z0-9]{10}\b/g, '$1X'],
   [/(['"]?(?:start|end)['"]?: ['"]?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '$1TIME'],
   [/(['"]?delta['"]?: ['"]?)\d:\d\d:\d\d\.\d{6}/g, '$1DELTA'],
   [/(['"]?(?:atime|ctime|mtime)['"]?: )\d+(?:\.\d+)?/g, '$1TIME'],
@@ -138,7 +145,15 @@ async function runSide(side: Side, what: Command): Promise<Outcome> {
 async function runBoth(
   sides: { reference: Side; tsible: Side },
   command: Command,
+  atOnce = false,
 ): Promise<{ reference: Outcome; tsible: Outcome }> {
+  if (atOnce) {
+    const [reference, tsible] = await Promise.all([
+      runSide(sides.reference, command),
+      runSide(sides.tsible, command),
+    ]);
+    return { reference, tsible };
+  }
   const reference = await runSide(sides.reference, command);
   return { reference, tsible: await runSide(sides.tsible, command) };
 }
@@ -173,8 +188,11 @@ export async function localTwins(): Promise<Twins> {
   };
 }
 
-/** Twins of lab hosts, reached over SSH through an inventory that is passed with -i (group `lab`: h1, h2, ...). */
-export async function labTwins(options: LabOptions): Promise<Twins> {
+/**
+ * Twins of lab hosts, reached over SSH through an inventory that is passed with -i (group `lab`: h1, h2, ...).
+ * `atOnce` runs both engines at the same time: half the wait, where timing isn't compared.
+ */
+export async function labTwins(options: LabOptions & { readonly atOnce?: boolean }): Promise<LabTwins> {
   const start = (): Promise<Lab> => startLab({ image: 'debian13-python', ...options });
   const [first, second] = [await start(), await start()];
   const side = (name: 'reference' | 'tsible', lab: Lab): Side => ({
@@ -186,7 +204,14 @@ export async function labTwins(options: LabOptions): Promise<Twins> {
   });
   const sides = { reference: side('reference', first), tsible: side('tsible', second) };
   return {
-    run: (command) => runBoth(sides, command),
+    run: (command) => runBoth(sides, command, options.atOnce),
+    async ask(host, command) {
+      const [reference, tsible] = await Promise.all([first.exec(host, command), second.exec(host, command)]);
+      return {
+        reference: steady(reference.stdout, sides.reference.rename),
+        tsible: steady(tsible.stdout, sides.tsible.rename),
+      };
+    },
     async down() {
       await Promise.all([first.down(), second.down()]);
     },

@@ -1,13 +1,17 @@
 // `npm run twin -- PLAYBOOK [OPTIONS]`: runs a playbook twice with ansible-core 2.19 and twice with tsible, each on fresh lab
-// hosts of its own (group `lab`), and prints what is different: words, results, disks. OPTIONS are ansible-playbook's, and
-// --hosts N, --with PACKAGE,... for the hosts.
+// hosts of its own (group `lab`), and prints what is different: words, results, disks, and what the hosts themselves say of
+// their packages, units and firewalls. OPTIONS are ansible-playbook's, and --hosts N, --image IMAGE, --with PACKAGE,... for the
+// hosts; --prepare COMMAND is run on each first, and --check-first has a run with --check before the others.
 import { dirname, resolve } from 'node:path';
 import { unifiedDiff } from '../../runtime/values/unified-diff.ts';
+import { imageNames } from '../lab/recipes.ts';
 import { labTwins, type Outcome } from './harness.ts';
 
 const [playbook, ...rest] = process.argv.slice(2);
 if (playbook === undefined) {
-  process.stderr.write('usage: npm run twin -- PLAYBOOK [--hosts N] [--with PACKAGE,...] [OPTIONS]\n');
+  process.stderr.write(
+    'usage: npm run twin -- PLAYBOOK [--hosts N] [--image IMAGE] [--with PACKAGE,...] [--prepare COMMAND] [--check-first] [OPTIONS]\n',
+  );
   process.exit(2);
 }
 
@@ -17,8 +21,26 @@ function take(option: string): string | undefined {
 }
 
 const hosts = Number(take('--hosts') ?? 1);
+const wanted = take('--image');
 const packages = take('--with')?.split(',');
+const image = imageNames.find((name) => name === (wanted ?? 'debian13-python'));
+const prepare = take('--prepare');
+const checkFirst = rest.includes('--check-first');
+if (checkFirst) rest.splice(rest.indexOf('--check-first'), 1);
 const path = resolve(playbook);
+
+/** What a host says of itself: name → command. What is chance, or moves by itself, is left out. */
+const questions: Readonly<Record<string, string>> = {
+  packages: "dpkg-query -W -f '${binary:Package} ${Version} ${Status}\\n'; apt-mark showmanual",
+  'unit files': 'systemctl list-unit-files --no-legend --no-pager --plain | grep -v transient',
+  units:
+    "systemctl list-units --all --no-legend --no-pager --plain --type=service,socket,timer,mount,swap | grep -v '^\\(session\\|user\\|run-\\|apt-\\|systemd-\\|run-user\\)' | sed 's/  */ /g'",
+  firewall:
+    'iptables-save 2>/dev/null | sed "/^#/d; s/\\[[0-9:]*\\]//"; ip6tables-save 2>/dev/null | sed "/^#/d; s/\\[[0-9:]*\\]//"; nft list ruleset 2>/dev/null | sed "s/packets [0-9]* bytes [0-9]*//"',
+  mounts:
+    "findmnt -rno TARGET,FSTYPE,OPTIONS / /proc /tmp /dev/shm /run /home /var | sed 's/[a-z]*dir=[^, ]*//g'; cat /proc/swaps",
+  listens: "ss -Hlntu | awk '{print $1, $5}' | sort",
+};
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
 const CHANCE =
@@ -58,14 +80,38 @@ function showDisks(reference: Outcome, tsible: Outcome): boolean {
   return differs.includes(true);
 }
 
-const twins = await labTwins({ hosts, ...(packages === undefined ? {} : { packages }) });
+async function showStates(): Promise<boolean> {
+  let differs = false;
+  for (const host of Array.from({ length: hosts }, (_, index) => `h${index + 1}`)) {
+    for (const [name, command] of Object.entries(questions)) {
+      const { reference, tsible } = await twins.ask(host, command);
+      differs = show(`${host}: ${name}`, reference, tsible) || differs;
+    }
+  }
+  return differs;
+}
+
+const turns = [
+  ...(checkFirst ? [{ name: 'check', options: ['--check', '--diff'] }] : []),
+  { name: 'first run', options: [] },
+  { name: 'second run', options: [] },
+];
+const twins = await labTwins({
+  hosts,
+  atOnce: true,
+  ...(image === undefined ? {} : { image }),
+  ...(packages === undefined ? {} : { packages }),
+});
 let differs = false;
 try {
-  for (const turn of ['first run', 'second run']) {
-    const args = [path, '-v', ...rest];
+  if (prepare !== undefined) {
+    for (let number = 1; number <= hosts; number += 1) await twins.ask(`h${number}`, prepare);
+  }
+  for (const turn of turns) {
+    const args = [path, '-v', ...turn.options, ...rest];
     const command = { command: 'ansible-playbook', args, cwd: dirname(path), timeout: 1_200_000 };
     const { reference, tsible } = await twins.run(command);
-    process.stdout.write(`=== ${turn}: exit codes ${reference.code} and ${tsible.code}\n`);
+    process.stdout.write(`=== ${turn.name}: exit codes ${reference.code} and ${tsible.code}\n`);
     process.stdout.write(
       lines(tsible.stdout)
         .filter((line) => /^(fatal: |failed: |\S+ +: ok=)/.test(line))
@@ -74,6 +120,7 @@ try {
     differs = show('output', settled(reference.stdout), settled(tsible.stdout)) || differs;
     differs = show('errors', reference.stderr, tsible.stderr) || differs;
     differs = showDisks(reference, tsible) || differs;
+    differs = (await showStates()) || differs;
   }
 } finally {
   await twins.down();

@@ -39,7 +39,7 @@ const questions: Readonly<Record<string, string>> = {
     'iptables-save 2>/dev/null | sed "/^#/d; s/\\[[0-9:]*\\]//"; ip6tables-save 2>/dev/null | sed "/^#/d; s/\\[[0-9:]*\\]//"; nft list ruleset 2>/dev/null | sed "s/packets [0-9]* bytes [0-9]*//"',
   mounts:
     "findmnt -rno TARGET,FSTYPE,OPTIONS / /proc /tmp /dev/shm /run /home /var | sed 's/[a-z]*dir=[^, ]*//g'; cat /proc/swaps",
-  listens: "ss -Hlntu | awk '{print $1, $5}' | sort",
+  listens: "ss -Hlntu | awk '{print $1, $5}' | grep -v ':[3-6][0-9][0-9][0-9][0-9]$' | sort",
 };
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
@@ -57,9 +57,20 @@ function settled(text: string): string {
     .replaceAll(/("cache_update_time": )\d+/g, '$1TIME')
     .replaceAll(/"status": \{(?:"(?:[^"\\]|\\.)*"|[^"{}])*\}/g, '"status": {}')
     .replaceAll(/Fetched [\d.]+ \w+ in \w+ \([^)]*\)/g, 'Fetched')
+    .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/Get:\d+ .*?\\n/g, '')
     .replaceAll(/(tmp\.ci\/[\w.-]+\.)\w{6}\b/g, '$1X')
     .replaceAll(/("(?:fingerprint|public_key)": )"[^"]*"/g, '$1"X"');
+}
+
+/** Without what Ansible remarks on the insides of its own modules. */
+function remarks(text: string): string {
+  return text
+    .replaceAll(
+      /^\[DEPRECATION WARNING\]: Passing `warnings` to `exit_json` or `fail_json` is deprecated\..*\n/gm,
+      '',
+    )
+    .replaceAll(/^\[WARNING\]: Deprecation warnings can be disabled by .*\n/gm, '');
 }
 
 const lines = (text: string): string[] => text.split(/(?<=\n)/);
@@ -118,7 +129,7 @@ try {
         .join(''),
     );
     differs = show('output', settled(reference.stdout), settled(tsible.stdout)) || differs;
-    differs = show('errors', reference.stderr, tsible.stderr) || differs;
+    differs = show('errors', remarks(reference.stderr), remarks(tsible.stderr)) || differs;
     differs = showDisks(reference, tsible) || differs;
     differs = (await showStates()) || differs;
   }

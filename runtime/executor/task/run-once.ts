@@ -41,6 +41,7 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   const changed = run.changes === undefined ? [] : [run.changes.vars];
   const plain = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
   let noLog = false;
+  let phase: 'before' | 'rendered' = 'before';
   try {
     noLog = new Keywords(task, services.templar(plain)).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
     const delegate = readDelegate(run, services.templar(plain), once.layers);
@@ -51,11 +52,14 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
     run = withAction(run, templar);
+    phase = 'rendered';
     const attempt = readTaskKeywords(run, { scope, ways, delegate }, templar, noLog);
     const effect = readEffect(run, templar);
     return effect === undefined ? await withRetries(attempt) : included(effect, attempt);
   } catch (error) {
-    return error instanceof UnreachableError ? unreachable(run, error, noLog) : failure(run, error, noLog);
+    return error instanceof UnreachableError
+      ? unreachable(run, error, noLog)
+      : failure(run, error, noLog, phase);
   }
 }
 

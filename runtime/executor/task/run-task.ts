@@ -1,6 +1,7 @@
 import { briefMessage } from '../../errors/render.ts';
 import type { Task } from '../../playbook/nodes.ts';
-import type { Raw } from '../../values/raw.ts';
+import { type Raw, Template } from '../../values/raw.ts';
+import { truth } from '../../values/truth.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { PlayVars } from '../../vars/variables.ts';
 import type { TaskInfo } from '../events.ts';
@@ -60,8 +61,17 @@ function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
 /** What every failed result holds of where in the program it failed. */
 export const NO_TRACEBACK = '(traceback unavailable)';
 
-/** The outcome of a task that failed before (or instead of) its module. */
-export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
+/**
+ * The outcome of a task that failed before (or instead of) its module.
+ * @param phase 'before' its keywords were rendered, by its loop or its `when`: Ansible then takes `ignore_errors` as it is written, and
+ * any text is true.
+ */
+export function failure(
+  run: TaskRun,
+  error: unknown,
+  noLog = false,
+  phase: 'before' | 'rendered' = 'rendered',
+): Outcome {
   const fault = taskFault(error, run.task.faultOrigin);
   const result: Dict = new Map<string, Value>([
     ['failed', true],
@@ -73,12 +83,17 @@ export function failure(run: TaskRun, error: unknown, noLog = false): Outcome {
     status: 'failed',
     changed: false,
     result,
-    ignored: ignoresErrors(run),
+    ignored: phase === 'before' ? ignoresAsWritten(run.task) : ignoresErrors(run),
     noLog,
     notify: [],
     delegatedTo: undefined,
     fault: shownFault(fault, noLog),
   };
+}
+
+function ignoresAsWritten(task: Task): boolean {
+  const written = task.keyword('ignore_errors');
+  return written instanceof Template || truth((written ?? false) as Value);
 }
 
 /** Whether the task's failure is to be ignored; so too when it can't be told, as in Ansible, which takes the unrendered text then. */

@@ -11,6 +11,7 @@ import { givenTags } from '../playbook/tags.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
 import { processSettings } from './command.ts';
 import { findPlaybooks, type NamedPlaybook, playbookFolders } from './find-playbooks.ts';
+import { approachFirstHosts } from './first-hosts.ts';
 import { type ListSources, listPlaybook, lookUpHosts } from './list-playbook.ts';
 import { programName } from './program.ts';
 import { debugConsole } from './prompt.ts';
@@ -57,6 +58,8 @@ async function run(
   named: readonly NamedPlaybook[],
 ): Promise<number> {
   const playbooks: LoadedPlaybook[] = [];
+  const [first] = named;
+  if (first !== undefined) await approachFirstHosts(session, first.path, args.subset);
   // Each is read before any runs, so that a mistake in the last leaves nothing half-done.
   for (const { shown, path } of named)
     playbooks.push({ file: shown, plays: loadPlaybook(path, session.load) });

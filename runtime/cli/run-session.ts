@@ -56,6 +56,8 @@ export interface Session {
   refreshInventory(): Promise<void>;
   /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
   setBaseDir(folder: string): void;
+  /** Begins to connect to a host, in case it is needed. Tells of no failure to connect. */
+  approach(target: TargetRequest): void;
   close(): Promise<void>;
   /** Ends what runs on the hosts, at once. */
   interrupt(): Promise<void>;
@@ -208,6 +210,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     loader,
     refreshInventory: () => hosts.refreshInventory(),
     setBaseDir: (folder) => hosts.setBaseDir(folder),
+    approach: (target) => pool.approach(wayTo(target)),
     // A run that ends because it was interrupted must leave the connections to the interruption.
     close: async () => {
       if (interruption === undefined) await services.jobs.ended();

@@ -58,6 +58,13 @@ export class ConnectionPool {
     return target;
   }
 
+  /** Begins to connect, in case a target of these settings is asked for. Tells of no failure: the target does. */
+  approach({ connection }: ResolvedConnection): void {
+    if (connection.kind !== 'ssh') return;
+    const way = this.#connection(JSON.stringify(connection), connection);
+    if (way instanceof SshConnection) way.approach();
+  }
+
   /** Ends the connection that leads to a task's host; the next request opens it anew. */
   async reset({ connection }: ResolvedConnection): Promise<void> {
     const way = JSON.stringify(connection);

@@ -47,13 +47,23 @@ const PREFIX = 'Failed to connect to the host via ssh:';
 
 /**
  * Connects and logs in, through jump hosts where the options say so.
+ * @param wanted Settles when the connection is wanted: until then nothing is told to the server or asked of the user, beyond the
+ * exchange of keys. A rejection ends it.
  * @throws UnreachableError with the words that OpenSSH and Ansible would use.
  */
-export async function connectClient(destination: Destination, login: Login, depth = 0): Promise<LoggedIn> {
+export async function connectClient(
+  destination: Destination,
+  login: Login,
+  wanted: Promise<void> = Promise.resolve(),
+  depth = 0,
+): Promise<LoggedIn> {
+  const time = (seconds(destination.options, 'connecttimeout') ?? CONNECT_TIME / 1000) * 1000;
+  // The server begins its part while ssh2 is loaded.
+  const route = openSocket(destination, login, wanted, time, depth);
+  route.catch(() => {});
   const ssh2 = await loadSsh2();
   const check = new HostKeyCheck(destination, login.confirm);
-  const time = (seconds(destination.options, 'connecttimeout') ?? CONNECT_TIME / 1000) * 1000;
-  const { socket, jump } = await openSocket(destination, login, time, depth);
+  const { socket, jump } = await route;
   const client = new ssh2.Client();
   const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
   const destroy = () => {
@@ -63,7 +73,7 @@ export async function connectClient(destination: Destination, login: Login, dept
   };
   ended.then(destroy);
   try {
-    await handshake(ssh2, client, socket, destination, login, check, time);
+    await handshake(ssh2, client, socket, destination, login, check, time, wanted);
   } catch (error) {
     destroy();
     throw error;
@@ -97,6 +107,7 @@ function handshake(
   login: Login,
   check: HostKeyCheck,
   time: number,
+  wanted: Promise<void>,
 ): Promise<void> {
   const { host, port, user, options } = destination;
   const identities = readIdentities(ssh2, {
@@ -125,7 +136,7 @@ function handshake(
     algorithms: algorithmsOf(options, check.knownTypes),
     hostVerifier: (key: Buffer, done: (valid: boolean) => void) => {
       greeted = true;
-      check.accepts(key).then(done, () => done(false));
+      wanted.then(() => check.accepts(key)).then(done, () => done(false));
     },
     authHandler: (remaining, _partial, next) => {
       left = remaining ?? left;
@@ -218,6 +229,7 @@ interface Route {
 async function openSocket(
   destination: Destination,
   login: Login,
+  wanted: Promise<void>,
   time: number,
   depth: number,
 ): Promise<Route> {
@@ -239,7 +251,7 @@ async function openSocket(
     socket.on('error', () => {});
     return { socket };
   }
-  return { socket: await tcpSocket(host, port, options, time) };
+  return { socket: await tcpSocket(host, port, options, wanted, time) };
 }
 
 async function jumpSocket(
@@ -265,7 +277,12 @@ async function jumpSocket(
     ],
     wantsOpenSsh: undefined,
   });
-  const jump = await connectClient(hop, { ...login, password: undefined, privateKey: undefined }, depth + 1);
+  const jump = await connectClient(
+    hop,
+    { ...login, password: undefined, privateKey: undefined },
+    undefined,
+    depth + 1,
+  );
   const socket = await new Promise<Duplex>((resolve, reject) => {
     jump.client.forwardOut('127.0.0.1', 0, destination.host, destination.port, (error, channel) => {
       if (error) {
@@ -289,6 +306,7 @@ async function tcpSocket(
   host: string,
   port: number,
   options: Destination['options'],
+  wanted: Promise<void>,
   time: number,
 ): Promise<Socket> {
   const bind = option(options, 'bindaddress');
@@ -300,6 +318,7 @@ async function tcpSocket(
     family: FAMILIES[option(options, 'addressfamily') ?? ''] ?? 0,
     ...(bind === undefined ? {} : { localAddress: bind }),
   });
+  wanted.catch((reason) => socket.destroy(reason));
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
   }, time);

@@ -2,8 +2,16 @@ import type { ClientChannel, ExecOptions } from 'ssh2';
 import { TsibleError } from '../../errors/error.ts';
 import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
 import { UnreachableError } from '../unreachable.ts';
+import { Approach } from './approach.ts';
 import { connectClient, type LoggedIn } from './client.ts';
-import { type Destination, destinationOf, environmentOf, type SshSettings, tokensOf } from './destination.ts';
+import {
+  type Destination,
+  destinationOf,
+  environmentOf,
+  isDirect,
+  type SshSettings,
+  tokensOf,
+} from './destination.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { beyondSsh2 } from './identities.ts';
 import { openSshStream } from './openssh.ts';
@@ -35,6 +43,7 @@ export class SshConnection implements Connection {
   /** Why OpenSSH's own ssh is needed; null when it isn't. */
   #reason: string | null | undefined;
   #links: Promise<Link>[] = [];
+  #approach: Approach | undefined;
   readonly #external = new Set<ByteStream>();
 
   /**
@@ -47,19 +56,26 @@ export class SshConnection implements Connection {
     this.#gate = limit;
   }
 
+  /** Begins to connect, in case the connection is needed: as far as one gets without logging in. Tells of no failure. */
+  approach(): void {
+    if (this.#links.length > 0 || this.#approach !== undefined) return;
+    const destination = this.#destinationNow();
+    if (this.#needsOpenSsh(destination) !== null || !isDirect(destination)) return;
+    this.#approach = new Approach((wanted) => this.#logIn(destination, wanted));
+  }
+
   async open(commandLine: string, options: OpenOptions = {}): Promise<ByteStream> {
-    this.#destination ??= destinationOf(this.#settings);
-    if (this.#reason === undefined) this.#reason = openSshReason(this.#destination) ?? null;
-    const reason = this.#reason;
+    const destination = this.#destinationNow();
+    const reason = this.#needsOpenSsh(destination);
     if (reason !== null) {
       const stream = await openSshStream(this.#settings, reason, commandLine, options.pty === true);
       this.#external.add(stream);
       stream.closed.then(() => this.#external.delete(stream));
       return stream;
     }
-    const link = await this.#link(this.#destination);
+    const link = await this.#link(destination);
     try {
-      const env = environmentOf(this.#destination.options);
+      const env = environmentOf(destination.options);
       return channelStream(
         await exec(link, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
         link,
@@ -75,6 +91,8 @@ export class SshConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    this.#approach?.abandon();
+    this.#approach = undefined;
     const links = this.#links.splice(0);
     for (const stream of this.#external) stream.destroy();
     const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), GOODBYE).unref());
@@ -88,6 +106,21 @@ export class SshConnection implements Connection {
         link.destroy();
       }),
     );
+  }
+
+  #destinationNow(): Destination {
+    this.#destination ??= destinationOf(this.#settings);
+    return this.#destination;
+  }
+
+  #needsOpenSsh(destination: Destination): string | null {
+    if (this.#reason === undefined) this.#reason = openSshReason(destination) ?? null;
+    return this.#reason;
+  }
+
+  #logIn(destination: Destination, wanted?: Promise<void>): Promise<LoggedIn> {
+    const { password, privateKey, passphrase } = this.#settings;
+    return connectClient(destination, { password, privateKey, passphrase, confirm: this.#confirm }, wanted);
   }
 
   /** A connection with a channel free (counted as taken), made when there is none. */
@@ -113,17 +146,20 @@ export class SshConnection implements Connection {
   }
 
   async #connect(destination: Destination): Promise<Link> {
-    const { password, privateKey, passphrase, retries } = this.#settings;
+    const { retries } = this.#settings;
+    const approach = this.#approach;
+    this.#approach = undefined;
+    let begun = approach?.take();
     for (let attempt = 0; ; attempt++) {
       try {
-        const login = { password, privateKey, passphrase, confirm: this.#confirm };
-        const loggedIn = await this.#gate(() => connectClient(destination, login));
+        const loggedIn = await (begun ?? this.#gate(() => this.#logIn(destination)));
         const link: Link = { ...loggedIn, channels: 0, open: true };
         loggedIn.ended.then(() => {
           link.open = false;
         });
         return link;
       } catch (error) {
+        begun = undefined;
         // Ansible's pauses: 0, 1, 3, 7, ... seconds, at most 30. A wrong password is not tried again: accounts get locked.
         const final =
           error instanceof Error && /: Permission denied \(|Host key verification/.test(error.message);

@@ -78,6 +78,11 @@ export function seconds(options: SshOptions, name: string): number | undefined {
   return Number(found[1]) * unit;
 }
 
+/** Whether nothing lies between: no jump host, no command that leads there. */
+export function isDirect({ options }: Destination): boolean {
+  return ['proxycommand', 'proxyjump'].every((name) => (option(options, name) ?? 'none') === 'none');
+}
+
 /** What `%` tokens stand for in an option's value. */
 export function tokensOf({ original, host, port, user, options }: Destination): Record<string, string> {
   return { h: host, n: original, p: String(port), r: user, k: option(options, 'hostkeyalias') ?? original };

@@ -16,8 +16,7 @@ export const download = shellFunction(
   'tsible_download',
   [...fileShell, netrcFile],
   `
-d_ok= d_time=
-d_start=$(date +%s)
+d_ok= d_time= d_start=
 if [ -n "\${T_inline-}" ]; then
 x=$(cat 2>&1 >"$1") || tsible_oserr said "failed to create temporary content file" '' "$x" "$1"
 d_ok=1
@@ -39,6 +38,7 @@ tsible_say final "\${d_time#* }"
 d_time=\${d_time%%.*}
 d_code=\${d_code%% *}
 elif [ -z "\${T_relay-}" ] && [ -n "\${T_wget-}" ] && wget --version 2>/dev/null | grep -q 'GNU Wget'; then
+d_start=$(date +%s)
 d_head=$(
 d_file=$1
 set --
@@ -59,6 +59,7 @@ case $d_head in
 if [ -n "\${T_decompress-}" ] && [ -s "$1" ]; then gzip -dc <"$1" >"$1.err" && cat <"$1.err" >"$1"; true >"$1.err"; fi;;
 esac
 elif [ -z "\${T_relay-}" ] && [ -n "\${T_plain-}" ] && command -v wget >/dev/null; then
+d_start=$(date +%s)
 d_head=$(wget -q -T "$T_plain" -O "$1" -- "$T_url" 2>&1)
 d_rc=$?
 printf '%s' "$d_head" >"$1.err"
@@ -69,8 +70,11 @@ else return 1
 fi
 tsible_say head "$d_head"
 tsible_say code "$d_code"
-tsible_say err "$(cat <"$1.err" 2>/dev/null)"
-tsible_say elapsed "\${d_time:-$(($(date +%s)-d_start))}"
+d_err=
+[ ! -s "$1.err" ] || d_err=$(cat <"$1.err")
+tsible_say err "$d_err"
+[ -z "$d_start" ] || d_time=$(($(date +%s)-d_start))
+tsible_say elapsed "\${d_time:-0}"
 rm -f -- "$1.err"
 [ -z "\${T_headers_only-}" ] || true >"$1"
 case $d_code:$T_url in

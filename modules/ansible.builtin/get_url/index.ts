@@ -47,21 +47,29 @@ export default defineModule({
       url: args.url,
     };
     const request = downloadOf(args, task.check ? 'HEAD' : 'GET');
-    const wanted = await wantedDigest(args.checksum, request, target, base);
-    const options = [
+    const optionsFor = (more: Parameters<typeof shellOptions>[0]): string[] => [
       ...shellOptions({
         dest: args.dest,
-        alg: wanted?.algorithm,
-        sum: wanted?.digest,
         force: args.force,
         name: urlFileName(args.url),
         tmp_dest: args.tmp_dest,
         backup: args.backup,
         unsafe_writes: args.unsafe_writes,
         check: task.check,
+        ...more,
       }),
       ...attributeOptions(args),
     ];
+    const algorithm = LISTED.exec(args.checksum)?.[1];
+    const [wanted, there] = await Promise.all([
+      wantedDigest(args.checksum, request, target, base),
+      algorithm === undefined
+        ? undefined
+        : fileThere(target, optionsFor({ alg: algorithm, probe: true, check: true })),
+    ]);
+    if (there !== undefined && there.values.get('digest') === wanted?.digest && !there.values.has('changed'))
+      return alreadyThere(there, base, false);
+    const options = optionsFor({ alg: wanted?.algorithm, sum: wanted?.digest });
     const outcome = await failingWith(base, download(request, args.unredirected_headers, options, target));
     return resultOf(outcome, wanted, base, args.url, task.check);
   },
@@ -176,6 +184,20 @@ async function wantedDigest(
   return { algorithm, digest: plain };
 }
 
+/** A checksum that stands in a list somewhere, and its algorithm. */
+const LISTED = /^([^:]*):(?=(?:http|https|ftp|file):)/i;
+
+/** What is known of the file that is there already: asked with the list of checksums, in whose stead nothing else is to be waited for. */
+async function fileThere(target: Target, options: readonly string[]): Promise<FileReply | undefined> {
+  try {
+    return readReply(await target.call(getUrl, options));
+  } catch (error) {
+    // It is asked again, with the right checksum.
+    if (error instanceof ModuleFailure) return undefined;
+    throw error;
+  }
+}
+
 /** A small text from the web, as the host sees it. */
 async function textOf(request: Download, target: Target, base: { readonly dest: string }): Promise<string> {
   const following = { ...request, followRedirects: true };
@@ -226,6 +248,11 @@ const REASONS: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
+function alreadyThere(reply: FileReply, base: ModuleResult, changed: boolean): ModuleResult {
+  const msg = `file already exists${changed ? ' but file attributes changed' : ''}`;
+  return { msg, ...base, changed, ...pathInfo(reply) };
+}
+
 function resultOf(
   { reply, answer }: Outcome,
   wanted: WantedDigest | undefined,
@@ -236,10 +263,7 @@ function resultOf(
   const { values } = reply;
   const info = pathInfo(reply);
   const changed = values.has('changed');
-  if (values.has('there')) {
-    const msg = `file already exists${changed ? ' but file attributes changed' : ''}`;
-    return { msg, ...base, changed, ...info };
-  }
+  if (values.has('there')) return alreadyThere(reply, base, changed);
   const { elapsed } = answer;
   if (answer.status === 304)
     return {

@@ -29,7 +29,8 @@ exit 0`,
 
 /**
  * The module but for the answer's meaning: T_dest, T_alg and T_sum (a checksum to have), T_force, T_name (file name by the URL), T_tmp_dest, T_backup,
- * T_check, attributes; T_curl and so on; with T_inline the payload is the file, which was downloaded by the controller.
+ * T_check, attributes; T_curl and so on; with T_inline the payload is the file, which was downloaded by the controller. With T_probe nothing is
+ * downloaded: of a file that is there says its \`digest\` and what would be said if that were the checksum to have.
  */
 export const getUrl = shellFunction(
   'tsible_get_url',
@@ -81,8 +82,12 @@ changed= isdir= dest=$T_dest since=
 [ ! -d "$dest" ] || isdir=1
 if [ -z "$isdir" ] && [ -e "$dest" ]; then
 again=\${T_force-}
-if [ -z "$again" ] && [ -n "\${T_sum-}" ]; then
+if [ -z "$again" ] && [ -n "\${T_sum-}\${T_probe-}" ]; then
 tsible_digest "$dest"
+if [ -n "\${T_probe-}" ]; then
+T_sum=$r
+tsible_say digest "$r"
+fi
 if [ "$r" = "$T_sum" ]; then
 tsible_st "$dest"
 tsible_attrs "$dest"
@@ -96,6 +101,10 @@ fi
 again=1
 fi
 [ -n "$again" ] || since=$dest
+fi
+if [ -n "\${T_probe-}" ]; then
+tsible_end
+exit 0
 fi
 tsible_target_name
 if [ -n "\${T_tmp_dest-}" ]; then

@@ -1,4 +1,4 @@
-import type { ClientChannel, ExecOptions } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { TsibleError } from '../../errors/error.ts';
 import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
 import { UnreachableError } from '../unreachable.ts';
@@ -12,6 +12,7 @@ import {
   type SshSettings,
   tokensOf,
 } from './destination.ts';
+import { exec } from './exec.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { beyondSsh2 } from './identities.ts';
 import { openSshStream } from './openssh.ts';
@@ -77,7 +78,7 @@ export class SshConnection implements Connection {
     try {
       const env = environmentOf(destination.options);
       return channelStream(
-        await exec(link, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
+        await exec(link.client, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
         link,
       );
     } catch (error) {
@@ -176,15 +177,6 @@ function openSshReason(destination: Destination): string | undefined {
     new HostKeyCheck(destination, undefined).needsOpenSsh ??
     beyondSsh2(destination.options.get('identityfile'), tokensOf(destination))
   );
-}
-
-function exec(link: Link, commandLine: string, options: ExecOptions): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    link.client.exec(commandLine, options, (error, channel) => {
-      if (error) reject(error);
-      else resolve(channel);
-    });
-  });
 }
 
 function channelStream(channel: ClientChannel, link: Link): ByteStream {

@@ -80,6 +80,16 @@ describe.each(kinds)('get_url on a host with %s', (name, missing) => {
     expect(await run({ ...args, dest })).toMatchObject({ changed: false, msg: 'file already exists' });
   });
 
+  it('says what it would change of a file with the listed checksum, and changes it', async () => {
+    const dest = `${folder}/release-1.0.tar.gz`;
+    const args = { url: `${url}/release-1.0.tar.gz`, dest, checksum: `sha256:${url}/sums`, mode: '0640' };
+    const msg = 'file already exists but file attributes changed';
+    expect(await run(args)).toMatchObject({ changed: true, msg, mode: '0640' });
+    expect(await run(args)).toMatchObject({ changed: false, msg: 'file already exists' });
+    writeFileSync(dest, 'old');
+    expect(await run(args)).toMatchObject({ changed: true, size: 200_000, mode: '0640' });
+  });
+
   it('follows redirects', async () => {
     const dest = `${folder}/moved`;
     expect(await run({ url: `${url}/moved`, dest })).toMatchObject({ changed: true, size: 200_000 });

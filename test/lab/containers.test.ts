@@ -43,18 +43,35 @@ printf '%s\\n' 'lxc.uts.name = cell' 'lxc.rootfs.path = dir:/var/lib/lxc/cell/ro
 lxc-start -n cell
 lxc-wait -n cell -s RUNNING -t 10`;
 
+/** A machine with a systemd of its own: the host's disk once more. */
+const startMachine = `set -eu
+mkdir -p /var/lib/machines/inner
+cp -ax /bin /etc /home /lib* /root /sbin /usr /var/tmp/root/tmp /var/lib/machines/inner/
+mkdir -p /var/lib/machines/inner/run /var/lib/machines/inner/var/log /var/lib/machines/inner/proc /var/lib/machines/inner/sys /var/lib/machines/inner/dev
+rm -f /var/lib/machines/inner/etc/machine-id
+systemd-run -q --unit=inner systemd-nspawn -q -b -M inner --register=yes --private-users=no --keep-unit
+for _ in $(seq 100); do
+  ! systemd-run -q --pipe --wait -M inner -- true 2>/dev/null || exit 0
+  sleep 0.2
+done
+exit 1`;
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tsible-containers-'));
-  lab = await startLab({ hosts: 1, packages: ['podman', 'crun', 'lxc', 'busybox-static'] });
+  lab = await startLab({
+    hosts: 1,
+    packages: ['podman', 'crun', 'lxc', 'busybox-static', 'systemd-container', 'dbus'],
+  });
   const found = initPid(lab.name, 'h1');
   if (found === undefined) throw new Error('the host does not run');
   pid = found;
-  for (const script of [makeRoot, startPodman, startLxc]) await lab.must('h1', script);
+  for (const script of [makeRoot, startPodman, startLxc, startMachine]) await lab.must('h1', script);
   // The programs of containers run on the controller; here that is the lab's host, and these are the ways in.
   for (const [name, words] of [
     ['podman', 'podman --storage-driver vfs'],
     ['docker', 'podman --storage-driver vfs'],
     ['lxc-attach', 'lxc-attach'],
+    ['systemd-run', 'systemd-run'],
   ] as const) {
     writeFileSync(join(folder, name), `#!/bin/sh\nexec nsenter -a -t ${pid} ${words} "$@"\n`);
     chmodSync(join(folder, name), 0o755);
@@ -81,6 +98,7 @@ const ways: readonly Way[] = [
   ['community.docker.docker', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
   ['community.general.lxc', () => 'cell', () => ({}), /^cell$/],
   ['community.general.chroot', () => lab.hosts[0]?.root ?? '', () => ({}), /./],
+  ['machinectl', () => 'inner', () => ({}), /^h1$/],
   ['community.general.nsenter', () => 'h1', () => ({ ansible_nsenter_pid: pid }), /^h1$/],
   [
     'nspawn',
@@ -111,7 +129,7 @@ describe.each(ways)('%s, for real', (connection, host, variables, hostname) => {
   });
 
   it('becomes another user', async () => {
-    const user = connection.includes('chroot') || connection.includes('nsenter') ? 'ops' : 'web';
+    const user = /chroot|nsenter|machinectl/.test(connection) ? 'ops' : 'web';
     const become = { ansible_become: true, ansible_become_method: 'su', ansible_become_user: user };
     expect(await say(target(become), 'id -un')).toBe(user);
   });
@@ -120,6 +138,7 @@ describe.each(ways)('%s, for real', (connection, host, variables, hostname) => {
 it.each([
   ['containers.podman.podman', 'no container with name or ID "nobox" found'],
   ['community.general.lxc', 'nobox'],
+  ['machinectl', 'Host is down'],
   ['community.general.chroot', "cannot change root directory to 'nobox'"],
 ])('%s tells why there is no way in', async (connection, said) => {
   await expect(say(on('nobox', { ansible_connection: connection }), 'true')).rejects.toThrow(said);

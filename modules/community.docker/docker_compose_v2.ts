@@ -8,30 +8,18 @@ import { DOCKER_OPTIONS, Docker } from '../support/docker/client.ts';
 const FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /** What compose says of a thing that it changed. */
-const WORKING = new Set(
-  [
-    'Creating',
-    'Starting',
-    'Restarting',
-    'Stopping',
-    'Killing',
-    'Removing',
-    'Recreate',
-    'Recreating',
-    'Pulling',
-    'Building',
-  ].concat([
-    'Created',
-    'Started',
-    'Restarted',
-    'Stopped',
-    'Killed',
-    'Removed',
-    'Recreated',
-    'Pulled',
-    'Built',
-  ]),
-);
+const WORKING = new Set([
+  'Building',
+  'Creating',
+  'Killing',
+  'Pulling',
+  'Recreate',
+  'Recreating',
+  'Removing',
+  'Restarting',
+  'Starting',
+  'Stopping',
+]);
 
 export default defineModule({
   name: 'community.docker.docker_compose_v2',
@@ -176,18 +164,29 @@ export default defineModule({
     };
     const commands = verbs[state].map((words) => [...common, ...words]);
     const input = args.definition === undefined ? {} : { input: toJson(args.definition) };
+    const list = async (words: readonly string[]): Promise<ResultValue[]> => {
+      const [step] = await docker.try([[...common, ...words, '--format', 'json']], input);
+      return step?.rc === 0 ? readJson(step.out) : [];
+    };
+    const containers = async (): Promise<ResultValue[]> =>
+      (await list(['ps', '--all', '--no-trunc'])).map(container);
     const actions: ResultValue[] = [];
     let stdout = '';
     let stderr = '';
-    for (const command of commands) {
+    for (const command of await needed()) {
       const [step] = await docker.try([command], input);
       if (step === undefined) throw new ModuleFailure('the shell on the host ended before docker');
       stdout += step.out;
       stderr += step.err;
-      actions.push(...actionsOf(step.err, args.ignore_build_events));
+      for (const { what, id, status, message } of eventsOf(step.err).events) {
+        if (status === 'Warning') task.warn(`Docker compose: ${what} ${id}: ${message}`);
+        if (WORKING.has(status) && !(args.ignore_build_events && status === 'Building'))
+          actions.push({ what, id, status });
+      }
       if (step.rc !== 0) {
-        const lines = linesOf(step.err).filter(Boolean);
-        throw new ModuleFailure(`Error when processing ${lines.at(-1) ?? ''}`.trim(), {
+        throw new ModuleFailure(failureOf(step.err), {
+          containers: await containers(),
+          images: await list(['images']),
           rc: step.rc,
           cmd: ['docker', ...command].join(' '),
           actions,
@@ -196,18 +195,32 @@ export default defineModule({
         });
       }
     }
-    const list = async (words: readonly string[]): Promise<ResultValue[]> => {
-      const [step] = await docker.try([[...common, ...words, '--format', 'json']], input);
-      return step?.rc === 0 ? readJson(step.out) : [];
-    };
     return {
       changed: actions.length > 0,
       actions,
-      containers: await list(['ps', '--all', '--no-trunc']),
+      containers: await containers(),
       images: await list(['images']),
-      stdout,
-      stderr,
+      ...(stdout === '' ? {} : { stdout }),
+      ...(stderr === '' ? {} : { stderr }),
     };
+
+    /** Nothing is stopped where nothing runs. */
+    async function needed(): Promise<string[][]> {
+      const [first, ...rest] = commands;
+      if (state !== 'stopped' || first === undefined || (await isRunning())) return commands;
+      return rest.length > 0 ? [first] : [];
+    }
+
+    async function isRunning(): Promise<boolean> {
+      const states = await list(['ps', '--all', '--no-trunc']);
+      return states.some(
+        (one) =>
+          typeof one === 'object' &&
+          one !== null &&
+          'State' in one &&
+          !['created', 'exited', 'stopped', 'killed'].includes(String(one.State)),
+      );
+    }
 
     async function checkFiles(source: string): Promise<void> {
       const names = args.files?.map((file) => (file.startsWith('/') ? file : `${source}/${file}`));
@@ -234,22 +247,66 @@ export default defineModule({
   },
 });
 
-/** `Container web-1  Started`, one a line: what was changed. */
-function actionsOf(text: string, ignoreBuilds: boolean): { what: string; id: string; status: string }[] {
-  const last = new Map<string, { what: string; id: string; status: string }>();
+/** What compose tells of a thing: `Container web-1  Started`, one a line. */
+interface ComposeEvent {
+  readonly what: string;
+  readonly id: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+const EVENT =
+  /^\s*(?:DRY-RUN MODE -\s+)?(?:(Container|Network|Volume|Image|Service)\s+)?(\S+)\s+(?:(Error|Warning)\s+(.*)|(Resource is still in use)|([A-Z][a-z]+)(?:\s.*)?)$/;
+
+/** The events of an output, and its other lines. */
+function eventsOf(text: string): { events: ComposeEvent[]; others: string[] } {
+  const events: ComposeEvent[] = [];
+  const others: string[] = [];
   for (const line of linesOf(text)) {
-    const found = /^(?:DRY-RUN MODE -\s+)?\s*(Container|Network|Volume|Image|Service)\s+(\S+)\s+(\w+)/.exec(
-      line,
-    );
-    const [, kind = '', id = '', status = ''] = found ?? [];
-    if (found === null || !WORKING.has(status)) continue;
-    if (ignoreBuilds && (status === 'Building' || status === 'Built')) continue;
-    const what = kind.toLowerCase();
-    const key = `${what} ${id}`;
-    // What is under way is told by its first word: Starting, not Started.
-    if (!last.has(key) || !status.endsWith('ed')) last.set(key, { what, id, status });
+    const [whole, kind = 'Service', id = '', bad, message = '', inUse, status = ''] = EVENT.exec(line) ?? [];
+    if (whole === undefined || (!/^\s/.test(line) && !bad)) {
+      if (line.trim() !== '') others.push(line);
+    } else if (inUse !== undefined)
+      events.push({ what: kind.toLowerCase(), id, status: 'Warning', message: inUse });
+    else events.push({ what: kind.toLowerCase(), id, status: bad ?? status, message });
   }
-  return [...last.values()];
+  return { events, others };
+}
+
+/** What a failed command says was wrong. */
+function failureOf(text: string): string {
+  const { events, others } = eventsOf(text);
+  const errors = events
+    .filter((one) => one.status === 'Error')
+    .map(
+      ({ what, id, message }) =>
+        `Error when processing ${what === 'service' ? '' : `${what} `}${id}: ${message}`,
+    );
+  if (errors.length > 0) return [...errors, ...others].join('\n');
+  return `General error: ${others.at(-1) ?? ''}`;
+}
+
+/** A container as `compose ps` tells of it, with its lists and labels taken apart. */
+function container(facts: ResultValue): ResultValue {
+  if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return facts;
+  const { Labels: labels, Names: names, Networks: networks, ...rest } = facts as Record<string, ResultValue>;
+  const parts = (text: ResultValue | undefined): ResultValue =>
+    typeof text === 'string' ? text.split(',').filter(Boolean) : (text ?? []);
+  return {
+    ...rest,
+    Labels:
+      typeof labels === 'string'
+        ? Object.fromEntries(
+            labels
+              .split(',')
+              .filter(Boolean)
+              .map((label) => [label.split('=', 1)[0] ?? '', label.slice(label.indexOf('=') + 1)]),
+          )
+        : (labels ?? {}),
+    Names: parts(names),
+    Networks: parts(networks),
+    Publishers: rest.Publishers ?? [],
+  };
 }
 
 /** JSON, or one object a line. */

@@ -57,7 +57,8 @@ export default defineModule({
     const { rc, out, err } = step ?? { rc: 1, out: '', err: '' };
     if (rc !== 0 && /^Error(?: response from daemon)?: No such container/.test(err))
       throw new ModuleFailure(`Could not find container "${container}"`);
-    if (rc !== 0 && /^Error response from daemon: .* is paused/.test(err))
+    // Ansible says so of one that doesn't run, too.
+    if (rc !== 0 && /^Error response from daemon: .* is (?:paused|not running)/.test(err))
       throw new ModuleFailure(`The container "${container}" has been paused (${err.trim()})`);
     if (rc !== 0 && /^(?:Error response from daemon|Cannot connect to the Docker daemon)/.test(err))
       throw new ModuleFailure(`An unexpected Docker error occurred: ${err.trim()}`);

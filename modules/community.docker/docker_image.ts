@@ -1,8 +1,10 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import type { Target } from '../../runtime/target/target.ts';
 import { str } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
-import { at, DOCKER_OPTIONS, Docker, shown } from '../support/docker/client.ts';
+import { runCommands, stepOf } from '../support/commands.ts';
+import { at, DOCKER_OPTIONS, Docker, type Json, shown, texts } from '../support/docker/client.ts';
 
 export default defineModule({
   name: 'community.docker.docker_image',
@@ -120,9 +122,13 @@ export default defineModule({
     if (source === 'pull' && present !== undefined && at(present, 'Id') === at(image, 'Id'))
       changed = task.check && force;
     if (args.archive_path !== undefined) {
-      actions.push(`Archived image ${name} to ${args.archive_path}`);
-      changed = true;
-      if (!task.check) await docker.run([['image', 'save', '--output', args.archive_path, name]]);
+      const reason = await reasonToArchive(args.archive_path, name, at(image, 'Id'), target);
+      if (reason !== undefined) {
+        actions.push(`Archived image ${name} to ${args.archive_path}, ${reason}`);
+        changed = true;
+      }
+      if (reason !== undefined && !task.check)
+        await docker.run([['image', 'save', '--output', args.archive_path, name]]);
     }
     if (args.push && args.repository === undefined) {
       actions.push(`Pushed image ${name}`);
@@ -156,9 +162,38 @@ function fullName(name: string, tag: string): string {
 }
 
 function failureOf(source: string | undefined, name: string, reason: string): string {
-  if (source === 'pull') return `Error pulling ${name} - ${reason}`;
+  if (source === 'pull') return `Error pulling image ${name} - ${reason}`;
   if (source === 'build') return `Error building ${name} - ${reason}`;
   return `Error loading image ${name} - ${reason}`;
+}
+
+/** Why an image is to be archived; undefined when the archive holds it already, under that name. */
+async function reasonToArchive(
+  path: string,
+  name: string,
+  id: Json | undefined,
+  target: Target,
+): Promise<string | undefined> {
+  const done = await runCommands(target, [
+    { step: 'there', argv: ['test', '-e', path], must: true },
+    { step: 'manifest', argv: ['tar', '-xOf', path, 'manifest.json'] },
+  ]);
+  if (stepOf(done, 'there').rc !== 0) return 'since none present';
+  const { rc, out, err } = stepOf(done, 'manifest');
+  const unreadable = (why: string): string => `overwriting an unreadable archive file: ${why}`;
+  if (rc !== 0) return unreadable(err.trim());
+  let manifest: Json;
+  try {
+    manifest = JSON.parse(out);
+  } catch {
+    return unreadable('its manifest is not JSON');
+  }
+  const [first, ...others] = Array.isArray(manifest) ? manifest : [];
+  if (first === undefined || others.length > 0) return unreadable('it does not hold one image');
+  const archived = /([0-9a-f]{64})(?:\.json)?$/.exec(String(at(first, 'Config') ?? ''))?.[1] ?? '';
+  const names = texts(at(first, 'RepoTags'));
+  if (id === `sha256:${archived}` && names.length === 1 && names[0] === name) return undefined;
+  return `overwriting archive with image ${archived} named ${names.join(', ')}`;
 }
 
 interface Build {

@@ -96,7 +96,7 @@ export default defineModule({
     if (args.state === 'absent') {
       if (present !== undefined) remove();
       if (!task.check) await docker.run(commands);
-      return { changed: commands.length > 0, ...(task.check || args.debug ? { actions } : {}) };
+      return { changed: commands.length > 0, actions };
     }
     const differences = present === undefined ? [] : differing(args, present);
     let stays = inside;
@@ -237,6 +237,9 @@ function differing(args: Arguments, present: JsonDict): [string, Json, Json | un
   compare('scope', args.scope, 'Scope');
   compare('attachable', args.attachable, 'Attachable');
   compare('ingress', args.ingress, 'Ingress');
-  inDict('labels', args.labels, 'Labels');
+  const labels = at(present, 'Labels');
+  if (isDict(labels) && Object.keys(labels).length === 0 && args.labels !== undefined && args.labels.size > 0)
+    found.push(['labels', Object.fromEntries(pairs(args.labels)), labels]);
+  else inDict('labels', args.labels, 'Labels');
   return found;
 }

@@ -48,7 +48,7 @@ export default defineModule({
       if (present !== undefined) remove();
       if (!task.check) await docker.run(commands);
       const diff = { before: { exists: present !== undefined }, after: { exists: false } };
-      return { changed: commands.length > 0, ...told, ...(task.diff ? { diff } : {}) };
+      return { changed: commands.length > 0, actions, ...(task.diff ? { diff } : {}) };
     }
     const before: Record<string, ResultValue> = { exists: present !== undefined };
     const after: Record<string, ResultValue> = { exists: true };

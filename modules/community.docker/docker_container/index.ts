@@ -6,10 +6,12 @@ import {
   DOCKER_OPTIONS,
   Docker,
   isDict,
+  type Json,
   type JsonDict,
   shown,
   texts,
 } from '../../support/docker/client.ts';
+import { readComparisons } from './comparisons.ts';
 import { CONTAINER_OPTIONS } from './options.ts';
 import { commandWords, environmentInput, matches, type Setting, settingsOf } from './settings.ts';
 
@@ -159,33 +161,58 @@ export default defineModule({
         ...(task.diff ? { diff: { before, after } } : {}),
       };
     };
-    before.exists = container !== undefined;
-    after.exists = state !== 'absent';
+    const isRunning = container !== undefined && at(container, 'State.Running') === true;
     if (state === 'absent') {
       if (container !== undefined) {
-        if (at(container, 'State.Running') === true && args.force_kill) await stop();
+        if (isRunning) {
+          before.running = true;
+          after.running = false;
+          await stop();
+        }
+        before.exists = true;
+        after.exists = false;
         await remove();
       }
       return finish();
     }
+    const comparison = readComparisons(args.comparisons);
+    const wasThere = container !== undefined;
+    before.exists = wasThere;
+    after.exists = true;
     if (args.image === undefined && container === undefined)
       throw new ModuleFailure('Cannot create container when image is not specified!');
-    const settings = settingsOf(args).filter((one) => !isIgnored(args.comparisons, one.name));
+    const settings = settingsOf(args).filter((one) => comparison(one.name) !== 'ignore');
     const image = args.image === undefined ? undefined : await imageOf(args.image);
     const command = commandWords(args.command);
     if (container !== undefined) {
       const differences = differencesOf(container, image);
       const wrongImage =
-        args.image !== undefined && !isIgnored(args.comparisons, 'image') && imageDiffers(container, image);
-      if (args.recreate || differences.length > 0 || wrongImage) {
-        for (const { name: key, wanted, present } of differences) {
-          before[key] = shown(present(container, image));
-          after[key] = shown(wanted);
+        args.image !== undefined && comparison('image') !== 'ignore' && imageDiffers(container, image);
+      for (const { name: key, wanted, present } of differences) {
+        before[key] = shownSetting(present(container, image));
+        after[key] = shownSetting(key === 'env' ? withImage(texts(wanted), image) : wanted);
+      }
+      if (args.recreate || wrongImage || differences.some((one) => one.update.length === 0)) {
+        if (wrongImage) {
+          before.image = shown(at(container, 'Config.Image'));
+          after.image = args.image ?? null;
         }
-        if (at(container, 'State.Running') === true) await stop();
+        if (args.recreate) {
+          before.recreate = false;
+          after.recreate = true;
+        }
+        if (isRunning) await stop();
         await remove();
         container = undefined;
-      }
+      } else if (differences.length > 0)
+        await act(
+          {
+            updated: name,
+            update_parameters: Object.fromEntries(differences.map((one) => [one.name, shown(one.wanted)])),
+          },
+          [['container', 'update', ...differences.flatMap((one) => one.update), name]],
+          `Error updating container ${name}: `,
+        );
     }
     if (container === undefined) {
       await act(
@@ -201,19 +228,32 @@ export default defineModule({
           `Error connecting container to network ${network.name}: `,
         );
     } else await changeNetworks(container);
-    const running = container !== undefined && at(container, 'State.Running') === true;
+    const running = container !== undefined && isRunning;
+    if (wasThere) {
+      delete before.exists;
+      delete after.exists;
+    }
     if (state === 'started' || state === 'healthy') {
+      before.running = isRunning;
+      after.running = true;
       if (!running) {
         await act({ started: name }, [['container', 'start', name]], `Error starting container ${name}: `);
         if (args.detach === false && !task.check) return ended();
-      } else if (args.restart)
+      } else if (args.restart) {
+        before.restarted = false;
+        after.restarted = true;
         await act(
           { restarted: name, timeout: args.stop_timeout ?? null },
           [['container', 'restart', name]],
           `Error restarting container ${name}: `,
         );
+      }
       if (state === 'healthy' && !task.check) await untilHealthy();
-    } else if (state === 'stopped' && running) await stop();
+    } else if (state === 'stopped') {
+      before.running = isRunning;
+      after.running = false;
+      if (running) await stop();
+    }
     if (args.paused !== undefined && state === 'started') {
       const isPaused = container !== undefined && at(container, 'State.Paused') === true;
       if (isPaused !== args.paused)
@@ -254,15 +294,22 @@ export default defineModule({
     }
 
     function differencesOf(present: JsonDict, of: JsonDict | undefined): Setting[] {
-      const found = settings.filter((one) => !matches(one, present, of));
+      const found = settings.filter((one) => !matches(one, present, of, comparison(one.name)));
       const is = texts(at(present, 'Config.Cmd'));
       const whole = [...(args.entrypoint ?? []).slice(1), ...(command ?? [])];
       if (
         command !== undefined &&
-        !isIgnored(args.comparisons, 'command') &&
+        comparison('command') !== 'ignore' &&
         JSON.stringify(is) !== JSON.stringify(command)
       )
-        found.push({ name: 'command', words: [], wanted: command, present: () => is, compare: 'equal' });
+        found.push({
+          name: 'command',
+          words: [],
+          wanted: command,
+          present: () => is,
+          compare: 'equal',
+          update: [],
+        });
       // What the client was told of an entry point of several words is in the command.
       return found.filter(
         (one) =>
@@ -300,15 +347,23 @@ export default defineModule({
       const there = at(present, 'NetworkSettings.Networks');
       const names = isDict(there) ? Object.keys(there) : [];
       const wanted = args.networks ?? [];
-      for (const network of wanted)
-        if (!names.includes(network.name))
+      for (const network of wanted) {
+        const inside = isDict(there) ? there[network.name] : undefined;
+        if (inside !== undefined && isDict(inside) && sameEndpoint(network, inside)) continue;
+        if (inside !== undefined)
           await act(
-            { added_to_network: network.name },
-            [connectWords(network)],
-            `Error connecting container to network ${network.name}: `,
+            { removed_from_network: network.name },
+            [['network', 'disconnect', network.name, name]],
+            `Error disconnecting container from network ${network.name}: `,
           );
-      const purge = args.purge_networks ?? false;
-      if (!purge) return;
+        await act(
+          { added_to_network: network.name },
+          [connectWords(network)],
+          `Error connecting container to network ${network.name}: `,
+        );
+      }
+      const isStrict = comparison('networks') === 'strict' && args.networks !== undefined;
+      if (!isStrict && !args.purge_networks) return;
       for (const other of names)
         if (!wanted.some((one) => one.name === other))
           await act(
@@ -332,9 +387,11 @@ export default defineModule({
     async function ended(): Promise<ModuleResult> {
       const [code = ''] = await docker.run([['container', 'wait', name]]);
       const status = Number(code.trim());
-      const [log] = args.output_logs ? await docker.try([['container', 'logs', name]]) : [];
-      const output = log === undefined ? '' : log.out + log.err;
       const facts = await docker.inspect('container', name);
+      const driver = String(at(facts, 'HostConfig.LogConfig.Type') ?? '');
+      const isKept = ['json-file', 'journald', 'local'].includes(driver);
+      const [log] = isKept ? await docker.try([['container', 'logs', name]]) : [];
+      const output = log === undefined ? `Result logged using \`${driver}\` driver` : log.out + log.err;
       if (args.cleanup) await docker.run([['container', 'rm', '--force', name]]);
       const result = { changed, status, container: { ...(facts ?? {}), Output: output } };
       if (status !== 0) throw new ModuleFailure(output, result);
@@ -346,15 +403,46 @@ export default defineModule({
       for (;;) {
         const facts = await docker.inspect('container', name);
         const health = at(facts, 'State.Health.Status');
-        if (health === 'healthy') return;
-        if (health === undefined) throw new ModuleFailure(`Container ${name} has no healthcheck`);
-        if (Date.now() > end)
+        if (health === 'healthy' || health === undefined) return;
+        if (args.healthy_wait_timeout > 0 && Date.now() > end)
           throw new ModuleFailure(`Timeout exceeded while waiting for container "${name}"`);
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }
   },
 });
+
+/** A setting as a diff shows it: the policy's name, sets in order. */
+function shownSetting(value: Json): ResultValue {
+  if (isDict(value) && 'MaximumRetryCount' in value) return shown(value.Name);
+  if (Array.isArray(value)) return [...value].sort().map((one) => shown(one));
+  return shown(value);
+}
+
+/** The variables of a container: those that it is given, and the image's others. */
+function withImage(env: readonly string[], image: JsonDict | undefined): string[] {
+  const names = new Set(env.map((one) => one.split('=', 1)[0]));
+  return [...env, ...texts(at(image, 'Config.Env')).filter((one) => !names.has(one.split('=', 1)[0]))];
+}
+
+/** Whether a container's place in a network is as it is to be. */
+function sameEndpoint(network: Network, is: JsonDict): boolean {
+  const has = (path: string, wanted: readonly string[] | undefined): boolean => {
+    const present = new Set(texts(at(is, path)));
+    return (wanted ?? []).every((one) => present.has(one));
+  };
+  return (
+    (network.ipv4_address ?? at(is, 'IPAMConfig.IPv4Address') ?? '') ===
+      (at(is, 'IPAMConfig.IPv4Address') ?? '') &&
+    (network.ipv6_address ?? at(is, 'IPAMConfig.IPv6Address') ?? '') ===
+      (at(is, 'IPAMConfig.IPv6Address') ?? '') &&
+    has('Aliases', network.aliases) &&
+    has(
+      'Links',
+      network.links?.map((one) => (one.includes(':') ? one : `${one}:${one}`)),
+    )
+  );
+}
 
 interface Network {
   readonly name: string;
@@ -378,7 +466,3 @@ function networkWords(network: Network): string[] {
 }
 
 /** Whether the task says that an option is not compared. */
-function isIgnored(comparisons: ReadonlyMap<unknown, unknown> | undefined, name: string): boolean {
-  const all = comparisons?.get('*');
-  return (comparisons?.get(name) ?? all) === 'ignore';
-}

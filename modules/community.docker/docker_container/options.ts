@@ -3,6 +3,17 @@ import type { OptionSpecs } from '../../../runtime/module/spec.ts';
 const restartPolicies = ['no', 'on-failure', 'always', 'unless-stopped'] as const;
 
 /** The options that say what a container is; `options.ts` has their names and types, `settings.ts` what they mean to docker. */
+function rates<Kind extends 'int' | 'str'>(type: Kind) {
+  return {
+    type: 'list',
+    elements: 'dict',
+    options: {
+      path: { type: 'str', required: true, description: 'The device.' },
+      rate: { type, required: true, description: 'The limit.' },
+    },
+  } as const;
+}
+
 export const CONTAINER_OPTIONS = {
   auto_remove: { type: 'bool', description: 'It goes when it ends.' },
   blkio_weight: { type: 'int', description: 'Weight of its input and output.' },
@@ -22,6 +33,26 @@ export const CONTAINER_OPTIONS = {
   cpuset_cpus: { type: 'str', description: 'Which processors.' },
   cpuset_mems: { type: 'str', description: 'Which memory nodes.' },
   devices: { type: 'list', elements: 'str', description: 'Devices that it gets.' },
+  device_read_bps: { ...rates('str'), description: 'Bytes a second that are read from devices.' },
+  device_read_iops: { ...rates('int'), description: 'Reads a second from devices.' },
+  device_requests: {
+    type: 'list',
+    elements: 'dict',
+    description: 'Devices of drivers: GPUs.',
+    options: {
+      capabilities: {
+        type: 'list',
+        elements: 'list',
+        description: 'Lists of capabilities, one of which is to be met.',
+      },
+      count: { type: 'int', description: 'Number of devices; -1 for all.' },
+      device_ids: { type: 'list', elements: 'str', description: 'The devices.' },
+      driver: { type: 'str', description: 'Their driver.' },
+      options: { type: 'dict', description: "The driver's options." },
+    },
+  },
+  device_write_bps: { ...rates('str'), description: 'Bytes a second that are written to devices.' },
+  device_write_iops: { ...rates('int'), description: 'Writes a second to devices.' },
   device_cgroup_rules: { type: 'list', elements: 'str', description: 'Rules for devices.' },
   dns_opts: { type: 'list', elements: 'str', description: 'Options for resolving names.' },
   dns_search_domains: { type: 'list', elements: 'str', description: 'Domains to look names up in.' },
@@ -55,6 +86,7 @@ export const CONTAINER_OPTIONS = {
   init: { type: 'bool', description: 'Run an init in it.' },
   interactive: { type: 'bool', description: 'Keep its input open.' },
   ipc_mode: { type: 'str', description: 'Its IPC namespace.' },
+  kernel_memory: { type: 'str', description: 'Most memory of the kernel for it.' },
   labels: { type: 'dict', description: 'Its labels.' },
   links: { type: 'list', elements: 'str', description: 'Containers that it is linked to.' },
   log_driver: { type: 'str', description: 'Driver of its logs.' },

@@ -4,9 +4,12 @@ import { str } from '../../../runtime/values/print.ts';
 import type { Dict } from '../../../runtime/values/value.ts';
 import { at, bytes, isDict, type Json, type JsonDict, texts } from '../../support/docker/client.ts';
 import { splitWords } from '../../support/shlex.ts';
+import type { Comparison } from './comparisons.ts';
 import type { CONTAINER_OPTIONS } from './options.ts';
 
-export type ContainerArguments = Options<typeof CONTAINER_OPTIONS>;
+export type ContainerArguments = Options<typeof CONTAINER_OPTIONS> & {
+  readonly default_host_ip?: string | undefined;
+};
 
 /** A setting of a container: the words that make it, and how what is wanted compares to what is. */
 export interface Setting {
@@ -16,7 +19,24 @@ export interface Setting {
   readonly present: (container: JsonDict, image: JsonDict | undefined) => Json;
   /** `contains`: more may be there. */
   readonly compare: 'equal' | 'contains';
+  /** The words that change it in a container that is there; '' where it must be made anew. */
+  readonly update: readonly string[];
 }
+
+/** What `docker container update` can change. */
+const UPDATABLE = new Set([
+  'blkio_weight',
+  'cpu_period',
+  'cpu_quota',
+  'cpu_shares',
+  'cpuset_cpus',
+  'cpuset_mems',
+  'kernel_memory',
+  'memory',
+  'memory_reservation',
+  'memory_swap',
+  'restart_policy',
+]);
 
 const plain =
   (path: string) =>
@@ -65,6 +85,7 @@ const SCALARS: readonly (readonly [keyof ContainerArguments, string, string])[] 
 ];
 
 const SIZES: readonly (readonly [keyof ContainerArguments, string, string])[] = [
+  ['kernel_memory', '--kernel-memory', 'HostConfig.KernelMemory'],
   ['memory', '--memory', 'HostConfig.Memory'],
   ['memory_reservation', '--memory-reservation', 'HostConfig.MemoryReservation'],
   ['memory_swap', '--memory-swap', 'HostConfig.MemorySwap'],
@@ -105,7 +126,7 @@ export function settingsOf(args: ContainerArguments): Setting[] {
     present: Setting['present'],
     compare: Setting['compare'] = 'equal',
   ): void => {
-    settings.push({ name, words, wanted, present, compare });
+    settings.push({ name, words, wanted, present, compare, update: UPDATABLE.has(name) ? words : [] });
   };
   for (const [name, option, path] of SCALARS) {
     const value = args[name];
@@ -272,7 +293,7 @@ function addSpecial(args: ContainerArguments, add: Add): void {
     const binds = args.volumes.map(volume);
     add(
       'volumes',
-      args.volumes.flatMap((one) => ['--volume', one]),
+      binds.flatMap((one) => ['--volume', one]),
       binds.filter((one) => one.includes(':')),
       (container) => texts(at(container, 'HostConfig.Binds')).map(volume),
       'contains',
@@ -289,7 +310,10 @@ function addSpecial(args: ContainerArguments, add: Add): void {
       'contains',
     );
   }
-  if (args.published_ports !== undefined) addPorts(args.published_ports, add);
+  if (args.published_ports !== undefined)
+    addPorts(args.published_ports, args.default_host_ip ?? '0.0.0.0', add);
+  addRates(args, add);
+  if (args.device_requests !== undefined) addRequests(args.device_requests, add);
   if (args.healthcheck !== undefined) addHealth(args.healthcheck, add);
   if (args.network_mode !== undefined)
     add('network_mode', ['--network', args.network_mode], normalNetwork(args.network_mode), (container) =>
@@ -310,6 +334,64 @@ function volume(text: string): string {
 
 function withProtocol(port: string): string {
   return port.includes('/') ? port : `${port}/tcp`;
+}
+
+const RATES = [
+  ['device_read_bps', '--device-read-bps', 'HostConfig.BlkioDeviceReadBps'],
+  ['device_read_iops', '--device-read-iops', 'HostConfig.BlkioDeviceReadIOps'],
+  ['device_write_bps', '--device-write-bps', 'HostConfig.BlkioDeviceWriteBps'],
+  ['device_write_iops', '--device-write-iops', 'HostConfig.BlkioDeviceWriteIOps'],
+] as const;
+
+function addRates(args: ContainerArguments, add: Add): void {
+  for (const [name, option, path] of RATES) {
+    const value = args[name];
+    if (value === undefined) continue;
+    const wanted = value.map(
+      (one) => `${one.path}:${typeof one.rate === 'string' ? bytes(one.rate) : one.rate}`,
+    );
+    add(
+      name,
+      wanted.flatMap((one) => [option, one]),
+      wanted,
+      (container) => {
+        const rates = at(container, path);
+        return Array.isArray(rates)
+          ? rates.map((one) => `${String(at(one, 'Path'))}:${String(at(one, 'Rate'))}`)
+          : [];
+      },
+      'contains',
+    );
+  }
+}
+
+/** Devices of drivers, in the notation of `--gpus`, which is the client's only way to ask for them. */
+function addRequests(requests: NonNullable<ContainerArguments['device_requests']>, add: Add): void {
+  const key = (driver: unknown, count: unknown, ids: readonly string[]): string =>
+    [driver ?? '', count ?? 0, ids.join(',')].join(' ');
+  add(
+    'device_requests',
+    requests.flatMap((one) => [
+      '--gpus',
+      [
+        ...(one.driver ? [`driver=${one.driver}`] : []),
+        ...(one.count === undefined ? [] : [`count=${one.count === -1 ? 'all' : one.count}`]),
+        ...(one.device_ids?.length ? [`"device=${one.device_ids.join(',')}"`] : []),
+        ...(one.capabilities ?? []).map(
+          (each) => `"capabilities=${each.map((word) => str(word)).join(',')}"`,
+        ),
+        ...[...(one.options ?? [])].map(([name, value]) => `"options=${str(name)}=${str(value)}"`),
+      ].join(','),
+    ]),
+    requests.map((one) => key(one.driver, one.count, one.device_ids ?? [])),
+    (container) => {
+      const present = at(container, 'HostConfig.DeviceRequests');
+      return Array.isArray(present)
+        ? present.map((one) => key(at(one, 'Driver'), at(one, 'Count'), texts(at(one, 'DeviceIDs'))))
+        : [];
+    },
+    'contains',
+  );
 }
 
 function addMounts(mounts: NonNullable<ContainerArguments['mounts']>, add: Add): void {
@@ -349,9 +431,10 @@ function addMounts(mounts: NonNullable<ContainerArguments['mounts']>, add: Add):
 }
 
 /** `IP:HOST:CONTAINER/PROTOCOL`, each port of a range by itself. */
-function addPorts(ports: readonly string[], add: Add): void {
-  const words = ports.filter((one) => one !== 'all').flatMap((one) => ['--publish', one]);
-  const wanted = ports.filter((one) => one !== 'all').flatMap(expandPort);
+function addPorts(ports: readonly string[], address: string, add: Add): void {
+  const each = ports.filter((one) => one !== 'all').map((one) => withAddress(one, address));
+  const words = each.flatMap((one) => ['--publish', one]);
+  const wanted = each.flatMap(expandPort);
   add(
     'published_ports',
     [...words, ...(ports.includes('all') ? ['--publish-all'] : [])],
@@ -368,6 +451,16 @@ function addPorts(ports: readonly string[], add: Add): void {
     },
     'contains',
   );
+}
+
+/** A port's description with the address at which it is published. */
+function withAddress(text: string, address: string): string {
+  if (address === '') return text;
+  const [port = '', protocol] = text.split('/');
+  const ip = address.includes(':') ? `[${address}]` : address;
+  const parts = port.includes('[') ? 3 : port.split(':').length;
+  const whole = parts === 1 ? `${ip}::${port}` : parts === 2 ? `${ip}:${port}` : port;
+  return protocol === undefined ? whole : `${whole}/${protocol}`;
 }
 
 function expandPort(text: string): string[] {
@@ -457,19 +550,41 @@ export function commandWords(command: ContainerArguments['command']): string[] |
   return Array.isArray(command) ? command.map((one) => str(one)) : splitWords(str(command));
 }
 
+/** What the image brings, which is there beside what a task names. */
+const OF_IMAGE: Readonly<Record<string, string>> = {
+  env: 'Config.Env',
+  exposed_ports: 'Config.ExposedPorts',
+  labels: 'Config.Labels',
+};
+
 /** Whether what is there is as it is wanted. */
 export function matches(
-  { wanted, compare, present }: Setting,
+  { name, wanted, compare, present }: Setting,
   container: JsonDict,
   image: JsonDict | undefined,
+  mode: Comparison,
 ): boolean {
   const is = present(container, image);
+  const own = at(image, OF_IMAGE[name] ?? '-');
   if (Array.isArray(wanted)) {
     const have = new Set(texts(is));
-    if (compare === 'equal') return JSON.stringify(wanted) === JSON.stringify(texts(is));
+    if (compare === 'equal' && mode !== 'allow_more_present')
+      return JSON.stringify(wanted) === JSON.stringify(texts(is));
+    if (mode === 'strict') {
+      const keys = new Set(texts(wanted).map((one) => one.split('=')[0]));
+      const more = Array.isArray(own)
+        ? texts(own).filter((one) => !keys.has(one.split('=')[0]))
+        : isDict(own)
+          ? Object.keys(own)
+          : [];
+      if (new Set([...texts(wanted), ...more]).size !== have.size) return false;
+    }
     return texts(wanted).every((one) => have.has(one));
   }
   if (isDict(wanted)) {
+    const more = isDict(own) ? Object.keys(own) : [];
+    const keys = new Set([...Object.keys(wanted), ...more]);
+    if (mode === 'strict' && isDict(is) && Object.keys(is).length !== keys.size) return false;
     return Object.entries(wanted).every(
       ([key, value]) => JSON.stringify(isDict(is) ? is[key] : undefined) === JSON.stringify(value),
     );

@@ -54,9 +54,8 @@ describe('a container', () => {
   test.each<[string, PlainArgs]>([
     ['its environment', { env: { A: 2 } }],
     ['a port', { published_ports: ['127.0.0.1:8080:80'] }],
-    ['its memory', { memory: '1G' }],
     ['its command', { command: ['run', 'them'] }],
-    ['its restart policy', { restart_policy: 'no' }],
+    ['a label that it is not to have', { comparisons: { labels: 'strict' }, labels: {} }],
   ])('is made anew for %s', async (_, more) => {
     put(PRESENT);
     expect(await runModule(container, { ...WANTED, ...more }, stubs.target)).toMatchObject({ changed: true });
@@ -67,6 +66,29 @@ describe('a container', () => {
       'container create',
       'container start',
     ]);
+  });
+
+  test('is changed as it is where docker can', async () => {
+    put(PRESENT);
+    const more = { memory: '1G', restart_policy: 'no', stop_timeout: 5 };
+    expect(await runModule(container, { ...WANTED, ...more }, stubs.target)).toMatchObject({ changed: true });
+    expect(changing()).toEqual(['docker container update --memory 1073741824 --restart no web']);
+  });
+
+  test.each<[PlainArgs, string]>([
+    [{ '*': 'x' }, "The wildcard can only be used with comparison modes 'strict' and 'ignore'!"],
+    [{ nothing: 'strict' }, "Unknown module option 'nothing' in comparisons dict!"],
+    [{ env: 'x' }, "Unknown comparison mode 'x'!"],
+    [
+      { hostname: 'allow_more_present' },
+      "Option 'hostname' is a value and not a set/list/dict, so its comparison cannot be allow_more_present",
+    ],
+  ])('refuses the comparisons %j', async (comparisons, message) => {
+    put(PRESENT);
+    expect(await runModule(container, { ...WANTED, comparisons }, stubs.target)).toMatchObject({
+      failed: true,
+      msg: message,
+    });
   });
 
   test('is not touched in check mode', async () => {

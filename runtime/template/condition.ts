@@ -1,5 +1,6 @@
 import type { Origin } from '../errors/source.ts';
 import { isOnlyAuthored } from '../values/authored.ts';
+import { repr } from '../values/print.ts';
 import { type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
 import { typeName } from '../values/types.ts';
@@ -114,7 +115,7 @@ function brokenResult(
 ): boolean {
   const value = truth(result);
   const from = valueOrigin(result, expression, at, context);
-  const message = `Conditional result (${value ? 'True' : 'False'}) was derived from value of type '${typeName(result)}' at '${from ?? '<unknown>'}'. Conditionals must have a boolean result.`;
+  const message = `Conditional result (${value ? 'True' : 'False'}) was derived from value of type '${typeName(result)}' at ${repr(String(from ?? '<unknown>'))}. Conditionals must have a boolean result.`;
   if (!context.allowBroken) throw new BrokenConditionalError(message, { origin: at, help: MAY_BE_ALLOWED });
   context.deprecated(message, BROKEN_ALLOWED, at);
   return value;

@@ -250,7 +250,7 @@ class Engine implements Templar, Host {
       out.push(captured(error, 'template', place));
     }
     const value = firstUndefined(out, this.fill !== undefined) ?? concatenate(this.#filled(out));
-    return typeof value === 'string' ? withNewlines(value, text, syntax) : value;
+    return typeof value === 'string' ? withNewlines(value, text, mode.syntax) : value;
   }
 
   /** The pieces of a text, with something in the place of what is undefined where that is wanted. */

@@ -6,7 +6,7 @@ import { checkSize, PythonError, typeError } from './python-error.ts';
 import { PySet } from './set.ts';
 import { PyTimedelta } from './timedelta.ts';
 import { isNumber, toNumber, typeName } from './types.ts';
-import { Undefined } from './undefined.ts';
+import { LenientUndefined, lenientUse, Undefined } from './undefined.ts';
 import { float, int, PyFloat, type Value } from './value.ts';
 
 type PyNumber = number | bigint | boolean | PyFloat;
@@ -18,6 +18,8 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
   if (operator === '%' && typeof left === 'string') return formatPercent(left, right);
   if (right instanceof Undefined) right.trip();
   if (isNumber(left) && isNumber(right)) return numeric(operator, left, right);
+  if (left instanceof LenientUndefined) throw lenientUse(left);
+  if (right instanceof LenientUndefined) throw lenientUse(right);
   return combined(operator, left, right) ?? unsupported(operator, left, right);
 }
 
@@ -195,6 +197,7 @@ function zeroDivision(message: string): PythonError {
 /** Python's unary minus and plus. @throws PythonError */
 export function unary(operator: '-' | '+', value: Value): Value {
   if (value instanceof Undefined) value.trip();
+  if (value instanceof LenientUndefined) throw lenientUse(value);
   if (value instanceof PyTimedelta) return operator === '-' ? new PyTimedelta(-value.microseconds) : value;
   if (!isNumber(value)) throw typeError(`bad operand type for unary ${operator}: '${typeName(value)}'`);
   if (value instanceof PyFloat) return operator === '-' ? new PyFloat(-value.value) : value;

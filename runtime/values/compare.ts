@@ -5,7 +5,7 @@ import { typeError } from './python-error.ts';
 import { PySet } from './set.ts';
 import { PyTimedelta } from './timedelta.ts';
 import { isNumber, toNumber, typeName } from './types.ts';
-import { LenientUndefined, Undefined } from './undefined.ts';
+import { LenientUndefined, lenientUse, Undefined } from './undefined.ts';
 import { PyObject, type Value } from './value.ts';
 
 /** Python's `==`: deep, `1 == 1.0 == True`; an undefined operand trips. */
@@ -136,6 +136,8 @@ function orderOf(operator: Ordering, left: Value, right: Value): number {
     if (left instanceof PyDateTime && right instanceof PyDateTime)
       throw typeError("can't compare offset-naive and offset-aware datetimes");
   }
+  if (left instanceof LenientUndefined) throw lenientUse(left);
+  if (right instanceof LenientUndefined) throw lenientUse(right);
   throw typeError(
     `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`,
   );

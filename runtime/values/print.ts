@@ -65,12 +65,41 @@ function writeObject(value: PyObject, inside: Set<object>): string {
   if (value instanceof PyDateTime) return reprDateTime(value);
   if (value instanceof PyDate) return `datetime.date(${value.year}, ${value.month}, ${value.day})`;
   if (value instanceof PyTimedelta) return value.repr();
-  if (value instanceof PyFunction) return `<${value.typeName} ${value.name}>`;
+  if (value instanceof PyFunction) return writeFunction(value);
   if (value instanceof PySlice) {
     return `slice(${write(value.start, inside)}, ${write(value.stop, inside)}, ${write(value.step, inside)})`;
   }
   if (value instanceof PyInstance) return value.print();
   throw typeError(`${value.typeName} can't be printed`);
+}
+
+/** What Jinja and Ansible call the classes and functions that templates can name. */
+const PYTHON_NAMES: Readonly<Record<string, string>> = {
+  cycler: 'jinja2.utils.Cycler',
+  joiner: 'jinja2.utils.Joiner',
+  lipsum: 'generate_lorem_ipsum',
+  lookup: '_lookup',
+  namespace: 'jinja2.utils.Namespace',
+  now: '_now',
+  q: '_query',
+  query: '_query',
+  undef: '_undef',
+};
+
+function writeFunction({ name, typeName }: PyFunction): string {
+  const shown = PYTHON_NAMES[name] ?? name;
+  switch (typeName) {
+    case 'type':
+      return `<class '${shown}'>`;
+    case 'Macro':
+      return `<Macro ${reprString(name)}>`;
+    case 'Joiner':
+      return `<${shown} object at 0x7f0000000000>`;
+    case 'function':
+      return `<function ${shown} at 0x7f0000000000>`;
+    default:
+      return `<${typeName} ${name}>`;
+  }
 }
 
 function reprDateTime(value: PyDateTime): string {

@@ -1,4 +1,5 @@
 import type { Origin } from '../errors/source.ts';
+import { PythonError } from './python-error.ts';
 import { PyObject } from './value.ts';
 
 /**
@@ -51,6 +52,11 @@ export class LenientUndefined extends PyObject {
   constructor(readonly message: string) {
     super();
   }
+}
+
+/** What an operator says of it. */
+export function lenientUse(value: LenientUndefined): PythonError {
+  return new PythonError('RuntimeError', value.message);
 }
 
 /** Carries an Undefined that was used. It is no Error: making a stack trace for each would be slow. */

@@ -38,6 +38,8 @@ const CHANCE =
   /password|random|shuffle|now\(|date_time|strftime|lookup\(\s*['"](?:ansible\.builtin\.)?password|to_uuid|crypt|lipsum|to_datetime/;
 const ENVIRONMENT =
   /lookup\(|query\(|\bq\(|ansible_env|realpath|expanduser|expandvars|is (?:not )?(?:exists|file|directory|link|mount)/;
+/** Where an object lies in Python's memory. */
+const ADDRESS = / at 0x[0-9a-f]+>/;
 const NOT_ALLOWED = /no commands here|Temporary failure|urlopen error|ENOTFOUND|EAI_AGAIN/;
 const SETS = /union|intersect|difference|unique|set\b/;
 
@@ -48,7 +50,7 @@ export function classify(text: string, theirs: ReferenceAnswer, ours: OwnAnswer)
   if (reference === own) return 'same';
   if (NOT_ALLOWED.test(reference) || NOT_ALLOWED.test(own)) return 'environment';
   if ('value' in theirs && 'value' in ours) {
-    if (CHANCE.test(text)) return 'chance';
+    if (CHANCE.test(text) || ADDRESS.test(reference)) return 'chance';
     if (ENVIRONMENT.test(text)) return 'environment';
     if (SETS.test(text) && letters(reference) === letters(own)) return 'order';
     return shape(theirs.value) === shape(ours.value) ? 'value' : 'type';

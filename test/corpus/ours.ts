@@ -42,6 +42,19 @@ const settings = defaultSettings({ env: process.env, home: '/root' });
 const facts = data(JSON.parse(readFileSync(job.facts, 'utf8'))) as RawDict;
 const loaded = new Map<string, RawDict>();
 
+/** The hosts of a group, less those of groups that are excluded. */
+function hostsOf(pattern: string): string[] {
+  const groups = facts.get('groups') as Map<string, string[]>;
+  const named = (name: string) =>
+    groups.get(name) ?? groups.get('all')?.filter((host) => host === name) ?? [];
+  const parts = pattern.split(/[,:]/);
+  const excluded = new Set(
+    parts.filter((part) => part.startsWith('!')).flatMap((part) => named(part.slice(1))),
+  );
+  const hosts = parts.filter((part) => !part.startsWith('!')).flatMap(named);
+  return [...new Set(hosts)].filter((host) => !excluded.has(host));
+}
+
 function variablesOf(path: string): RawDict {
   let variables = loaded.get(path);
   if (variables === undefined) {
@@ -75,6 +88,7 @@ function evaluate(one: CorpusCase, group: CorpusGroup, extra: RawDict): OwnAnswe
     },
     environment: {
       baseDir: group.basedir,
+      hostsOf,
       setting: (name) => {
         const value = (settings as Readonly<Record<string, unknown>>)[name] as never;
         if (value === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors/error.ts';
 import { toList } from '../../values/iterate.ts';
 import { type Keywords, PyFunction, PyRange } from '../../values/objects.ts';
+import { repr } from '../../values/print.ts';
 import { PythonError, typeError } from '../../values/python-error.ts';
 import { type EncryptedString, type Raw, Template } from '../../values/raw.ts';
 import { bindArguments } from '../../values/signature.ts';
@@ -27,6 +28,7 @@ import { Loop } from './loop.ts';
 import {
   isVariables,
   lazily,
+  literalLists,
   type Renderer,
   tripping,
   withoutUndefinedItems,
@@ -140,9 +142,11 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
       const first = firstUndefined(args, keywords);
       if (first !== undefined) return first;
     }
-    const run = (): Value => invoke(called, plugin, this, args, keywords);
     try {
-      return plugin.acceptsUndefinedItems ? withUndefinedItems(run) : withoutUndefinedItems(run);
+      if (plugin.acceptsUndefinedItems)
+        return withUndefinedItems(() => invoke(called, plugin, this, args, keywords));
+      const guarded = args.map((arg) => (Array.isArray(arg) && literalLists.has(arg) ? tripping(arg) : arg));
+      return withoutUndefinedItems(() => invoke(called, plugin, this, guarded, keywords));
     } catch (error) {
       if (error instanceof UndefinedUse) return error.source;
       return pluginFailure(kind, name, error, place);
@@ -186,7 +190,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
     const found = findPlugin('lookup', name, this.environment.plugins);
     if (found === undefined) {
       const help = explainMissing('lookup', name, this.environment.plugins);
-      throw new TemplateError(`The lookup plugin '${name}' was not found.`, { help });
+      throw new TemplateError(`The lookup plugin ${repr(name)} was not found.`, { help });
     }
     const { plugin } = found;
     // What a lookup doesn't know is of no account to it.

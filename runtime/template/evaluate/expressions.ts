@@ -6,7 +6,7 @@ import { PySlice, PyTuple } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
 import { typeError } from '../../values/python-error.ts';
 import { truth } from '../../values/truth.ts';
-import { isInt, typeName } from '../../values/types.ts';
+import { isInt, isNumber, typeName } from '../../values/types.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { DictKey, Value } from '../../values/value.ts';
 import type { Call, CompareOperand, Expression, FilterCall, TestCall } from '../parse/ast.ts';
@@ -15,7 +15,7 @@ import { type CompiledArguments, compileArguments } from './arguments.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located } from './located.ts';
 import { getAttribute, getItem, getSlice } from './lookups.ts';
-import { tripping } from './rendered.ts';
+import { literalList, literalLists, tripping } from './rendered.ts';
 import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
@@ -65,7 +65,7 @@ export function compileExpression(node: Expression): Evaluate {
     }
     case 'Array': {
       const items = node.children.map(compileExpression);
-      return (frame) => items.map((item) => item(frame));
+      return (frame) => literalList(items.map((item) => item(frame)));
     }
     case 'Tuple': {
       const items = node.children.map(compileExpression);
@@ -139,14 +139,17 @@ export function compileExpression(node: Expression): Evaluate {
 function compileAdd(leftNode: Expression, rightNode: Expression): Evaluate {
   const left = compileExpression(leftNode);
   const right = compileExpression(rightNode);
-  const isLiteral = leftNode.typename === 'Array';
   return (frame) => {
     const list = left(frame);
     const added = right(frame);
+    const isLiteral = Array.isArray(list) && literalLists.has(list);
     if (added instanceof Undefined && Array.isArray(list) && !isLiteral)
       throw typeError(`can only concatenate list (not "${added.typeName}") to list`);
+    if (Array.isArray(added) && !literalLists.has(added) && isNumber(list))
+      throw typeError("'NotImplementedType' object is not iterable");
     const sum = binary('+', list, added);
-    return Array.isArray(sum) && !isLiteral ? tripping(sum) : sum;
+    if (!Array.isArray(sum)) return sum;
+    return isLiteral ? literalList(sum) : tripping(sum);
   };
 }
 

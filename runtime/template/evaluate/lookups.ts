@@ -9,7 +9,7 @@ import { typeName } from '../../values/types.ts';
 import { LenientUndefined, Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import type { Place } from '../place.ts';
-import { isSafeAttribute } from './sandbox.ts';
+import { isInternal, isSafeAttribute } from './sandbox.ts';
 
 /** `object.name`: the attribute, or else the item of that name. */
 export function getAttribute(object: Value, name: string, place?: Place): Value {
@@ -20,7 +20,7 @@ export function getAttribute(object: Value, name: string, place?: Place): Value 
   if (found !== undefined && isSafeAttribute(object, name)) return found;
   const item = itemOf(object, name);
   if (item !== undefined) return item;
-  if (found !== undefined || !isSafeAttribute(object, name)) return unsafe(object, name, place);
+  if (found !== undefined || isInternal(name)) return unsafe(object, name, place);
   return missing(object, name, place);
 }
 

@@ -122,6 +122,14 @@ class RenderedDict extends LazyDict {
 /** The lists that were made by `lazyList` or `tripping`. */
 export const lazyLists = new WeakSet<readonly Value[]>();
 
+/** Lists as a template writes them, which Ansible leaves to Python; all others are of a class of its own. */
+export const literalLists = new WeakSet<readonly Value[]>();
+
+export function literalList(list: Value[]): Value[] {
+  literalLists.add(list);
+  return list;
+}
+
 /** The list itself, or, where something in it is undefined, one whose undefined items trip as a variable's do. */
 export function tripping(list: Value[]): Value[] {
   if (lazyLists.has(list) || !list.some((item) => item instanceof Undefined)) return list;

@@ -13,3 +13,11 @@ export function isSafeAttribute(object: Value, name: string): boolean {
   if (ITEMS.has(name)) return true;
   return BITWISE.has(name) && (isInt(object) || typeof object === 'boolean');
 }
+
+/** What every Python object has, and lists and dicts besides: names that are there, though nobody may see what they stand for. */
+const INTERNAL =
+  /^__(?:class|class_getitem|cmp|contains|delattr|delitem|dir|doc|eq|format|ge|getattribute|getitem|getstate|gt|hash|init|init_subclass|ior|iter|le|len|lt|ne|new|or|reduce|reduce_ex|repr|reversed|ror|setattr|setitem|sizeof|str|subclasshook|dict|module|mro|bases|base|subclasses|globals|code|closure|func|self|call|add|mul|rmul|imul|iadd|mod|rmod|getnewargs)__$/;
+
+export function isInternal(name: string): boolean {
+  return INTERNAL.test(name);
+}

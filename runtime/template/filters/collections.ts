@@ -4,8 +4,9 @@ import { split } from '../../values/methods/str.ts';
 import { PyTuple } from '../../values/objects.ts';
 import { repr, str } from '../../values/print.ts';
 import { checkSize, PythonError, typeError, valueError } from '../../values/python-error.ts';
+import { subscript } from '../../values/subscript.ts';
 import { truth } from '../../values/truth.ts';
-import { typeName } from '../../values/types.ts';
+import { isInt, typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { getItem } from '../evaluate/lookups.ts';
@@ -66,8 +67,12 @@ function itemsToDict(value: Value, keyName: Value, valueName: Value): Value {
   if (!isSequence(value)) throw typeError(`items2dict requires a list, got ${typeOf(value)} instead.`);
   return dictOf(
     itemsOf(value).map((item): [Value, Value] => {
-      if (!(item instanceof Map))
+      if (!(item instanceof Map)) {
+        // Whatever has items by these names will do.
+        if ((isSequence(item) || typeof item === 'string') && isInt(keyName) && isInt(valueName))
+          return [sequenceItem(item, keyName), sequenceItem(item, valueName)];
         throw typeError(`items2dict requires a list of dictionaries, got ${repr(value)} instead.`);
+      }
       const key = dictItem(item, hashable(keyName));
       const found = dictItem(item, hashable(valueName));
       if (key === undefined || found === undefined)
@@ -77,6 +82,12 @@ function itemsToDict(value: Value, keyName: Value, valueName: Value): Value {
       return [key, found];
     }),
   );
+}
+
+function sequenceItem(sequence: Value, index: Value): Value {
+  const found = subscript(sequence, index);
+  if (found === undefined) throw new PythonError('IndexError', `${typeName(sequence)} index out of range`);
+  return found;
 }
 
 function extract(item: Value, container: Value, more: Value): Value {

@@ -108,10 +108,14 @@ export const jinjaGlobals: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['namespace', call('namespace', (args, keywords) => new Namespace(dict(args, keywords)), 'type')],
   [
     'cycler',
-    call('cycler', (args) => {
-      if (args.length === 0) throw typeError('at least one item has to be provided');
-      return new Cycler(toList([...args]));
-    }),
+    call(
+      'cycler',
+      (args) => {
+        if (args.length === 0) throw typeError('at least one item has to be provided');
+        return new Cycler(toList([...args]));
+      },
+      'type',
+    ),
   ],
   ['joiner', call('joiner', joiner, 'type')],
   ['lipsum', call('lipsum', loremIpsum)],

@@ -121,7 +121,7 @@ function read(context: PluginContext, term: string, given: Options): Value[] {
   const { key, options } = inlineOptions(term, given);
   const file = str(options.get('file') ?? 'ansible.ini');
   const path = findFileOrWarn(context, 'files', file);
-  if (path === undefined) throw lookupError(`the file '${file}' was not found`);
+  if (path === undefined) throw lookupError('Invalid filename None.');
   const properties = options.get('type') === 'properties';
   const section = properties ? 'java_properties' : str(options.get('section') ?? 'global');
   const encoding = str(options.get('encoding') ?? 'utf-8').toLowerCase();

@@ -65,6 +65,8 @@ export const simpleLookups: Lookups = {
     { acceptsUndefined: true },
   ),
   inventory_hostnames: lookup('', (context, terms) => {
+    const stranger = terms.find((term) => Array.isArray(term) || term instanceof Map);
+    if (stranger !== undefined) throw typeError(`unhashable type: '${typeName(stranger)}'`);
     try {
       return [...(context.environment.hostsOf?.(terms.map(str).join(',')) ?? [])];
     } catch (error) {

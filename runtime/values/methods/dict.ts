@@ -17,7 +17,7 @@ export function updateDict(dict: Dict, source: Value): void {
   }
   let index = 0;
   for (const pair of iterate(source)) {
-    if (!(Array.isArray(pair) || pair instanceof PyTuple || typeof pair === 'string'))
+    if (!(Array.isArray(pair) || pair instanceof Map || pair instanceof PyTuple || typeof pair === 'string'))
       throw typeError(`cannot convert dictionary update sequence element #${index} to a sequence`);
     const items = itemsOf(pair);
     const [key, value] = items;

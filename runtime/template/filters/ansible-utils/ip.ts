@@ -23,6 +23,10 @@ function fail(message: string): PythonError {
   return new PythonError('AnsibleError', message);
 }
 
+function unrecognized(value: Value, name: string): PythonError {
+  return fail(`Unrecognized type <<class '${typeName(value)}'>> for ${name} filter <value>`);
+}
+
 function integer(value: Value): bigint {
   if (isInt(value)) return BigInt(value);
   if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value))
@@ -35,12 +39,14 @@ function addressFilter(name: string, version: IpVersion | undefined): Filter {
   return filter("value, query=''", (context, value, query) => {
     const known =
       typeof value === 'string' || Array.isArray(value) || isInt(value) || typeof value === 'boolean';
-    if (!known) throw fail(`Unrecognized type <<class '${typeName(value)}'>> for ${name} filter <value>`);
+    if (!known) throw unrecognized(value, name);
     return ipaddr(value, str(query), version, name, (message) => context.warn(message));
   });
 }
 
 function wrapped(context: PluginContext, value: Value): Value {
+  const known = typeof value === 'string' || typeof value === 'boolean' || Array.isArray(value);
+  if (!known) throw unrecognized(value, 'ipwrap');
   const one = (item: Value): Value => {
     const checked = ipaddr(item, '', undefined, 'ipwrap', (message) => context.warn(message));
     return checked === false || checked === null ? item : ipaddr(checked, 'wrap', undefined);

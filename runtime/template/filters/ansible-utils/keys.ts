@@ -27,6 +27,11 @@ function fits(key: DictKey, target: Value, way: string): boolean {
 }
 
 function targetsOf(target: Value): Value[] {
+  if (target instanceof Map)
+    throw new PythonError(
+      'AnsibleError',
+      `["argument 'target' is of type dict and we were unable to convert to list: <class 'dict'> cannot be converted to a list"]`,
+    );
   return Array.isArray(target) ? target : [target];
 }
 

@@ -29,11 +29,15 @@ export function keywordsOf(value: Value): Map<string, Value> {
   return new Map(value instanceof Map ? [...value].map(([key, item]) => [str(key), item] as const) : []);
 }
 
+function isContainer(value: Value): boolean {
+  return Array.isArray(value) || value instanceof Map;
+}
+
 /** A membership test; unhashable items are compared one by one. */
 function memberOf(items: readonly Value[]): (item: Value) => boolean {
   try {
     const set = new PySet(items);
-    return (item) => set.has(item);
+    return (item) => !isContainer(item) && set.has(item);
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
     return (item) => contains([...items], item);

@@ -20,7 +20,9 @@ const LOGIN_TIME = 12_000;
 const TYPING_PAUSE = 100;
 const LOST_AFTER = 2_000;
 
+/** What the shell says when it is there, and how it is told to: not in those words, for polkit's agent shows the command. */
 const READY = 'tsible-ready';
+const SAY_READY = 'printf tsible-%s ready';
 
 /**
  * Starts a shell that waits for a request loop's opening, past the question for a password.
@@ -39,8 +41,8 @@ export async function startShell(
     return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`));
   // On a terminal nothing may be sent before it lets bytes through as they are.
   const script = terminal
-    ? TERMINAL_BOOTSTRAP.replace(';', `;printf ${READY};`)
-    : `printf ${READY};${BOOTSTRAP}`;
+    ? TERMINAL_BOOTSTRAP.replace(';', `;${SAY_READY};`)
+    : `${SAY_READY};${BOOTSTRAP}`;
   const line = become.wrap(`${shell} -c ${shellQuote(script)}`);
   const stream = await connection.open(line, { pty: terminal });
   await login(stream, become, connection.transport, terminal);

@@ -34,6 +34,7 @@ describe('a password that is', () => {
     ['alice', 'run0', WRONG, 'Incorrect run0 password'],
     ['alice', 'machinectl', {}, 'Missing machinectl password'],
     ['alice', 'pkexec', {}, 'Missing pkexec password'],
+    ['alice', 'pkexec', WRONG, 'Incorrect pkexec password'],
     ['alice', 'sudo', RS, 'Missing sudo password'],
     ['alice', 'sudo', { ...RS, ...WRONG }, 'Incorrect sudo password'],
   ])('missing or wrong is told: %s, %s %j', { timeout: 30_000 }, async (user, method, more, said) => {
@@ -50,6 +51,7 @@ describe('another user is become', () => {
     ['root', 'community.general.run0', { ansible_become_user: 'alice' }, 'alice'],
     ['alice', 'run0', ROOT, 'root'],
     ['root', 'pkexec', { ansible_become_user: 'alice' }, 'alice'],
+    ['alice', 'pkexec', ROOT, 'root'],
     ['ops', 'sudo', RS, 'root'],
     ['alice', 'sudo', { ...RS, ...ALICE }, 'root'],
   ])('by %s with %s %j', { timeout: 30_000 }, async (user, method, more, said) => {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import { renderError } from '../errors/render.ts';
 import { interactiveDebugger } from '../executor/debugger/task-debugger.ts';
@@ -7,6 +8,7 @@ import { type LoadedPlaybook, runPlaybooks } from '../executor/run-playbooks.ts'
 import { Stats } from '../executor/stats.ts';
 import { loadCallbacks } from '../output/callbacks/load.ts';
 import { loadPlaybook } from '../playbook/load-playbook.ts';
+import type { TagSelection } from '../playbook/tags.ts';
 import { givenTags } from '../playbook/tags.ts';
 import { type PlaybookArguments, parsePlaybookArguments } from './arguments/playbook.ts';
 import { processSettings } from './command.ts';
@@ -26,14 +28,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   const args = parsePlaybookArguments(argv, settings);
   const playbooks = findPlaybooks(args.playbooks, settings);
   const onlyLooks = args.listhosts || args.listtasks || args.listtags || args.syntax;
-  const only = givenTags([...(args.tags ?? settings.TAGS_RUN)]);
   const session = await openSession({
     command: programName('tsible-playbook'),
     args,
     baseDir: dirname(playbooks[0]?.path ?? resolve('x')),
     hasPlaybook: true,
-    tags: only.size === 0 ? new Set(['all']) : only,
-    skipTags: givenTags([...(args.skip_tags ?? settings.TAGS_SKIP)]),
+    tags: selectedTags(args, settings),
     startAtTask: args.start_at_task,
     forceHandlers: args.force_handlers,
     connects: !onlyLooks,
@@ -75,7 +75,7 @@ async function run(
       stats: new Stats(),
       failed: new Set(),
       unreachable: new Set(),
-      tags: { only: session.services.options.tags, skip: session.services.options.skipTags },
+      tags: selectedTags(args, session.services.settings),
       hostsOf: (pattern, order) =>
         session.inventory.hosts(pattern, args.subset, order).map((host) => host.name),
       refreshInventory: () => session.refreshInventory(),
@@ -98,6 +98,14 @@ async function run(
   return code;
 }
 
+function selectedTags(args: PlaybookArguments, settings: Settings): TagSelection {
+  const only = givenTags([...(args.tags ?? settings.TAGS_RUN)]);
+  return {
+    only: only.size === 0 ? new Set(['all']) : only,
+    skip: givenTags([...(args.skip_tags ?? settings.TAGS_SKIP)]),
+  };
+}
+
 function checkLimit(session: Session, subset: string | undefined): void {
   if (subset === undefined) return;
   if (session.inventory.hosts('all', subset).length > 0) return;
@@ -114,7 +122,7 @@ function listAll(session: Session, args: PlaybookArguments, named: readonly Name
     const plays = loadPlaybook(path, session.load);
     const listing = { hosts: args.listhosts, tasks: args.listtasks, tags: args.listtags };
     const sources: ListSources = {
-      selection: { only: services.options.tags, skip: services.options.skipTags },
+      selection: selectedTags(args, services.settings),
       templar: (play) => services.templar(services.variables.scope(loadingVars(play, known), undefined)),
       hostsOf: (pattern) => session.inventory.hosts(pattern, args.subset).map((host) => host.name),
     };

@@ -2,6 +2,7 @@ import { findOwnConnections } from '../connection/own.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionCli, ResolvedConnection } from '../connection/settings.ts';
+import type { DeprecationReport } from '../errors/render.ts';
 import type { RunOptions } from '../executor/options.ts';
 import type { Services, TargetRequest } from '../executor/services.ts';
 import { BackgroundJobs } from '../executor/task/async/background.ts';
@@ -15,6 +16,7 @@ import type { CallbackContext } from '../output/callbacks/context.ts';
 import type { Display } from '../output/display.ts';
 import type { Listener } from '../output/listener.ts';
 import type { LoadContext } from '../playbook/context.ts';
+import type { TagSelection } from '../playbook/tags.ts';
 import type { PluginFolders } from '../plugins/plugin-folders.ts';
 import type { RawDict } from '../values/raw.ts';
 import { LazyLayer } from '../vars/layered-scope.ts';
@@ -36,8 +38,7 @@ export interface SessionRequest {
   readonly baseDir: string;
   /** Whether there is a playbook there, or `--playbook-dir` says so: plugins beside it count then. */
   readonly hasPlaybook: boolean;
-  readonly tags: ReadonlySet<string>;
-  readonly skipTags: ReadonlySet<string>;
+  readonly tags?: TagSelection;
   readonly startAtTask?: string | undefined;
   readonly forceHandlers?: boolean;
   /** False for commands that only look: then no password is asked for. */
@@ -80,7 +81,6 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     forks: args.forks,
     verbosity,
     tags: request.tags,
-    skipTags: request.skipTags,
     limit: args.subset,
     startAtTask: request.startAtTask,
     forceHandlers: request.forceHandlers === true || settings.DEFAULT_FORCE_HANDLERS,
@@ -135,10 +135,12 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     if (changed) magic.refresh();
     return changed;
   };
-  const rejected = rejectedModules(settings.PLUGIN_FILTERS_CFG ?? undefined, (message) =>
-    emit({ type: 'warning', message }),
-  );
-  const actions = new ActionNames(collections, (report) => emit({ type: 'deprecated', ...report }), rejected);
+  const tell = {
+    deprecated: (report: DeprecationReport) => emit({ type: 'deprecated', ...report }),
+    warn: (message: string) => emit({ type: 'warning', message }),
+  };
+  const rejected = rejectedModules(settings.PLUGIN_FILTERS_CFG ?? undefined, tell.warn);
+  const actions = new ActionNames(collections, tell, rejected);
   const ownConnections = findOwnConnections(pluginFolders, command.loaded.read);
   const wayTo = (target: TargetRequest): ResolvedConnection =>
     resolveConnection({

@@ -67,6 +67,13 @@ export class Collections {
     return this.#folders.get(collection);
   }
 
+  /** Whether any collection of a namespace is installed. */
+  hasNamespace(namespace: string): boolean {
+    return [...this.#adjacent, ...this.#configured].some((root) =>
+      this.#files.isDirectory(join(root, namespace)),
+    );
+  }
+
   /** A role by its full name, or by its short one in the first of the `searched` collections that has it. */
   role(name: string, searched: readonly string[]): FoundResource | undefined {
     return this.#find(name, 'roles', searched, (path) => (this.#files.isDirectory(path) ? path : undefined));

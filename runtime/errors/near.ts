@@ -1,20 +1,33 @@
 /**
- * The name of `known` that was probably meant by `given`, or undefined when none is near
- * (more than a third of the letters differ).
+ * The name of `known` that was probably meant by `given`, or undefined when none is near: more than a third of the letters
+ * differ, of a dotted name's last word or of what is before it.
  */
 export function nearName(given: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(given.length / 3));
+  const [home, word] = parts(given);
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const name of known) {
-    if (Math.abs(name.length - given.length) >= bestDistance) continue;
-    const distance = editDistance(given.toLowerCase(), name.toLowerCase());
+    const [otherHome, otherWord] = parts(name);
+    const distance = nearness(word, otherWord) + (home === otherHome ? 0 : nearness(home, otherHome));
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+function parts(name: string): [home: string, word: string] {
+  const dot = name.lastIndexOf('.');
+  return [name.slice(0, Math.max(0, dot)).toLowerCase(), name.slice(dot + 1).toLowerCase()];
+}
+
+/** How many letters differ; infinity for more than a third. */
+function nearness(given: string, other: string): number {
+  const limit = Math.max(1, Math.floor(given.length / 3));
+  if (Math.abs(given.length - other.length) > limit) return Number.POSITIVE_INFINITY;
+  const distance = editDistance(given, other);
+  return distance > limit ? Number.POSITIVE_INFINITY : distance;
 }
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */

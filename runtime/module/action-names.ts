@@ -3,7 +3,7 @@ import type { Collections, RouteNotice } from '../collections/collections.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { DeprecationReport } from '../errors/render.ts';
 import { ACTION_GROUPS } from './action-groups.ts';
-import { moduleElsewhere } from './elsewhere.ts';
+import { isPackaged, moduleElsewhere } from './elsewhere.ts';
 import { REDIRECTS } from './redirects.ts';
 import { isModule, moduleNames, resolveLocal, resolvePackaged, resolvePythonAction } from './registry.ts';
 import { REMOVED } from './removed.ts';
@@ -15,23 +15,25 @@ const STRUCTURAL: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whom to tell what goes with a name. */
+interface Tell {
+  deprecated(report: DeprecationReport): void;
+  warn(message: string): void;
+}
+
 /** Finds what the names of actions in a playbook mean, with the collections that are installed. */
 export class ActionNames {
   readonly #collections: Collections;
-  readonly #deprecated: (report: DeprecationReport) => void;
+  readonly #tell: Tell;
   readonly #known = new Map<string, string | undefined>();
   readonly #groups = new Map<string, ReadonlySet<string> | undefined>();
 
   readonly #rejected: ReadonlySet<string>;
 
   /** @param rejected Names that are taken for unknown, as they are written. */
-  constructor(
-    collections: Collections,
-    deprecated: (report: DeprecationReport) => void,
-    rejected: ReadonlySet<string> = new Set(),
-  ) {
+  constructor(collections: Collections, tell: Tell, rejected: ReadonlySet<string> = new Set()) {
     this.#collections = collections;
-    this.#deprecated = deprecated;
+    this.#tell = tell;
     this.#rejected = rejected;
   }
 
@@ -53,8 +55,20 @@ export class ActionNames {
       if (!this.#known.has(full)) this.#known.set(full, this.#follow(full));
       const found = this.#known.get(full);
       if (found !== undefined) return found;
+      this.#tellOfMissing(name, full);
     }
     return undefined;
+  }
+
+  /** Tells of a collection that a name was looked for in and that isn't there, in Python's words, as Ansible does. */
+  #tellOfMissing(name: string, full: string): void {
+    const [namespace = '', collection = ''] = full.split('.');
+    const home = `${namespace}.${collection}`;
+    if (isPackaged(home) || this.#collections.folder(home) !== undefined) return;
+    const hasNamespace = isPackaged(namespace) || this.#collections.hasNamespace(namespace);
+    this.#tell.warn(
+      `Error loading plugin '${name}': No module named 'ansible_collections.${hasNamespace ? home : namespace}'`,
+    );
   }
 
   /** Follows redirects to a name that there is. */
@@ -68,7 +82,7 @@ export class ActionNames {
         const route = this.#collections.route(kind, name);
         const tombstone = route?.tombstone ?? REMOVED[kind][name];
         if (tombstone !== undefined) throw removed(name, kind, tombstone);
-        if (route?.deprecation !== undefined) this.#deprecated(deprecation(name, route.deprecation));
+        if (route?.deprecation !== undefined) this.#tell.deprecated(deprecation(name, route.deprecation));
         next = route?.redirect ?? next;
       }
       if (next === undefined)

@@ -28,6 +28,9 @@ const COLLECTIONS = `
     purestorage.flasharray purestorage.flashblade splunk.es telekom_mms.icinga_director theforeman.foreman
     vmware.vmware vmware.vmware_rest vultr.cloud vyos.vyos wti.remote`;
 
+/** Collections of that package without modules, and ansible-core's own. */
+const OTHERS = ['ansible.builtin', 'ansible.legacy', 'community.library_inventory_filtering_v1'];
+
 /** All modules of those collections of which tsible has some. */
 const MODULES: Readonly<Record<string, string>> = {
   'ansible.posix': `
@@ -195,6 +198,13 @@ export function moduleElsewhere(full: string): string | undefined {
   }
   const known = names(COLLECTIONS).includes(home) || names(MODULES[home] ?? '').includes(name);
   return known ? full : undefined;
+}
+
+/** Whether the package has a collection, or with only a namespace given, any of that namespace's. */
+export function isPackaged(home: string): boolean {
+  return [...names(COLLECTIONS), ...Object.keys(MODULES), ...OTHERS].some(
+    (name) => name === home || name.startsWith(`${home}.`),
+  );
 }
 
 /** Stands for a module that tsible doesn't have: to run it is an error. */

@@ -7,7 +7,7 @@ import type { Dict } from '../values/value.ts';
 import type { ColorRole } from './color.ts';
 import type { Display } from './display.ts';
 import type { Listener } from './listener.ts';
-import { diffText, dumpResult, resultStyle, visibleResult } from './results.ts';
+import { diffText, dumpResult, resultStyle, visibleResult, withoutWarnings } from './results.ts';
 import { tellWarnings } from './warnings.ts';
 
 /** Modules whose output is shown as text instead of as a result. */
@@ -41,7 +41,8 @@ export class MinimalOutput implements Listener {
       this.#display.line(commandText(host, visibleResult(task, outcome), word), color);
       return;
     }
-    const shown = visibleResult(task, outcome);
+    // Only of what is well is the rest of a debug's result left out.
+    const shown = outcome.status === 'ok' ? visibleResult(task, outcome) : withoutWarnings(outcome);
     const mark = outcome.status === 'ok' ? word : `${word}!`;
     this.#display.line(
       `${host} | ${mark} => ${dumpResult(shown, resultStyle(this.#settings), this.#display.verbosity, { indent: 4 })}`,

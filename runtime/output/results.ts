@@ -23,12 +23,18 @@ const HIDDEN_IN_DEBUG = [
 
 /** A result as an output may show it: nothing that `no_log` hides, nothing that the status line says already. */
 export function visibleResult(task: TaskInfo, outcome: Outcome): Dict {
-  const shown = shownResult(outcome);
-  for (const key of ['warnings', 'deprecations']) shown.delete(key);
+  const shown = withoutWarnings(outcome);
   // A debug by another name (a redirect's) is shown like any other module.
   if (!/^(ansible\.(builtin|legacy)\.)?debug$/.test(task.action)) return shown;
   if (shown.has('msg')) return new Map([['msg', shown.get('msg') ?? null]]);
   for (const key of HIDDEN_IN_DEBUG) shown.delete(key);
+  return shown;
+}
+
+/** A result as callbacks get it, without the warnings that were told already. */
+export function withoutWarnings(outcome: Outcome): Dict {
+  const shown = shownResult(outcome);
+  for (const key of ['warnings', 'deprecations']) shown.delete(key);
   return shown;
 }
 

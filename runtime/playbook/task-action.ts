@@ -3,7 +3,7 @@ import { nearName } from '../errors/near.ts';
 import type { Origin } from '../errors/source.ts';
 import { parseKv } from '../module/free-form.ts';
 import { nearModuleName } from '../module/registry.ts';
-import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
+import { originOf, originOfItem, originOfKey, setOrigins } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import { type Raw, type RawDict, Template, trusted } from '../values/raw.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
@@ -218,6 +218,7 @@ function joinArgs(
     const words = parseWords(text, resolvedAction, origin);
     tellOfWords(task, words, origin, context);
     for (const [option, value] of words) args.set(option, value);
+    placeWords(args, words, origin, originOf(task));
     // Bare words for a module that takes none may be a template of all its arguments; else it fails when it runs.
     const rest = args.get('_raw_params');
     if (rest instanceof Template && !RAW_PARAMS.has(resolvedAction)) {
@@ -227,6 +228,22 @@ function joinArgs(
   }
   refuseInternal(args, resolvedAction, key);
   return { args, argsTemplate };
+}
+
+/** Notes that values were written as words behind the action: they have its place, and their names the task's. */
+function placeWords(
+  args: RawDict,
+  words: readonly (readonly [string, Raw])[],
+  origin: Origin | undefined,
+  ofTask: Origin | undefined,
+): void {
+  if (origin === undefined || ofTask === undefined || args.size > words.length) return;
+  const { source, offset } = origin;
+  setOrigins(args, {
+    source,
+    offset,
+    entries: new Map(words.map(([option]) => [option, [ofTask.offset, offset] as const])),
+  });
 }
 
 /** The task's `args:`. */

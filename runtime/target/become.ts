@@ -40,9 +40,7 @@ export async function startShell(
   if (!become.mayAsk && !terminal)
     return connection.open(become.wrap(`${shell} -c ${shellQuote(BOOTSTRAP)}`));
   // On a terminal nothing may be sent before it lets bytes through as they are.
-  const script = terminal
-    ? TERMINAL_BOOTSTRAP.replace(';', `;${SAY_READY};`)
-    : `${SAY_READY};${BOOTSTRAP}`;
+  const script = terminal ? TERMINAL_BOOTSTRAP.replace(';', `;${SAY_READY};`) : `${SAY_READY};${BOOTSTRAP}`;
   const line = become.wrap(`${shell} -c ${shellQuote(script)}`);
   const stream = await connection.open(line, { pty: terminal });
   await login(stream, become, connection.transport, terminal);

@@ -57,6 +57,9 @@ function modeOf(options: RenderOptions, base: Syntax): Mode {
   };
 }
 
+/** What an `inspect` puts in the place of what is undefined, in the templates of other hosts' variables too. */
+let inspecting: Fill | undefined;
+
 class Engine implements Templar, Host {
   /** Templates that are being rendered: one that is asked for again would never end. */
   readonly #active = new Set<Template>();
@@ -66,7 +69,6 @@ class Engine implements Templar, Host {
   constructor(
     readonly scope: Scope,
     readonly environment: TemplateEnvironment,
-    private readonly fill?: Fill,
   ) {
     this.#syntax = extendedSyntax(environment.jinjaExtensions ?? []);
   }
@@ -114,10 +116,16 @@ class Engine implements Templar, Host {
       errors.push(error);
       return `<< error ${errors.length} - ${error.message} >>`;
     };
-    const engine = new Engine(this.scope, this.environment, fill);
-    const value = engine.expression(source, origin);
-    this.#warnOf(errors);
-    return value;
+    const before = inspecting;
+    inspecting = fill;
+    try {
+      // An engine of its own: what stands for the undefined is not to be kept.
+      const value = new Engine(this.scope, this.environment).expression(source, origin);
+      this.#warnOf(errors);
+      return value;
+    } finally {
+      inspecting = before;
+    }
   }
 
   /** Tells what is undefined, with a warning for each run of faults in one template. */
@@ -248,18 +256,11 @@ class Engine implements Templar, Host {
     } catch (error) {
       // What came before it may be undefined, and then that is told first.
       out.push(captured(error, 'template', place));
+      if (inspecting !== undefined && error instanceof UndefinedUse)
+        out.push(new Undefined('template potentially truncated', undefined, new Place(place, 0, 0)));
     }
-    const value = firstUndefined(out, this.fill !== undefined) ?? concatenate(this.#filled(out));
+    const value = firstUndefined(out, inspecting !== undefined) ?? concatenate(filled(out));
     return typeof value === 'string' ? withNewlines(value, text, mode.syntax) : value;
-  }
-
-  /** The pieces of a text, with something in the place of what is undefined where that is wanted. */
-  #filled(out: readonly Value[]): readonly Value[] {
-    const { fill } = this;
-    if (fill === undefined || out.length < 2) return out;
-    return out.map((piece) =>
-      piece instanceof Undefined && piece.error === undefined ? fill(piece) : piece,
-    );
   }
 
   #run(document: Document, unit: Unit | undefined, options: EvaluationOptions): Run {
@@ -281,13 +282,19 @@ class Engine implements Templar, Host {
         throw new ValueOmittedError('A template was resolved to an Omit scalar.', {
           origin: document.origin,
         });
-      return finalize(value, true, this.fill);
+      return finalize(value, true, inspecting);
     } catch (error) {
-      if (this.fill !== undefined && error instanceof UndefinedUse && error.source.error === undefined)
-        return this.fill(error.source);
+      if (inspecting !== undefined && error instanceof UndefinedUse && error.source.error === undefined)
+        return inspecting(error.source);
       throw templateError(error, kind, document, undefined);
     }
   }
+}
+
+/** The pieces of a text, with something in the place of what is undefined where that is wanted. */
+function filled(out: readonly Value[]): readonly Value[] {
+  if (inspecting === undefined || out.length < 2) return out;
+  return out.map((piece) => finalize(piece, false, inspecting));
 }
 
 function asValue(error: TemplateError): Undefined {
@@ -298,15 +305,15 @@ function asValue(error: TemplateError): Undefined {
  * Of several pieces, the first that is undefined. A single piece stands for itself.
  * @throws UndefinedUse for what is undefined in a piece before it
  */
-function firstUndefined(out: readonly Value[], filled: boolean): Value | undefined {
+function firstUndefined(out: readonly Value[], isFilled: boolean): Value | undefined {
   const [only] = out;
-  if (filled && out.length === 1) return only ?? undefined;
+  if (isFilled && out.length === 1) return only ?? undefined;
   const found = out.findIndex(
-    (piece) => piece instanceof Undefined && !(filled && piece.error === undefined),
+    (piece) => piece instanceof Undefined && !(isFilled && piece.error === undefined),
   );
   if (found < 0) return undefined;
   // What is undefined inside of an earlier piece is told first.
-  if (!filled) for (const piece of out.slice(0, found)) finalize(piece, false);
+  if (!isFilled) for (const piece of out.slice(0, found)) finalize(piece, false);
   return out[found];
 }
 

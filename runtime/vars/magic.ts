@@ -85,8 +85,8 @@ export class MagicVariables {
       ansible_forks: () => options.forks,
       ansible_verbosity: () => options.verbosity,
       ansible_limit: () => options.limit,
-      ansible_run_tags: () => [...options.tags],
-      ansible_skip_tags: () => [...options.skipTags],
+      ansible_run_tags: () => options.tags && [...options.tags.only],
+      ansible_skip_tags: () => options.tags && [...options.tags.skip],
       ansible_inventory_sources: () => [...inventory.sources],
       ansible_version: () =>
         new Map<string, Raw>([

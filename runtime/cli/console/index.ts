@@ -24,8 +24,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     args,
     baseDir: resolve(args.basedir ?? '.'),
     hasPlaybook: args.basedir !== undefined,
-    tags: new Set(['all']),
-    skipTags: new Set(),
     connects: true,
   });
   try {

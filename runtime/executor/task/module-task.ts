@@ -84,7 +84,7 @@ export class ModuleTask implements TaskContext {
   originOf(argument: string, part: 'key' | 'value'): Origin | undefined {
     const { task } = this.#attempt.run;
     const { args } = task;
-    // The words of `debug: var=x` have no places of their own; the task has.
+    // What `args` are templated to has no places of its own; the task has.
     const ofTask = originOf(args) === undefined ? task.origin : undefined;
     if (part === 'key') return originOfKey(args, argument) ?? (args.has(argument) ? ofTask : undefined);
     return originOfItem(args, argument) ?? ofTask;

@@ -23,6 +23,8 @@ plugin_routing:
     short: {redirect: ping}
 `;
 
+const SILENT = { deprecated: () => {}, warn: () => {} };
+
 let folder: string;
 let collections: Collections;
 const files: Record<string, string> = {
@@ -49,6 +51,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('names of actions', () => {
   test.each([
+    ['copy', ['acme.tools'], undefined],
+    ['copy', ['acme.none'], "Error loading plugin 'copy': No module named 'ansible_collections.acme.none'"],
+    ['no.such.module', [], "Error loading plugin 'no.such.module': No module named 'ansible_collections.no'"],
+    [
+      'community.none.x',
+      [],
+      "Error loading plugin 'community.none.x': No module named 'ansible_collections.community.none'",
+    ],
+    ['community.general.none', [], undefined],
+    ['acme.tools.nothing', [], undefined],
+    ['none', [], undefined],
+  ])('%s in %j tells of a collection that is missing: %s', (name, searched, message) => {
+    const told: string[] = [];
+    new ActionNames(collections, { ...SILENT, warn: (text) => told.push(text) }).resolve(name, searched);
+    expect(told[0]).toBe(message);
+  });
+
+  test.each([
     ['copy', [], 'ansible.builtin.copy'],
     ['ansible.legacy.copy', [], 'ansible.builtin.copy'],
     ['systemd', [], 'ansible.builtin.systemd_service'],
@@ -62,11 +82,11 @@ describe('names of actions', () => {
     ['acme.tools.nothing', [], undefined],
     ['acme.other.copy', [], undefined],
   ])('%s, searched in %j, is %s', (name, searched, full) => {
-    expect(new ActionNames(collections, () => {}).resolve(name, searched)).toBe(full);
+    expect(new ActionNames(collections, SILENT).resolve(name, searched)).toBe(full);
   });
 
   test('a collection tells what it has removed, and when', () => {
-    expect(() => new ActionNames(collections, () => {}).resolve('acme.tools.gone')).toThrow(
+    expect(() => new ActionNames(collections, SILENT).resolve('acme.tools.gone')).toThrow(
       "The 'acme.tools.gone' module has been removed. Use ping. This feature was removed from collection 'acme.tools' version 2.0.0.",
     );
   });
@@ -78,18 +98,18 @@ describe('names of actions', () => {
     ['community.general.zfz', undefined],
     ['ec3_group', undefined],
   ])('a play may name a module that only the ansible package has: %s', (name, full) => {
-    expect(new ActionNames(collections, () => {}).resolve(name)).toBe(full);
+    expect(new ActionNames(collections, SILENT).resolve(name)).toBe(full);
   });
 
   test('what ansible-core has removed is told so, not called unknown', () => {
-    expect(() => new ActionNames(collections, () => {}).resolve('include')).toThrow(
+    expect(() => new ActionNames(collections, SILENT).resolve('include')).toThrow(
       "The 'ansible.builtin.include' action plugin has been removed. Use include_tasks or import_tasks instead. This feature was removed from ansible-core in a release after 2023-05-16.",
     );
   });
 
   test('a collection tells once what it will remove', () => {
     const told: unknown[] = [];
-    const names = new ActionNames(collections, (report) => told.push(report));
+    const names = new ActionNames(collections, { ...SILENT, deprecated: (report) => told.push(report) });
     for (let time = 0; time < 2; time++)
       expect(names.resolve('acme.tools.fading')).toBe('ansible.builtin.ping');
     expect(told).toEqual([
@@ -104,11 +124,11 @@ describe('names of actions', () => {
     ['acme.tools.round', 'plugin redirect loop resolving acme.tools.round'],
     ['acme.tools.short', 'Redirects must use fully qualified collection names.'],
   ])('%s is refused: %s', (name, message) => {
-    expect(() => new ActionNames(collections, () => {}).resolve(name)).toThrow(message);
+    expect(() => new ActionNames(collections, SILENT).resolve(name)).toThrow(message);
   });
 
   test('groups of actions: redirects, other groups, those of a collection that is not installed', () => {
-    const names = new ActionNames(collections, () => {});
+    const names = new ActionNames(collections, SILENT);
     expect([...(names.group('acme.tools.some') ?? [])]).toEqual([
       'ansible.builtin.ping',
       'ansible.builtin.copy',

@@ -218,3 +218,28 @@ describe('files', () => {
     expect(templar.render('<< i >>', undefined, { variableStart: '<<', variableEnd: '>>' })).toBe('5');
   });
 });
+
+describe('what debug shows of an expression', () => {
+  it.each([
+    ['{{ nope.home }}/rel', "<< error 1 - 'nope' is undefined >>/rel"],
+    [
+      '{{ nope }} and {{ other }}',
+      "<< error 1 - 'nope' is undefined >> and << error 2 - 'other' is undefined >>",
+    ],
+    ['x{{ [nope, 1] }}', `x["<< error 1 - 'nope' is undefined >>", 1]`],
+    [
+      "x {{ 'a' if nope == 1 else 'b' }} y",
+      "x << error 1 - 'nope' is undefined >><< error 2 - template potentially truncated >>",
+    ],
+  ])('has what is undefined in %s in its place', (text, shown) => {
+    const warnings: string[] = [];
+    const { templar } = setUp(
+      `v: ${JSON.stringify(text)}`,
+      {},
+      { warn: (message) => warnings.push(message) },
+    );
+    expect(toJs(templar.inspect('v'))).toBe(shown);
+    const count = shown.split('<< error').length - 1;
+    expect(warnings[0]).toContain(`Encountered ${count} template error${count > 1 ? 's' : ''}.`);
+  });
+});

@@ -52,7 +52,7 @@ function firstHosts(
 ): string[] {
   const { settings, options, facts, variables } = services;
   const templar = services.templar(variables.scope(vars, undefined));
-  if (options.skipTags.size > 0 || gatherTask(play, templar, settings) === undefined) return [];
+  if ((options.tags?.skip.size ?? 0) > 0 || gatherTask(play, templar, settings) === undefined) return [];
   return inventory
     .hosts(patternOf(new Keywords(play, templar).hosts()), limit)
     .map(({ name }) => name)

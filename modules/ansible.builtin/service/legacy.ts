@@ -155,8 +155,10 @@ async function run(args: ServiceArguments, target: Target, task: TaskContext): P
   if (probed.find('no-chkconfig') !== undefined)
     throw new ModuleFailure(`service ${name} does not support chkconfig`);
   const enable = probed.find('enable');
-  if (enable !== undefined && enable.rc !== 0) throw new ModuleFailure(enable.err || enable.out);
+  const verb = ENABLER_VERBS[probed.text('enabler')]?.[wanted === 'yes' ? 'on' : 'off'];
+  if (enable !== undefined && enable.rc !== 0) throw new ModuleFailure(enableFault(name, verb, enable));
   const enableChanges = enabled !== undefined && probed.text('enabled-now') !== wanted;
+  if (enableChanges && task.check && verb !== undefined) return { changed: true };
   const base = { name, ...(enabled !== undefined && { enabled }) };
   if (state === undefined) return { ...base, changed: enableChanges };
   const running = isRunning(name, probed);
@@ -166,6 +168,19 @@ async function run(args: ServiceArguments, target: Target, task: TaskContext): P
   if (changes && task.check) return { changed: true, msg: 'service state changed' };
   if (changes) await act(args, actionFor(state, running), probed, target);
   return { ...base, changed: enableChanges || changes, state: state === 'stopped' ? 'stopped' : 'started' };
+}
+
+/** What Ansible calls the two ways of the enablers whose faults and check mode it treats alike. */
+const ENABLER_VERBS: Readonly<Record<string, { readonly on: string; readonly off: string }>> = {
+  'rc-update': { on: 'add', off: 'delete' },
+  chkconfig: { on: 'on', off: 'off' },
+};
+
+function enableFault(name: string, verb: string | undefined, { rc, out, err }: Step): string {
+  if (verb === undefined) return err || out;
+  return err === ''
+    ? `Failure for ${verb} ${name}: rc=${rc} ${out}`
+    : `Error when trying to ${verb} ${name}: rc=${rc} ${err}`;
 }
 
 function actionFor(state: NonNullable<ServiceArguments['state']>, running: boolean): string {

@@ -51,12 +51,16 @@ function shownAs(path: string, is: string | undefined): string {
   return CHANCE.test(path.replace(/^[^:]*:/, '')) ? (is.split('\n')[0] ?? '') : is;
 }
 
-/** What is chance in the results of packages and services. */
+/** What is chance in the results of packages and services, and in files. */
 function settled(text: string): string {
   return text
     .replaceAll(/("cache_update_time": )\d+/g, '$1TIME')
     .replaceAll(/"status": \{(?:"(?:[^"\\]|\\.)*"|[^"{}])*\}/g, '"status": {}')
     .replaceAll(/Fetched [\d.]+ \w+ in \w+ \([^)]*\)/g, 'Fetched')
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, 'TIME')
+    .replaceAll(/(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]*/g, '$1')
+    .replaceAll(/\bAAAA[A-Za-z0-9+/]{40,}/g, 'KEY')
+    .replaceAll(/\bSHA256:[A-Za-z0-9+/]{43}/g, 'FINGERPRINT')
     .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/Get:\d+ .*?\\n/g, '')
     .replaceAll(/(tmp\.ci\/[\w.-]+\.)\w{6}\b/g, '$1X')
@@ -86,7 +90,11 @@ function show(title: string, reference: string, tsible: string): boolean {
 function showDisks(reference: Outcome, tsible: Outcome): boolean {
   const paths = [...new Set([...Object.keys(reference.changes), ...Object.keys(tsible.changes)])];
   const differs = paths.map((path) =>
-    show(path, `${shownAs(path, reference.changes[path])}\n`, `${shownAs(path, tsible.changes[path])}\n`),
+    show(
+      path,
+      settled(`${shownAs(path, reference.changes[path])}\n`),
+      settled(`${shownAs(path, tsible.changes[path])}\n`),
+    ),
   );
   return differs.includes(true);
 }

@@ -137,6 +137,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.open_iscsi': () => import('./community.general/open_iscsi.ts'),
   'community.general.pacman': () => import('./community.general/pacman/index.ts'),
   'community.general.pam_limits': () => import('./community.general/pam_limits.ts'),
+  'community.general.pamd': () => import('./community.general/pamd/index.ts'),
   'community.general.parted': () => import('./community.general/parted.ts'),
   'community.general.pids': () => import('./community.general/pids.ts'),
   'community.general.pipx': () => import('./community.general/pipx.ts'),

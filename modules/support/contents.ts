@@ -80,8 +80,8 @@ export function temporaryName(folder: string, source: string | undefined): strin
 }
 
 /** The same for the file that Ansible's controller puts on the host for its copy module. */
-export function remoteTemporaryName(home: string, suffix: string): string {
+export function remoteTemporaryName(folder: string, suffix: string): string {
   const number = Array.from({ length: 15 }, () => Math.floor(Math.random() * 10)).join('');
   const time = (Date.now() / 1000).toFixed(7);
-  return `${home}/.ansible/tmp/ansible-tmp-${time}-${process.pid}-${number}/.source${suffix}`;
+  return `${folder}/ansible-tmp-${time}-${process.pid}-${number}/.source${suffix}`;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { expandHome } from '../config/paths.ts';
 import { ModuleFailure } from '../module/result.ts';
 import type { SearchKind } from '../module/task-context.ts';
@@ -20,6 +20,7 @@ export function findFile(kind: SearchKind, name: string, searchPath: readonly st
   );
 }
 
+/** As Python joins them: `..` stays, and the folder before it has to be there. */
 function candidatesFor(kind: SearchKind, name: string, searchPath: readonly string[]): string[] {
   const candidates: string[] = [];
   const add = (path: string) => {
@@ -28,11 +29,11 @@ function candidatesFor(kind: SearchKind, name: string, searchPath: readonly stri
   for (const folder of searchPath) {
     const named = name.split('/')[0] === kind;
     if (basename(folder) === 'tasks') {
-      if (!named) add(join(dirname(folder), kind, name));
-      add(join(dirname(folder), name));
+      if (!named) add(`${dirname(folder)}/${kind}/${name}`);
+      add(`${dirname(folder)}/${name}`);
     }
-    if (!named) add(join(folder, kind, name));
-    add(join(folder, name));
+    if (!named) add(`${folder}/${kind}/${name}`);
+    add(`${folder}/${name}`);
   }
   // Ansible looks into the playbook's folder last, also where that is the task's own.
   return searchPath.length === 1 ? [...candidates, ...candidates] : candidates;

@@ -309,8 +309,17 @@ export function pythonClass(raw: Raw): string {
 
 /** The words of a free-form argument; values that hold a template marker are templates. */
 function parseWords(text: string, resolvedAction: string, origin: Origin | undefined): [string, Raw][] {
-  const { options, raw } = parseKv(text, FREE_FORM.has(resolvedAction), origin);
+  const { options, raw } = splitWords(text, FREE_FORM.has(resolvedAction), origin);
   const words: [string, Raw][] = [...options].map(([option, value]) => [option, trusted(value, origin)]);
   if (raw !== undefined) words.push(['_raw_params', trusted(raw, origin)]);
   return words;
+}
+
+function splitWords(text: string, freeForm: boolean, origin: Origin | undefined): ReturnType<typeof parseKv> {
+  try {
+    return parseKv(text, freeForm, origin);
+  } catch (error) {
+    if (!(error instanceof TsibleError)) throw error;
+    throw new ParserError(`Error loading tasks: ${error.message}`, origin, error.help);
+  }
 }

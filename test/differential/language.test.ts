@@ -30,6 +30,7 @@ test.each([
     ['variables.yml', '-e', '{"from_task": "extra", "from_play": 1}'],
   ],
   ['conditions: when, changed_when, failed_when, assert, any_errors_fatal', ['conditions.yml']],
+  ['paths with .., of lookups and of actions', ['paths.yml']],
   ['conditions: failures that are ignored as ignore_errors is written', ['ignored-as-written.yml']],
   ['delegation, run_once, serial, no_log, environment, module_defaults', ['delegation.yml']],
   ['hosts and groups that tasks add', ['inventory-changes.yml', '-v']],

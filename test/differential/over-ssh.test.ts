@@ -31,6 +31,7 @@ test.each([
     ['site.yml', '--diff', '-e', 'app_port=9090', '--tags', 'files'],
   ],
   ['touches one host only', ['site.yml', '-l', 'h2', '-v']],
+  ['becomes others', ['become.yml', '-v']],
   ['rescues, ignores and stops at errors', ['errors.yml']],
   ['goes through loops', ['loops.yml', '--diff']],
   ['goes through loops that find all done', ['loops.yml', '-v']],

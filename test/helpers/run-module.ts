@@ -51,7 +51,7 @@ function fakeTask(parts: TaskParts = {}): TaskContext {
     deprecated: () => {},
     invoke: missing,
     inventory: { addHost: missing, addToGroup: missing },
-    connection: missing,
+    connection: () => ({ connection: { kind: 'local' }, become: undefined, becomeKey: '', shell: 'sh' }),
     delegatedTo: undefined,
     resetConnection: missing,
     ...parts,

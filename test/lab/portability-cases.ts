@@ -277,6 +277,11 @@ const SYSTEM: readonly PortableCase[] = [
     before: 'update-alternatives --remove-all portalt',
   },
   {
+    module: 'community.general.pamd',
+    args: { path: '@', name: 'svc', type: 'auth', control: 'required', module_path: 'a.so', state: 'absent' },
+    setup: 'printf "auth required a.so\\nauth required b.so\\n" >svc; chmod 640 svc',
+  },
+  {
     module: 'community.general.pam_limits',
     args: { domain: 'portu', limit_type: 'soft', limit_item: 'nofile', value: '5', dest: '@/l.conf' },
     setup: 'touch l.conf; chmod 640 l.conf',

@@ -54,7 +54,12 @@ export async function deliver(
   const { contents } = parcel;
   const limit = task.settings.MAX_FILE_SIZE_FOR_DIFF;
   const options = [...(await deliveryOptions(args, target)), ...parcelOptions(parcel)];
-  const firstOptions = shellOptions({ check: task.check, diff: task.diff ? Math.max(0, limit) : undefined });
+  const staging = stagingOf(task);
+  const firstOptions = shellOptions({
+    login_home: staging.loginHome,
+    check: task.check,
+    diff: task.diff ? Math.max(0, limit) : undefined,
+  });
   const inline = contents.size <= INLINE && !task.check;
   const body = inline ? bodyOptions(contents) : undefined;
   let diff: readonly Diff[] = [];
@@ -72,8 +77,16 @@ export async function deliver(
     diff = task.diff ? [contentDiff(reply, parcel, task)] : [];
     if (task.check) return { changed: true, diff };
     if (reply.values.has('need'))
-      reply = readReply(await target.call(copyOne, [...options, 'inline=1'], { payload: contents.payload }));
-    return await written(reply, parcel, diff);
+      reply = readReply(
+        await target.call(
+          copyOne,
+          [...options, ...shellOptions({ login_home: staging.loginHome }), 'inline=1'],
+          {
+            payload: contents.payload,
+          },
+        ),
+      );
+    return await written(reply, parcel, diff, staging.folder);
   } catch (error) {
     if (!(error instanceof ModuleFailure)) throw error;
     const known = error.message.startsWith('can not use content') ? {} : { checksum: contents.sha1 };
@@ -88,13 +101,28 @@ function bodyOptions({ bytes }: Contents): { body: string; size: number } | unde
   return { body: bytes.toString(), size: bytes.length };
 }
 
-async function written(reply: FileReply, parcel: Parcel, diff: readonly Diff[]): Promise<ModuleResult> {
+/**
+ * Where Ansible would put the file first, which results tell: below the home of the user that logs in, or in a folder for all where
+ * another user without rights is to read it.
+ */
+function stagingOf(task: TaskContext): { readonly loginHome?: boolean; readonly folder?: string } {
+  const { become } = task.connection();
+  if (become === undefined) return {};
+  return ['root', 'toor'].includes(become.user) ? { loginHome: true } : { folder: '/var/tmp' };
+}
+
+async function written(
+  reply: FileReply,
+  parcel: Parcel,
+  diff: readonly Diff[],
+  staging: string | undefined,
+): Promise<ModuleResult> {
   const dest = reply.values.get('dest') ?? '';
   const backup = reply.values.get('backup_file');
   return {
     diff,
     dest,
-    src: remoteTemporaryName(reply.values.get('home') ?? '', extname(dest)),
+    src: remoteTemporaryName(staging ?? `${reply.values.get('home') ?? ''}/.ansible/tmp`, extname(dest)),
     md5sum: await parcel.contents.md5(),
     checksum: parcel.contents.sha1,
     changed: true,

@@ -174,7 +174,10 @@ tsible_finish
 fi
 tsible_write "$dest" tsible_body
 tsible_say changed 1
-tsible_say home "\${HOME-}"
+home=\${HOME-} u=
+[ -z "\${T_login_home-}" ] || u=\${SUDO_USER-}
+case $u in '' | *[!A-Za-z0-9._-]*) ;; *) eval "home=~$u" ;; esac
+tsible_say home "$home"
 tsible_say dest "$dest"
 tsible_info "$dest"
 tsible_finish`,

@@ -341,6 +341,7 @@ function judge(attempt: Attempt, result: Dict, failed: boolean): { failed: boole
   } catch (error) {
     result.set('failed', true);
     result.set(`${condition}_when_result`, messageOf(error));
-    return { failed: true, decided: true };
+    // A failure of the module's is still told as that.
+    return { failed: true, decided: !failed };
   }
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { messageOf } from '../../errors/error.ts';
 import { itemsOf } from '../../values/iterate.ts';
 import { PyTuple } from '../../values/objects.ts';
@@ -31,10 +31,10 @@ function glob(context: PluginContext, term: Value): string[] {
   const name = basename(pattern);
   const folders =
     name === pattern
-      ? taskFolders(context).flatMap((folder) => [join(folder, 'files'), folder])
+      ? taskFolders(context).flatMap((folder) => [joinPaths([folder, 'files']), folder])
       : [findFileOrWarn(context, 'files', dirname(pattern))];
   for (const folder of folders) {
-    const found = folder === undefined ? [] : globFiles(join(folder, name));
+    const found = folder === undefined ? [] : globFiles(joinPaths([folder, name]));
     if (found.length > 0) return found;
   }
   return [];
@@ -103,7 +103,7 @@ function firstFound(context: PluginContext, terms: readonly Value[], options: Fi
   const { paths, skip } = candidates(wanted, options);
   for (const name of paths) {
     const path = findFile(context, kind, name);
-    if (path !== undefined) return [path];
+    if (path !== undefined) return [normalize(path)];
   }
   if (truth(skip)) return [];
   throw lookupError('No file was found when using first_found.');

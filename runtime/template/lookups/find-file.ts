@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { str } from '../../values/print.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
-import { expandUser } from '../filters/paths.ts';
+import { expandUser, joinPaths } from '../filters/paths.ts';
 import type { PluginContext } from '../plugin.ts';
 
 /** The folders of a task: its role's and its play's, nearest first. */
@@ -24,6 +24,11 @@ function absolute(path: string, base: string): string {
     },
   );
   return resolve(base, expanded);
+}
+
+/** As Python joins them: `..` stays, and the folder before it has to be there. */
+function joined(...parts: string[]): string {
+  return joinPaths(parts.filter((part, index) => part !== '' || index === parts.length - 1));
 }
 
 /**
@@ -48,13 +53,13 @@ export function findFile(context: PluginContext, kind: string, name: Value): str
     const parent = dirname(path);
     const candidates: string[] = [];
     if (isRole && basename(parent) === 'tasks')
-      candidates.push(join(dirname(parent), kind, name), join(parent, name));
-    if (named) candidates.push(join(path, kind, name));
-    candidates.push(join(path, name));
+      candidates.push(joined(dirname(parent), kind, name), joined(parent, name));
+    if (named) candidates.push(joined(path, kind, name));
+    candidates.push(joined(path, name));
     const found = candidates.find((candidate) => existsSync(candidate));
     if (found !== undefined) return found;
   }
-  return [...(named ? [join(baseDir, kind, name)] : []), join(baseDir, name)].find((path) =>
+  return [...(named ? [joined(baseDir, kind, name)] : []), joined(baseDir, name)].find((path) =>
     existsSync(path),
   );
 }

@@ -3,7 +3,6 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { untrusted } from '../../runtime/template/errors.ts';
-import { isAuthored } from '../../runtime/values/authored.ts';
 import { repr } from '../../runtime/values/print.ts';
 import { typeName } from '../../runtime/values/types.ts';
 import type { Value } from '../../runtime/values/value.ts';
@@ -43,7 +42,7 @@ function expressionOf(value: Value): string {
 function evaluate(expression: string, task: TaskContext): Value {
   const origin = task.originOf('var', 'value');
   try {
-    if (!isAuthored(expression)) throw untrusted(origin);
+    if (!task.isAuthors('var', expression)) throw untrusted(origin);
     return task.templar.inspect(expression, origin);
   } catch (error) {
     if (!(error instanceof TsibleError)) throw error;

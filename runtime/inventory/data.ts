@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { TsibleError } from '../errors/error.ts';
 import type { DeprecationReport, Report } from '../errors/render.ts';
 import type { Origin } from '../errors/source.ts';
+import { forgetAuthoredItem, isAuthored, noteAuthoredItem } from '../values/authored.ts';
 import { originOfKey } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
@@ -114,11 +115,13 @@ export class InventoryData {
     }
     this.#checkName(host.vars, name, origin);
     host.vars.set(name, this.#merged(host.vars, name, value));
+    noteWord(host.vars, name, value, origin);
   }
 
   setGroupVariable(group: Group, name: string, value: Raw, origin?: Origin): void {
     this.#checkName(group.vars, name, origin);
     setGroupVariable(group, name, this.#merged(group.vars, name, value));
+    noteWord(group.vars, name, value, origin);
   }
 
   /** With hash_behaviour = merge a dict is laid over the one that is there. */
@@ -191,4 +194,10 @@ export function link(group: Group, host: Host): boolean {
   group.hosts.add(host);
   host.groups.add(group);
   return true;
+}
+
+/** Whoever wrote a source that says where its variables stand is an author. */
+function noteWord(vars: RawDict, name: string, value: Raw, origin: Origin | undefined): void {
+  if (origin !== undefined && typeof value === 'string' && isAuthored(value)) noteAuthoredItem(vars, name);
+  else forgetAuthoredItem(vars, name);
 }

@@ -39,6 +39,8 @@ export interface TaskContext {
   rawVariable(name: string): Raw | undefined;
   /** Where the task's author wrote an argument: its key, or its value. Undefined for what came out of a template. */
   originOf(argument: string, part: 'key' | 'value'): Origin | undefined;
+  /** Whether a text that an argument's template gave is an author's own, so that it may be evaluated. */
+  isAuthors(argument: string, text: string): boolean;
   /** The variables of the task, changed for this action (template's `template_host`, ...): a templar that sees `extra` first. */
   templarWith(extra: ReadonlyMap<string, Value>, searchPath?: readonly string[]): Templar;
   /**

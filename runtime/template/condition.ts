@@ -7,8 +7,9 @@ import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 import { BrokenConditionalError, UndefinedVariableError, untrusted } from './errors.ts';
 import type { Expression } from './parse/ast.ts';
+import { writerOf } from './provenance.ts';
 import type { Scope } from './scope.ts';
-import { namesVariable, resultOrigin } from './written.ts';
+import { resultOrigin } from './written.ts';
 
 /** What the evaluation of a condition needs. */
 export interface ConditionContext {
@@ -43,11 +44,7 @@ export function evaluateCondition(raw: Raw, origin: Origin | undefined, context:
     }
   } catch (error) {
     if (error instanceof UndefinedVariableError)
-      throw new UndefinedVariableError(`Error while evaluating conditional: ${error.message}`, {
-        origin: error.origin ?? at,
-        template: error.templateOrigin ?? at,
-        cause: error,
-      });
+      throw new UndefinedVariableError('Error while evaluating conditional.', { origin: at, cause: error });
     throw error;
   }
   if (typeof result === 'boolean') return result;
@@ -86,11 +83,26 @@ function indirect(template: Template, at: Origin | undefined, context: Condition
     );
     return { result: value };
   }
+  if (!isAuthorsWord(template, value, context)) throw untrusted(at);
   const written = resultOrigin(template.source, context.scope, (node) => context.evaluate(node), false);
-  // An item of a loop and a fact that was set don't know where they were written.
-  if (written === undefined && !(namesVariable(template.source, context.scope) && isOnlyAuthored(value)))
-    throw untrusted(at);
   return { expression: value.trim(), origin: written ?? at };
+}
+
+/** Whether a text that came out of a template is an author's: then it may be evaluated as an expression. */
+export function isAuthorsWord(
+  template: Template,
+  text: string,
+  context: Pick<ConditionContext, 'scope' | 'evaluate' | 'resolve'>,
+): boolean {
+  switch (writerOf(template.source, text, context)) {
+    case 'author':
+      return true;
+    case 'nobody':
+      // Inventories and the command line don't say where each of their words stands.
+      return isOnlyAuthored(text);
+    default:
+      return false;
+  }
 }
 
 function isAllTemplate(text: string): boolean {

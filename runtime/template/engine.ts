@@ -1,10 +1,11 @@
 import { messageOf } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
+import { isAuthored } from '../values/authored.ts';
 import { LazyDict } from '../values/lazy.ts';
 import { type EncryptedString, type Raw, Template } from '../values/raw.ts';
 import { OMIT, Undecryptable, Undefined, UndefinedUse } from '../values/undefined.ts';
 import type { DictKey, Value } from '../values/value.ts';
-import { evaluateCondition } from './condition.ts';
+import { evaluateCondition, isAuthorsWord } from './condition.ts';
 import type { TemplateEnvironment } from './environment.ts';
 import { TemplateError, ValueOmittedError } from './errors.ts';
 import { captured, type Kind, recursion, templateError, undefinedError } from './evaluate/capture.ts';
@@ -14,6 +15,7 @@ import { concatenate, type Fill, finalize } from './evaluate/finalize.ts';
 import { Frame, type Run } from './evaluate/frame.ts';
 import { lazily, withUndefinedItems } from './evaluate/rendered.ts';
 import { runTemplate } from './evaluate/templates.ts';
+import type { Expression } from './parse/ast.ts';
 import {
   DEFAULT_SYNTAX,
   extendedSyntax,
@@ -142,20 +144,29 @@ class Engine implements Templar, Host {
     });
   }
 
+  isAuthors(raw: Raw, text: string): boolean {
+    if (!(raw instanceof Template)) return isAuthored(text);
+    return isAuthorsWord(raw, text, {
+      scope: this.scope,
+      resolve: (inner) => this.resolve(inner),
+      evaluate: (node) => this.#evaluate(node, raw.origin),
+    });
+  }
+
+  /** The value of a part of an expression. */
+  #evaluate(node: Expression, origin: Origin | undefined): Value {
+    const options = { ...EXPRESSION, copies: true, inCondition: true };
+    const run = this.#run(new Document('', origin), undefined, options);
+    return compileExpression(node)(new Frame(run, undefined));
+  }
+
   condition(raw: Raw, origin?: Origin): boolean {
     return evaluateCondition(raw, origin, {
       scope: this.scope,
       allowBroken: this.environment.allowBrokenConditionals ?? false,
       resolve: (template) => this.resolve(template),
       expression: (source, at) => this.#expression(source, at, true),
-      evaluate: (node) => {
-        const run = this.#run(new Document('', origin), undefined, {
-          ...EXPRESSION,
-          copies: true,
-          inCondition: true,
-        });
-        return compileExpression(node)(new Frame(run, undefined));
-      },
+      evaluate: (node) => this.#evaluate(node, origin),
       deprecated: (message, help, at) =>
         this.environment.warn?.(message, { help, origin: at, removedIn: '2.23' }),
     });
@@ -333,14 +344,14 @@ function countNewlines(text: string): number {
 /** `vars`: every variable by its name. */
 class AllVariables extends LazyDict {
   constructor(
-    private readonly scope: Scope,
+    private readonly variables: Scope,
     private readonly engine: Engine,
   ) {
     super();
-    for (const name of scope.names()) this.defer(name);
+    for (const name of variables.names()) this.defer(name);
   }
 
   protected override compute(key: DictKey): Value {
-    return lazily(this.scope.get(String(key)) ?? null, this.engine);
+    return lazily(this.variables.get(String(key)) ?? null, this.engine);
   }
 }

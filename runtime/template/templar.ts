@@ -33,6 +33,8 @@ export interface Templar {
   inspect(source: string, origin?: Origin): Value;
   /** A `when`/`failed_when`/... item: boolean by 2.19's rules, with its messages. */
   condition(raw: Raw, origin?: Origin): boolean;
+  /** Whether a text that a template gave, or that is in what it gave, is an author's own, so that it may be an expression. */
+  isAuthors(raw: Raw, text: string): boolean;
   /**
    * The value of what an author wrote as other templates see it: what is undefined or fails comes as an Undefined,
    * containers render their items when they are asked for. For dicts of variables such as `hostvars`.

@@ -29,7 +29,7 @@ function variableIn(source: string, scope: Scope): Written | undefined {
 }
 
 /** The expression that a template consists of. */
-function treeOf(source: string): Expression | undefined {
+export function treeOf(source: string): Expression | undefined {
   const inner = /^\{\{-?([\s\S]*?)-?\}\}$/.exec(source.trim())?.[1];
   if (inner === undefined) return undefined;
   try {

@@ -1,3 +1,5 @@
+import type { DictKey } from './value.ts';
+
 /** Longer texts are no expressions that somebody keeps in a variable. */
 const LONGEST = 2000;
 
@@ -29,4 +31,28 @@ export function isAuthored(text: string): boolean {
 /** True for what only authors wrote: no host, as far as is known, said the same. */
 export function isOnlyAuthored(text: string): boolean {
   return texts.has(text) && !alsoSaid.has(text);
+}
+
+const authoredItems = new WeakMap<object, Set<DictKey>>();
+
+/** Notes that a string in a list or dict of data is an author's own. */
+export function noteAuthoredItem(container: object, key: DictKey): void {
+  const known = authoredItems.get(container);
+  if (known === undefined) authoredItems.set(container, new Set([key]));
+  else known.add(key);
+}
+
+/** Something else stands there now. */
+export function forgetAuthoredItem(container: object, key: DictKey): void {
+  authoredItems.get(container)?.delete(key);
+}
+
+/** Notes that one container was made from another and holds the same strings. */
+export function copyAuthoredItems(from: object, to: object): void {
+  const known = authoredItems.get(from);
+  if (known !== undefined) authoredItems.set(to, new Set(known));
+}
+
+export function isAuthoredItem(container: object, key: DictKey): boolean {
+  return authoredItems.get(container)?.has(key) ?? false;
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '../template/scope.ts';
 import type { DictKey, Value } from './value.ts';
 
 /**
@@ -10,6 +11,11 @@ import type { DictKey, Value } from './value.ts';
 export abstract class LazyDict extends Map<DictKey, Value> {
   /** The class that it is in Ansible, as messages name it. */
   readonly typeName: string = 'dict';
+  /** The scope whose variables these are, where the dict shows one (`hostvars[host]`). */
+  get scope(): Scope | undefined {
+    return undefined;
+  }
+
   readonly #pending = new Set<DictKey>();
 
   /** Works out the value of a key; called at most once a key unless the value is volatile. */

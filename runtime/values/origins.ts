@@ -48,6 +48,8 @@ export function copyOrigins(from: object, to: object): void {
   if (found !== undefined) origins.set(to, found);
 }
 
+const UNSAFE_JSON = /^\{\s*"__ansible_unsafe"/;
+
 /**
  * Where an author wrote the value at a key or index; undefined for data and for what is marked `!unsafe`. Only text
  * with such a place may be used as an expression.
@@ -55,5 +57,11 @@ export function copyOrigins(from: object, to: object): void {
 export function writtenOrigin(container: object, key: DictKey): Origin | undefined {
   if (!origins.get(container)?.trusted) return undefined;
   const origin = originOfItem(container, key);
-  return origin?.source.text.startsWith('!unsafe', origin.offset) ? undefined : origin;
+  if (origin === undefined) return undefined;
+  const { text } = origin.source;
+  // In JSON a dict stands where an unsafe string is.
+  const isUnsafe =
+    text.startsWith('!unsafe', origin.offset) ||
+    UNSAFE_JSON.test(text.slice(origin.offset, origin.offset + 100));
+  return isUnsafe ? undefined : origin;
 }

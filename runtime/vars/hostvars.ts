@@ -59,6 +59,10 @@ export class ScopeVars extends LazyDict {
     this.#templar = templar;
   }
 
+  override get scope(): LayeredScope {
+    return this.#scope;
+  }
+
   override get(name: DictKey): Value | undefined {
     if (this.#named) return super.get(name);
     if (typeof name !== 'string') return undefined;

@@ -1,6 +1,7 @@
 import type { Origin } from '../errors/source.ts';
 import { combine } from '../inventory/combine.ts';
 import type { Scope } from '../template/scope.ts';
+import { isAuthoredItem } from '../values/authored.ts';
 import { writtenOrigin } from '../values/origins.ts';
 import type { Raw } from '../values/raw.ts';
 
@@ -12,6 +13,10 @@ export interface VarLayer {
   origin?(name: string): Origin | undefined;
   /** The values are what a managed host says: they must not decide how hosts are reached and what is run there. */
   readonly saidByHost?: true;
+  /** The values are data: facts, results, what set_fact made. */
+  readonly data?: true | undefined;
+  /** Whether a string is an author's own, if the layer isn't itself a dict of which that is known. */
+  isAuthored?(name: string): boolean;
 }
 
 /** Layers of variables: the first that has a name wins. Nothing is copied; a look-up costs one look into each layer. */
@@ -43,6 +48,20 @@ export class LayeredScope implements Scope {
       if (layer.get(name) !== undefined) return layer.origin?.(name) ?? writtenOrigin(layer, name);
     }
     return undefined;
+  }
+
+  isData(name: string): boolean {
+    return this.#layerOf(name)?.data === true;
+  }
+
+  isAuthored(name: string): boolean {
+    const layer = this.#layerOf(name);
+    if (layer === undefined) return false;
+    return layer.isAuthored?.(name) ?? isAuthoredItem(layer, name);
+  }
+
+  #layerOf(name: string): VarLayer | undefined {
+    return this.#layers.find((layer) => layer.get(name) !== undefined);
   }
 
   names(): Iterable<string> {
@@ -88,7 +107,10 @@ export class LazyLayer implements VarLayer {
   readonly #makers: Readonly<Record<string, () => Raw | undefined>>;
   readonly #values = new Map<string, Raw | undefined>();
 
-  constructor(makers: Readonly<Record<string, () => Raw | undefined>>) {
+  constructor(
+    makers: Readonly<Record<string, () => Raw | undefined>>,
+    readonly data?: true,
+  ) {
     this.#makers = makers;
   }
 

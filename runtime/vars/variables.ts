@@ -3,6 +3,7 @@ import type { Block, Task } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
 import type { Role } from '../playbook/role.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
+import { isAuthoredItem } from '../values/authored.ts';
 import { writtenOrigin } from '../values/origins.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import type { Dict } from '../values/value.ts';
@@ -117,6 +118,8 @@ export class Variables {
       get: (name) => results.get(name),
       keys: () => results.keys(),
       origin: (name) => facts.written(host).get(name),
+      isAuthored: (name) => isAuthoredItem(results, name),
+      data: true,
     };
     return [layer, facts.included(host)];
   }
@@ -125,7 +128,7 @@ export class Variables {
     const { facts, injectFacts } = this.#sources;
     const injected = injectFacts ? facts.injected(host) : undefined;
     return [
-      new LazyLayer({ ansible_facts: () => facts.namespaced(host) as RawDict }),
+      new LazyLayer({ ansible_facts: () => facts.namespaced(host) as RawDict }, true),
       ...(injected === undefined ? [] : [saidByHost(injected)]),
       // Facts of the host's own are variables in any case.
       ...(injectFacts ? [] : [saidByHost(new Map([['ansible_local', localFacts(facts.namespaced(host))]]))]),
@@ -150,7 +153,7 @@ function localFacts(facts: Dict): Raw {
 }
 
 function saidByHost(facts: RawDict): VarLayer {
-  return { get: (name) => facts.get(name), keys: () => facts.keys(), saidByHost: true };
+  return { get: (name) => facts.get(name), keys: () => facts.keys(), saidByHost: true, data: true };
 }
 
 function taskMagic(task: Task | Block, baseDir: string): VarLayer {

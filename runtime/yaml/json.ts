@@ -98,7 +98,7 @@ class JsonReader {
       } while (this.#take(','));
       if (!this.#take('}')) throw new NotJson();
     }
-    setOrigins(value, { source: this.source, offset: start, entries });
+    setOrigins(value, { source: this.source, offset: start, entries, trusted: this.options.trusted });
     return this.#special(value, start);
   }
 
@@ -127,7 +127,7 @@ class JsonReader {
       } while (this.#take(','));
       if (!this.#take(']')) throw new NotJson();
     }
-    setOrigins(value, { source: this.source, offset: start, items });
+    setOrigins(value, { source: this.source, offset: start, items, trusted: this.options.trusted });
     return value;
   }
 

@@ -8,6 +8,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { createInterface } from 'node:readline';
 import { defaultSettings } from '../../runtime/config/load.ts';
 import { TsibleError } from '../../runtime/errors/error.ts';
+import { briefMessage } from '../../runtime/errors/render.ts';
 import { Origin, Source } from '../../runtime/errors/source.ts';
 import { createTemplar } from '../../runtime/template/engine.ts';
 import { writtenOrigin } from '../../runtime/values/origins.ts';
@@ -111,7 +112,7 @@ function evaluate(one: CorpusCase, group: CorpusGroup, extra: RawDict): OwnAnswe
         return { value: templar.condition(trusted(one.text, origin), origin) };
     }
   } catch (error) {
-    if (error instanceof TsibleError) return { message: error.message };
+    if (error instanceof TsibleError) return { message: briefMessage(error) };
     return { crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

@@ -65,6 +65,15 @@ test.each([
       }),
     ],
   ],
+  [
+    'every way that a text can go to a condition',
+    [
+      'trust-routes/play.yml',
+      ...['-i', 'trust-routes/inventory', '-i', 'trust-routes/inventory.sh'],
+      '-e',
+      JSON.stringify({ given: "secret == 's3cret'", given_dict: { k: "secret == 's3cret'" } }),
+    ],
+  ],
   ['what hostvars is, and says of what is not there', ['hostvars-types.yml']],
   ['results of loops: their keys, how modules were called, warnings', ['results.yml']],
   ['settings, as the lookup config finds them', ['settings.yml']],

@@ -1,6 +1,6 @@
 import { EXIT, TsibleError } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
-import { noteSaid } from '../../values/authored.ts';
+import { copyAuthoredItems, forgetAuthoredItem, noteSaid } from '../../values/authored.ts';
 import { Template } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
@@ -41,10 +41,12 @@ export function book(context: BatchContext, ended: Ended): void {
   const register = task.keywords.get('register');
   if (typeof register === 'string') {
     const kept = new Map([...outcome.result].filter(([key]) => key !== 'invocation'));
+    copyAuthoredItems(outcome.result, kept);
     if (!ECHOES.has(task.resolvedAction)) noteSaid(kept);
     for (const { name } of sharers) {
       services.facts.nonPersistent(name).set(register, kept as never);
       services.facts.written(name).delete(register);
+      forgetAuthoredItem(services.facts.nonPersistent(name), register);
     }
   }
   if (task.role !== undefined && (outcome.status === 'ok' || outcome.status === 'failed')) {

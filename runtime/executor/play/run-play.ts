@@ -4,6 +4,7 @@ import type { Handler, Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
 import { type TagSelection, tagsSelected } from '../../playbook/tags.ts';
 import type { Templar } from '../../template/templar.ts';
+import { isAuthored, noteAuthoredItem } from '../../values/authored.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { PlayVars } from '../../vars/variables.ts';
 import { Keywords, patternOf } from '../keywords.ts';
@@ -246,7 +247,11 @@ async function askPrompts(context: PlayContext, play: Play): Promise<RawDict> {
       services.variables.scope(varsOf(context, play, answers, NO_HOSTS), undefined),
     );
     const name = pyTextOf(templar.resolve(variable.get('name') ?? null));
-    if (!services.variables.isExtra(name)) answers.set(name, await context.prompt(variable, templar));
+    if (services.variables.isExtra(name)) continue;
+    const answer = await context.prompt(variable, templar);
+    answers.set(name, answer);
+    // Whoever typed it runs the playbook; what is said to be unsafe was noted nowhere.
+    if (typeof answer === 'string' && isAuthored(answer)) noteAuthoredItem(answers, name);
   }
   return answers;
 }

@@ -1,9 +1,11 @@
 import type { Origin } from '../../errors/source.ts';
 import { encryptedIn, expressionOrigin } from '../../template/written.ts';
+import { forgetAuthoredItem, isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
 import { copyOrigins, writtenOrigin } from '../../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import type { Dict } from '../../values/value.ts';
 import type { Attempt } from './attempt.ts';
+import { noteAuthorsAt } from './keep-authors.ts';
 
 /** Takes the facts of a result into what is known of the host (or of the delegated host). */
 export function keepFacts(attempt: Attempt, result: Dict): void {
@@ -21,6 +23,7 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
       const kept = store.nonPersistent(host);
       copyInto(kept, facts);
       keepOrigins(attempt, facts, store.written(host));
+      noteAuthors(attempt, facts, kept);
       // What was encrypted still is, for `is vault_encrypted`.
       for (const [name, raw] of run.changes?.args ?? run.task.args) {
         const encrypted = encryptedIn(raw, attempt.scope);
@@ -48,6 +51,16 @@ function keepOrigins({ run, scope }: Attempt, facts: Dict, written: Map<string, 
     keepContainers(raw, facts.get(name));
     if (origin === undefined) written.delete(key);
     else written.set(key, origin);
+  }
+}
+
+/** Notes which facts are strings of an author's own, or lists and dicts that hold such. */
+function noteAuthors({ run, templar }: Attempt, facts: Dict, kept: RawDict): void {
+  const args = run.changes?.args ?? run.task.args;
+  for (const name of facts.keys()) {
+    noteAuthorsAt(facts, name, args.get(name), templar);
+    if (isAuthoredItem(facts, name)) noteAuthoredItem(kept, name);
+    else forgetAuthoredItem(kept, name);
   }
 }
 

@@ -90,6 +90,11 @@ export class ModuleTask implements TaskContext {
     return originOfItem(args, argument) ?? ofTask;
   }
 
+  isAuthors(argument: string, text: string): boolean {
+    const { run, templar } = this.#attempt;
+    return templar.isAuthors((run.changes?.args ?? run.task.args).get(argument) ?? null, text);
+  }
+
   templarWith(extra: ReadonlyMap<string, Value>, searchPath: readonly string[] = this.searchPath): Templar {
     const layer: RawDict = new Map([...(extra as RawDict), ['ansible_search_path', [...searchPath]]]);
     return this.#attempt.run.services.templar(this.#attempt.scope.with(layer));

@@ -1,11 +1,13 @@
 import { messageOf } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
+import { isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
 import { originOfItem } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Services } from '../services.ts';
+import { isAuthorsItem } from './keep-authors.ts';
 import { itemLabel, type LoopControl, loopControl, loopVariables } from './loop.ts';
 import { runOnce } from './run-once.ts';
 import { ignoresErrors, sleep, type TaskRun } from './run-task.ts';
@@ -15,7 +17,8 @@ import { ItemQueue, type Turn } from './turn.ts';
 export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outcome> {
   const { services, task, host, info } = run;
   const scope = services.variables.scope(run.playVars, host, task);
-  const control = loopControl(task, services.templar(scope));
+  const templar = services.templar(scope);
+  const control = loopControl(task, templar);
   if (scope.get(control.loopVar) !== undefined) warnOfLoopVariable(run, control.loopVar);
   const outcomes: Outcome[] = [];
   const results: RawDict = new Map();
@@ -32,6 +35,7 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
     const result: Dict = once.result;
     for (const [name, value] of variables)
       if (name !== 'ansible_search_path') result.set(name, value as Value);
+    if (isAuthoredItem(variables, control.loopVar)) noteAuthoredItem(result, control.loopVar);
     if (typeof register === 'string') results.set(register, result as RawDict);
     const itemScope = scope.with(...layers);
     const outcome = {
@@ -49,7 +53,10 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
   for (const [index, item] of items.entries()) {
     if (index > 0 && control.pause > 0) await sleep(control.pause * 1000);
     const turn = queue.join();
-    const done = runItem(turn, item, loopVariables(control, items, index)).finally(() => turn.end());
+    const variables = loopVariables(control, items, index);
+    const ofAuthor = task.loop !== undefined && isAuthorsItem(task.loop, item, index, templar);
+    if (ofAuthor) noteAuthoredItem(variables, control.loopVar);
+    const done = runItem(turn, item, variables).finally(() => turn.end());
     // Whatever it throws is thrown below, when all have ended.
     done.catch(() => {
       queue.stopped = true;

@@ -22,6 +22,7 @@ import { connectionVars } from './connection-vars.ts';
 import { delegatedVars, readDelegate } from './delegate.ts';
 import { explain, shownFault, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
+import { noteEchoed } from './keep-authors.ts';
 import { keepFacts } from './keep-facts.ts';
 import { moduleDefaults } from './module-defaults.ts';
 import { withAction } from './resolve-action.ts';
@@ -267,6 +268,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   // Facts, conditions and notifications see what the loop's earlier items have left.
   await run.turn?.answered();
   const { result } = invoked;
+  noteEchoed(run.task.resolvedAction, result, run.changes?.args ?? run.task.args, attempt.templar);
   keepFacts(attempt, result);
   let failed = result.get('failed') === true;
   if (!result.has('failed') && invoked.status !== 'unreachable') {

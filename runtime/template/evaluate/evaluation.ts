@@ -121,7 +121,10 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
     const found = findPlugin('filter', name, this.environment.plugins);
     if (found === undefined) throw new PythonError('RuntimeError', `No filter named '${name}' found.`);
     const result = this.#plugin('filter', found, args, keywords, place);
-    if (Array.isArray(result)) return tripping(result);
+    if (Array.isArray(result)) {
+      literalLists.delete(result);
+      return tripping(result);
+    }
     return result instanceof PyRange ? toList(result) : result;
   }
 

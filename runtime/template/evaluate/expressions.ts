@@ -195,7 +195,7 @@ const LOOKUPS: ReadonlySet<string> = new Set(['lookup', 'query', 'q']);
 function compileCall(node: Call): Evaluate {
   const callee = compileExpression(node.name);
   const isLookup = node.name.typename === 'Symbol' && LOOKUPS.has(node.name.value);
-  const args = compileArguments(node.args, isLookup ? compileTerm : compileExpression);
+  const args = compileArguments(node.args, isLookup ? compileTerm : compileExpression, true);
   return (frame) => {
     const place = placeOf(node, frame);
     return frame.run.runtime.call(callee(frame), args.positional(frame), args.keywords(frame), place);

@@ -84,6 +84,11 @@ function itemsToDict(value: Value, keyName: Value, valueName: Value): Value {
   );
 }
 
+function itemAt(list: readonly Value[], index: number): Value {
+  const item = list[index] ?? null;
+  return item instanceof Undefined ? item.trip() : item;
+}
+
 function sequenceItem(sequence: Value, index: Value): Value {
   const found = subscript(sequence, index);
   if (found === undefined) throw new PythonError('IndexError', `${typeName(sequence)} index out of range`);
@@ -214,11 +219,18 @@ export const collectionFilters: Filters = {
     subelements(value, path, truth(skipMissing)),
   ),
   zip: filter('*iterables, strict=False', (_context, lists, strict) => {
-    const columns = itemsOf(lists).map(toList);
+    // Items that no tuple gets are never looked at: they may be undefined.
+    const columns = itemsOf(lists).map((list) => (Array.isArray(list) ? list : toList(list)));
     const size = Math.min(...columns.map((column) => column.length));
     if (truth(strict) && columns.some((column) => column.length !== size))
       throw valueError('zip() argument 2 is of different length than argument 1');
-    return tuples(Array.from({ length: size }, (_, row) => columns.map((column) => column[row] ?? null)));
+    const rows = Array.from({ length: size }, (_, row) => columns.map((column) => itemAt(column, row)));
+    // The row that ends it is begun.
+    for (const column of columns) {
+      if (column.length === size) break;
+      itemAt(column, size);
+    }
+    return tuples(rows);
   }),
   zip_longest: filter('*iterables, fillvalue=None', (_context, lists, fill) => {
     const columns = itemsOf(lists).map(toList);

@@ -5,6 +5,7 @@ import { factDiffFilters } from './ansible-utils/fact-diff.ts';
 import { ipFilters } from './ansible-utils/ip.ts';
 import { utilsKeyFilters } from './ansible-utils/keys.ts';
 import { xmlFilters } from './ansible-utils/xml.ts';
+import { windowsFilters } from './ansible-windows.ts';
 import { collectionFilters } from './collections.ts';
 import { cryptoFilters } from './community-crypto.ts';
 import { dnsFilters } from './community-dns.ts';
@@ -54,6 +55,7 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.utils', plugins: factDiffFilters },
   { collection: 'ansible.utils', plugins: ipFilters },
   { collection: 'ansible.utils', plugins: xmlFilters },
+  { collection: 'ansible.windows', plugins: windowsFilters },
   { collection: 'community.dns', plugins: dnsFilters },
   { collection: 'community.general', plugins: hashidFilters },
   { collection: 'community.general', plugins: generalListFilters },

@@ -1,5 +1,6 @@
 import type { Lookup } from '../plugin.ts';
 import type { Family } from '../registry.ts';
+import { amazonLookups } from './amazon-aws.ts';
 import { ansibleUtilsLookups } from './ansible-utils.ts';
 import { collectionVersionLookups } from './collection-version.ts';
 import { communityGeneralLookups } from './community-general.ts';
@@ -31,5 +32,6 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'community.general', plugins: dependentLookups },
   { collection: 'community.general', plugins: dnsLookups },
   { collection: 'community.general', plugins: passwordStoreLookups },
+  { collection: 'amazon.aws', plugins: amazonLookups },
   { collection: 'ansible.utils', plugins: ansibleUtilsLookups },
 ];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { settingLookup } from '../../../runtime/cli/setting-lookup.ts';
 import { loadSettings } from '../../../runtime/config/load.ts';
+import { briefMessage } from '../../../runtime/errors/render.ts';
 import { Origin, Source } from '../../../runtime/errors/source.ts';
 import { createTemplar } from '../../../runtime/template/engine.ts';
 import { writtenOrigin } from '../../../runtime/values/origins.ts';
@@ -44,7 +45,7 @@ export function evaluate(cases: readonly Case[], variablesPath: string, baseDir:
       if (!(error instanceof Error)) throw error;
       if (error instanceof TypeError || error instanceof ReferenceError)
         return { error: 'CRASH', message: error.stack ?? error.message };
-      return { error: error.name, message: error.message };
+      return { error: error.name, message: briefMessage(error) };
     }
   };
   return cases.map(answer);

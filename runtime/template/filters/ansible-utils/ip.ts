@@ -2,6 +2,7 @@ import { itemsOf, iterateOrNothing } from '../../../values/iterate.ts';
 import { repr, str } from '../../../values/print.ts';
 import { PythonError } from '../../../values/python-error.ts';
 import { isInt, typeName } from '../../../values/types.ts';
+import { OMIT } from '../../../values/undefined.ts';
 import type { Value } from '../../../values/value.ts';
 import { type Filter, type Filters, filter, type PluginContext } from '../../plugin.ts';
 import {
@@ -24,7 +25,8 @@ function fail(message: string): PythonError {
 }
 
 function unrecognized(value: Value, name: string): PythonError {
-  return fail(`Unrecognized type <<class '${typeName(value)}'>> for ${name} filter <value>`);
+  const type = value === OMIT ? 'ansible._internal._templating._utils._OmitType' : typeName(value);
+  return fail(`Unrecognized type <<class '${type}'>> for ${name} filter <value>`);
 }
 
 function integer(value: Value): bigint {
@@ -162,7 +164,7 @@ export const ipFilters: Filters = {
     return itemsOf(value).filter((item) => lies(range(item), outer.first, outer.last));
   }),
   cidr_merge: filter("value, action='merge'", (_context, value, action) => {
-    const networks = networksOf(value, 'cidr_merge');
+    const networks = networksOf(typeof value === 'string' ? [value] : value, 'cidr_merge');
     if (action === 'merge') return mergeNetworks(networks).map(String);
     if (action !== 'span') throw fail(`cidr_merge: invalid action '${str(action)}'`);
     if (networks.length < 2) return networks[0]?.toString() ?? null;
@@ -170,7 +172,9 @@ export const ipFilters: Filters = {
   }),
   usable_range: filter('ip', (_context, value) => {
     const network = parseNetwork(str(value));
-    if (network === undefined || network.value !== network.first || network.size > MAX_LISTED)
+    if (network !== undefined && network.value !== network.first)
+      throw fail(`Error while using plugin 'usable_range': ${str(value)} has host bits set`);
+    if (network === undefined || network.size > MAX_LISTED)
       throw fail(
         `Error while using plugin 'usable_range': '${str(value)}' does not appear to be an IPv4 or IPv6 network`,
       );

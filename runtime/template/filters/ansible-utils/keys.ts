@@ -1,9 +1,12 @@
-import { repr, str } from '../../../values/print.ts';
-import { PythonError } from '../../../values/python-error.ts';
+import { str } from '../../../values/print.ts';
+import { PythonError, typeError } from '../../../values/python-error.ts';
+import type { Raw } from '../../../values/raw.ts';
 import { compilePattern } from '../../../values/regex/pattern.ts';
 import { truth } from '../../../values/truth.ts';
+import { isNumber, typeName } from '../../../values/types.ts';
+import { Undefined } from '../../../values/undefined.ts';
 import type { Dict, DictKey, Value } from '../../../values/value.ts';
-import { type Filters, filter } from '../../plugin.ts';
+import { type Filters, filter, type PluginContext } from '../../plugin.ts';
 
 function fail(plugin: string, message: string): PythonError {
   return new PythonError('AnsibleError', `Error when using plugin '${plugin}': ${message}`);
@@ -27,12 +30,27 @@ function fits(key: DictKey, target: Value, way: string): boolean {
 }
 
 function targetsOf(target: Value): Value[] {
-  if (target instanceof Map)
-    throw new PythonError(
-      'AnsibleError',
-      `["argument 'target' is of type dict and we were unable to convert to list: <class 'dict'> cannot be converted to a list"]`,
-    );
   return Array.isArray(target) ? target : [target];
+}
+
+/** A list as an argument spec reads it: a text is split at its commas. */
+function listFrom(value: Value, name: string): Value[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return value.split(',').map((part) => part.trim());
+  if (isNumber(value)) return [str(value)];
+  const type = typeName(value);
+  throw new PythonError(
+    'AnsibleError',
+    `["argument '${name}' is of type ${type} and we were unable to convert to list: <class '${type}'> cannot be converted to a list"]`,
+  );
+}
+
+function missingArguments(names: string): PythonError {
+  return new PythonError('AnsibleError', `['missing required arguments: ${names}']`);
+}
+
+function typesOf(entries: readonly Value[]): string {
+  return `${entries.slice(0, -1).map(typeName).join(', ')} and ${typeName(entries.at(-1) ?? null)}`;
 }
 
 function kept(data: Value, targets: readonly Value[], way: string): Value {
@@ -168,24 +186,28 @@ export const utilsKeyFilters: Filters = {
       consolidate(sources, { key: truth(key), value: truth(value), duplicate: truth(duplicate) }),
   ),
   keep_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
+    const targets = listFrom(target, 'target');
     if (!isContainer(data)) throw fail('keep_keys', 'Input is not valid for keep operation');
-    return kept(data, targetsOf(target), str(way));
+    return kept(data, targets, str(way));
   }),
   remove_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
+    const targets = listFrom(target, 'target');
     if (!isContainer(data)) throw fail('remove_keys', 'Input is not valid for attribute removal');
-    return withoutEmpty(removed(data, targetsOf(target), str(way)));
+    return withoutEmpty(removed(data, targets, str(way)));
   }),
   replace_keys: filter(`data, target, ${WAY}`, (_context, data, target, way) => {
+    const targets = listFrom(target, 'target');
     if (!isContainer(data)) throw fail('replace_keys', 'Input is not valid for replace operation');
-    return replaced(data, targetsOf(target), str(way));
+    return replaced(data, targets, str(way));
   }),
   to_paths: filter('var, prepend=None, wantlist=False', (_context, value, prepend, wantlist) =>
     list(pathsOf(prepend === null ? value : new Map([[str(prepend), value]])), wantlist),
   ),
   index_of: filter(
-    'data, test, value=None, key=None, wantlist=False, fail_on_missing=False',
+    'data, test=None, value=None, key=None, wantlist=False, fail_on_missing=False',
     (context, data, test, value, key, wantlist, failOnMissing) => {
-      if (!Array.isArray(data)) throw fail('index_of', `a list is needed, got ${repr(data)}`);
+      if (test === null) throw missingArguments('test');
+      const entries = listFrom(data, 'data');
       const name = str(test);
       const not = /^(?:!|not )/.exec(name);
       const plain = not === null ? name : name.slice(not[0].length).replace(/^=$/, '==');
@@ -193,7 +215,7 @@ export const utilsKeyFilters: Filters = {
       const holds = (entry: Value) =>
         context.test(plain, entry, right === null ? [] : [right]) === (not === null);
       const found: number[] = [];
-      data.forEach((entry, index) => {
+      entries.forEach((entry, index) => {
         if (key === null) {
           if (holds(entry)) found.push(index);
           return;
@@ -201,7 +223,7 @@ export const utilsKeyFilters: Filters = {
         if (!(entry instanceof Map))
           throw fail(
             'index_of',
-            'When a key name is provided, all list entries are required to be dictionaries',
+            `When a key name is provided, all list entries are required to be dictionaries, got ${typesOf(entries)}`,
           );
         const member = entry.get(key as DictKey);
         if (member === undefined) {
@@ -213,11 +235,10 @@ export const utilsKeyFilters: Filters = {
       return found.length === 1 && only !== undefined && !truth(wantlist) ? only : found;
     },
   ),
-  get_path: filter('var, path, wantlist=False', (_context, value, path, wantlist) => {
-    const found = atPath(value, str(path));
-    if (found === undefined)
-      throw new PythonError('AnsibleError', `${repr(str(path))} was not found in the given data`);
-    return list(found, wantlist);
+  get_path: filter('var, path=None, wantlist=False', (context, value, path, wantlist) => {
+    if (path === null) throw missingArguments('path');
+    const found = atPath(context, value, str(path));
+    return found instanceof Undefined ? found : list(found, wantlist);
   }),
   param_list_compare: filter('base, target', (_context, base, target) => compareLists(base, target)),
 };
@@ -236,16 +257,14 @@ function compareLists(base: Value, target: Value): Dict {
   ]);
 }
 
-/** Follows a path such as `a.b[0]['c d']`; undefined where it leads nowhere. */
-function atPath(data: Value, path: string): Value | undefined {
-  let value: Value | undefined = data;
-  for (const [, name, index, single, double] of path.matchAll(
-    /\.?([A-Za-z_]\w*)|\[(-?\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g,
-  )) {
-    const key = name ?? single ?? double;
-    if (key !== undefined) value = value instanceof Map ? value.get(key) : undefined;
-    else if (Array.isArray(value)) value = value.at(Number(index));
-    else value = value instanceof Map ? value.get(Number(index)) : undefined;
-  }
-  return value;
+/** What a path such as `a.b[0]['c d']` leads to in a dict: it is an expression whose variables are the dict's. */
+function atPath(context: PluginContext, data: Value, path: string): Value {
+  if (!(data instanceof Map))
+    throw typeError(
+      `jinja2.environment.Template.render() argument after ** must be a mapping, not ${typeName(data)}`,
+    );
+  const [, name] = /^\s*([A-Za-z_]\w*)/.exec(path) ?? [];
+  if (name !== undefined && !data.has(name)) return new Undefined(`'${name}' is undefined`);
+  const variables = new Map([...data].map(([key, item]) => [str(key), item as Raw]));
+  return context.render(`{{ ${path} }}`, 'get_path', {}, variables);
 }

@@ -18,11 +18,6 @@ export function expressionOrigin(source: string, scope: Scope): Origin | undefin
   return variableIn(source, scope)?.origin;
 }
 
-/** Whether a template does no more than name a variable, or something in one. */
-export function namesVariable(source: string, scope: Scope): boolean {
-  return variableIn(source, scope) !== undefined;
-}
-
 function variableIn(source: string, scope: Scope): Written | undefined {
   const tree = treeOf(source);
   return tree && follow(tree, scope, 0);

@@ -1,6 +1,7 @@
 import { TsibleError } from '../errors/error.ts';
 import type { AnyModule } from './define.ts';
 import { defineModule } from './define.ts';
+import { isGone } from './gone.ts';
 
 /**
  * What the `ansible` package has and tsible does not: a play that names such a module is read, and only a task that would run it
@@ -194,9 +195,10 @@ export function moduleElsewhere(full: string): string | undefined {
   const home = `${namespace}.${collection}`;
   if (home === 'ansible.builtin') {
     const moved = MOVED.find(([pattern]) => pattern.test(name));
-    return moved === undefined ? undefined : `${moved[1]}.${name}`;
+    return moved === undefined || isGone(name) ? undefined : `${moved[1]}.${name}`;
   }
-  const known = names(COLLECTIONS).includes(home) || names(MODULES[home] ?? '').includes(name);
+  const known =
+    (names(COLLECTIONS).includes(home) && !isGone(name)) || names(MODULES[home] ?? '').includes(name);
   return known ? full : undefined;
 }
 

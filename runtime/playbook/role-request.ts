@@ -85,7 +85,8 @@ function roleNameOf(source: string): string {
 }
 
 function renderName(raw: Raw, play: Play, context: LoadContext): string {
-  const name = raw instanceof Template ? context.renderStatic(raw, { play, node: undefined }) : raw;
+  // Whether it is a template or not, the play's variables are asked for, and complain of files that can't be read.
+  const name = context.renderStatic(raw, { play, node: undefined });
   return writtenText(name as Raw) ?? String(name);
 }
 

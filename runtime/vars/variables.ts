@@ -25,8 +25,11 @@ export interface PlayVars {
   readonly play: Play;
   /** Answers to `vars_prompt`. */
   readonly prompted: RawDict;
-  /** `vars_files` as loaded for a host, last file first. */
-  files(host: string | undefined): readonly VarLayer[];
+  /**
+   * `vars_files` as loaded for a host, last file first.
+   * @param isComplete Whether all is known that their names may use.
+   */
+  files(host: string | undefined, isComplete: boolean): readonly VarLayer[];
   /** Magic variables of the play: `ansible_play_hosts`, `role_names`, ... */
   readonly magic: VarLayer;
 }
@@ -95,7 +98,7 @@ export class Variables {
         ...(task === undefined ? [] : nodeVars(task)),
         ...(role === undefined ? [] : roleVars(role)),
         ...playRoles(play, exportedRoleVars),
-        ...vars.files(host),
+        ...vars.files(host, task !== undefined && host !== undefined && this.#isKnown(host)),
         vars.prompted,
         ...(play.vars === undefined ? [] : [play.vars]),
         ...(host === undefined ? [] : this.#hostLayers(host, task)),
@@ -104,6 +107,11 @@ export class Variables {
       ],
       this.#sources.merge,
     );
+  }
+
+  /** Whether a host has told its facts. */
+  #isKnown(host: string): boolean {
+    return this.#sources.facts.namespaced(host).get('module_setup') === true;
   }
 
   /** Whether `-e` sets the variable. */

@@ -122,6 +122,15 @@ function comparable(said: string): string {
       .replaceAll(/\btsible(?=-playbook|-inventory| )/g, 'ansible')
       // Plugins in Python are the one thing that tsible has to leave out.
       .replaceAll(/^\[WARNING\]: .* is a plugin in Python\. .*\n/gm, '')
+      // Ansible names folders as imports do.
+      .replaceAll(/[\w.-]+\/\.\.\//g, '')
+      // The order of a set.
+      .replaceAll(/(?:^\[WARNING\]: Found both group and host with same name: .*\n)+/gm, (lines) =>
+        lines
+          .split(/(?<=\n)/)
+          .sort()
+          .join(''),
+      )
       // Of lines in an INI file Ansible knows no column.
       .replaceAll(/^ +\^+$/gm, '^')
   );

@@ -49,7 +49,7 @@ export function playVars(
     play,
     prompted,
     magic: magicLayer(play, hosts),
-    files: (host) => files.of(host),
+    files: (host, isComplete) => files.of(host, isComplete),
   };
   return vars;
 }

@@ -5,8 +5,10 @@ import type { Report } from '../../errors/render.ts';
 import type { Origin } from '../../errors/source.ts';
 import { type LoadContext, ParserError } from '../../playbook/context.ts';
 import type { Play } from '../../playbook/play.ts';
+import { UndefinedVariableError } from '../../template/errors.ts';
 import type { Templar } from '../../template/templar.ts';
 import { originOfItem } from '../../values/origins.ts';
+import { str } from '../../values/print.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
 import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
@@ -38,14 +40,17 @@ export class VarsFiles {
     this.#isFixed = !this.#entries.flat().some((name) => name instanceof Template);
   }
 
-  /** @throws TsibleError when a file can't be read or holds no dict. */
-  of(host: string | undefined): RawDict[] {
+  /**
+   * @param isComplete Whether all is known that a name may use: what is undefined then is an error.
+   * @throws TsibleError when a file can't be read or holds no dict.
+   */
+  of(host: string | undefined, isComplete: boolean): RawDict[] {
     // The names may use every other variable, whose look-up comes by here again.
     if (this.#entries.length === 0 || this.#rendering) return [];
     if (this.#fixed !== undefined) return this.#fixed;
     this.#rendering = true;
     try {
-      const loaded = this.#load(this.#isFixed ? undefined : this.#sources.templar(host));
+      const loaded = this.#load(this.#isFixed ? undefined : this.#sources.templar(host), isComplete);
       if (this.#isFixed) this.#fixed = loaded;
       return loaded;
     } finally {
@@ -53,10 +58,10 @@ export class VarsFiles {
     }
   }
 
-  #load(templar: Templar | undefined): RawDict[] {
+  #load(templar: Templar | undefined, isComplete: boolean): RawDict[] {
     const loaded: RawDict[] = [];
     for (const [index, entry] of this.#entries.entries()) {
-      const path = this.#find(entry, index, templar);
+      const path = this.#find(entry, index, templar, isComplete);
       const data = path === undefined ? null : readVarsFile(path, this.#sources.context);
       // Whatever the file is, a list of dicts counts as these dicts one after the other.
       for (const part of Array.isArray(data) ? data : data === null ? [] : [data]) {
@@ -67,13 +72,19 @@ export class VarsFiles {
     return loaded.reverse();
   }
 
-  #find(entry: Raw, index: number, templar: Templar | undefined): string | undefined {
+  #find(entry: Raw, index: number, templar: Templar | undefined, isComplete: boolean): string | undefined {
     for (const written of Array.isArray(entry) ? entry : [entry]) {
       let name = written;
       try {
         if (templar !== undefined) name = templar.resolve(written) as Raw;
-      } catch {
-        const origin = originOfItem(this.#entries, index);
+      } catch (error) {
+        const origin = originOfItem(this.#entries, index) ?? this.#play.originOfKeyword('vars_files');
+        if (!(error instanceof UndefinedVariableError)) throw error;
+        if (isComplete)
+          throw new TsibleError(
+            `an undefined variable was found when attempting to template the vars_files item '${str(asWritten(entry))}'`,
+            { origin, cause: error },
+          );
         this.#sources.warn({ message: 'skipping vars_files item due to an undefined variable', origin });
         return undefined;
       }
@@ -94,6 +105,11 @@ export class VarsFiles {
     }
     return undefined;
   }
+}
+
+function asWritten(entry: Raw): Value {
+  if (Array.isArray(entry)) return entry.map(asWritten);
+  return entry instanceof Template ? entry.source : (entry as Value);
 }
 
 function noVariables(path: string, context: LoadContext): ParserError {

@@ -1,5 +1,6 @@
 import { Keywords, patternOf } from '../executor/keywords.ts';
 import { writtenTaskName } from '../executor/play/task-info.ts';
+import { validatePlay } from '../executor/play/validate-play.ts';
 import { Block, type Task, type TaskNode } from '../playbook/nodes.ts';
 import type { Play } from '../playbook/play.ts';
 import { type TagSelection, tagsSelected } from '../playbook/tags.ts';
@@ -23,7 +24,9 @@ export interface ListSources {
 /** Looks up what each play is for, as a listing does: of a pattern that matches nothing there is a warning. */
 export function lookUpHosts(plays: readonly Play[], sources: ListSources): void {
   for (const play of plays) {
-    const pattern = patternOf(new Keywords(play, sources.templar(play)).hosts());
+    const templar = sources.templar(play);
+    validatePlay(play, templar);
+    const pattern = patternOf(new Keywords(play, templar).hosts());
     // Of what a template yields no host is looked up then.
     const written = [play.keyword('hosts') ?? []].flat();
     if (!written.some((part) => part instanceof Template)) sources.hostsOf(pattern);

@@ -17,16 +17,23 @@ export class Keywords {
     this.#templar = templar;
   }
 
-  value(name: KeywordName): Value | undefined {
+  /** @param fault Makes the error of one that can't be rendered; by default it is told as the keyword's. */
+  value(name: KeywordName, fault?: (error: unknown) => TsibleError): Value | undefined {
     let node: PlaybookNode | undefined = this.#node;
     for (;;) {
       const raw: Raw | undefined = node?.keyword(name);
       if (node === undefined || raw === undefined) return undefined;
-      const value = explainKeyword(node, name, () => {
-        // In a dict, since only there is it seen that a template yields `omit`.
-        const rendered = raw instanceof Template ? this.#templar.resolve(new Map([[name, raw]])) : undefined;
-        return rendered instanceof Map ? rendered.get(name) : this.#templar.resolve(raw);
-      });
+      const value = explainKeyword(
+        node,
+        name,
+        () => {
+          // In a dict, since only there is it seen that a template yields `omit`.
+          const rendered =
+            raw instanceof Template ? this.#templar.resolve(new Map([[name, raw]])) : undefined;
+          return rendered instanceof Map ? rendered.get(name) : this.#templar.resolve(raw);
+        },
+        fault,
+      );
       if (value !== undefined || !keyword(name).inherited) return value;
       // The keyword is as if it weren't there: what is written further out counts.
       while (node !== undefined && !node.keywords.has(name)) node = node.parent;
@@ -53,12 +60,25 @@ export class Keywords {
     return String(value instanceof PyFloat ? value.value : value);
   }
 
-  number(name: KeywordName): number | undefined {
+  number(name: KeywordName, type: 'int' | 'float' | 'percent' = 'int'): number | undefined {
     const value = this.value(name);
     if (value === undefined || value === null) return undefined;
-    const number = value instanceof PyFloat ? value.value : Number(value);
-    if (Number.isNaN(number) || value === '') throw this.#typeError(name, 'int', value);
+    const number =
+      value instanceof PyFloat
+        ? value.value
+        : Number(type === 'percent' && typeof value === 'string' ? value.replace(/%$/, '') : value);
+    if (Number.isNaN(number) || value === '' || (type === 'int' && !Number.isInteger(number)))
+      throw this.#typeError(name, type, value);
     return number;
+  }
+
+  /** As `bool`, where a fault is told elsewhere: by the task that has the keyword. */
+  boolIfValid(name: KeywordName): boolean | undefined {
+    try {
+      return this.bool(name);
+    } catch {
+      return undefined;
+    }
   }
 
   /** A list; a single value stands for a list of one, and nested lists are joined. */
@@ -95,13 +115,19 @@ export function patternOf(hosts: readonly string[] | undefined): string {
 }
 
 /** Renders something of a keyword; a fault is told as that keyword's. */
-export function explainKeyword<T>(node: PlaybookNode, name: KeywordName, work: () => T): T {
+export function explainKeyword<T>(
+  node: PlaybookNode,
+  name: KeywordName,
+  work: () => T,
+  fault?: (error: unknown) => TsibleError,
+): T {
   try {
     return work();
   } catch (error) {
+    if (fault !== undefined) throw fault(error);
     const origin = (error instanceof TsibleError ? error.origin : undefined) ?? node.originOfKeyword(name);
-    // Tags are looked at before there is a task that could fail.
-    if (name === 'tags') throw new TsibleError(messageOf(error), { origin });
+    // These are looked at before there is a task that could fail.
+    if (name === 'tags' || name === 'run_once') throw new TsibleError(messageOf(error), { origin });
     throw new TsibleError(`Error processing keyword '${name}': ${messageOf(error)}`, {
       origin,
       exitCode: EXIT.parserError,

@@ -1,4 +1,4 @@
-import { TsibleError } from '../errors/error.ts';
+import { EXIT, TsibleError } from '../errors/error.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import { isReservedName } from '../values/variable-name.ts';
 import { combine } from './combine.ts';
@@ -285,7 +285,9 @@ function inOrder(hosts: Host[], order: string | undefined): Host[] {
     case 'shuffle':
       return shuffle(hosts);
     default:
-      throw new TsibleError(`Invalid 'order' specified for inventory hosts: ${order}`);
+      throw new TsibleError(`Invalid 'order' specified for inventory hosts: ${order}`, {
+        exitCode: EXIT.badOptions,
+      });
   }
 }
 

@@ -62,6 +62,11 @@ export class ActionNames {
 
   /** Tells of a collection that a name was looked for in and that isn't there, in Python's words, as Ansible does. */
   #tellOfMissing(name: string, full: string): void {
+    if (parseResource(full) === undefined) {
+      if (full !== `ansible.builtin.${name}`)
+        this.#tell.warn(`Error loading plugin '${name}': ${full} is not a valid collection reference`);
+      return;
+    }
     const [namespace = '', collection = ''] = full.split('.');
     const home = `${namespace}.${collection}`;
     if (isPackaged(home) || this.#collections.folder(home) !== undefined) return;

@@ -198,7 +198,8 @@ export function moduleElsewhere(full: string): string | undefined {
     return moved === undefined || isGone(name) ? undefined : `${moved[1]}.${name}`;
   }
   const known =
-    (names(COLLECTIONS).includes(home) && !isGone(name)) || names(MODULES[home] ?? '').includes(name);
+    (names(COLLECTIONS).includes(home) && !isGone(name)) ||
+    (Object.hasOwn(MODULES, home) && names(MODULES[home] ?? '').includes(name));
   return known ? full : undefined;
 }
 

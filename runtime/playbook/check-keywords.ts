@@ -3,7 +3,7 @@ import { nearName } from '../errors/near.ts';
 import type { Origin } from '../errors/source.ts';
 import { copyOrigins, originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { repr, str } from '../values/print.ts';
-import type { Raw, RawDict } from '../values/raw.ts';
+import { type Raw, type RawDict, Template } from '../values/raw.ts';
 import { typeName } from '../values/types.ts';
 import type { DictKey } from '../values/value.ts';
 import { isReservedName, isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
@@ -47,6 +47,7 @@ export function checkKeywords(entry: RawDict, kind: 'Play' | 'Block', context: L
       throw invalidAttribute(entry, String(key), kind, Object.keys(KEYWORDS[kind]));
     }
   }
+  checkTags(entry);
   checkVars(entry, kind, context);
 }
 
@@ -77,8 +78,15 @@ export function keywordsOf(
   return keywords;
 }
 
-/** Refuses a list or dict as the value of a keyword that is a text. */
+/** Refuses a list or dict as the value of a keyword that is a text, and collections that are none. */
 export function checkTexts(keywords: ReadonlyMap<string, Raw>, origin: Origin | undefined): void {
+  for (const name of [keywords.get('collections') ?? []].flat()) {
+    if (typeof name === 'string' || name instanceof Template) continue;
+    throw new ParserError(
+      `Keyword 'collections' items must be of type 'str', not '${name === null ? 'NoneType' : typeName(name as never)}'.`,
+      originOfKey(keywords, 'collections'),
+    );
+  }
   for (const [name, value] of keywords) {
     if (!(value instanceof Map || Array.isArray(value)) || !isTextKeyword(name)) continue;
     throw new ParserError(
@@ -108,7 +116,19 @@ export function checkTaskKeywords(
         '\nThis error can be suppressed as a warning using the "invalid_task_attribute_failed" configuration',
       );
   }
+  checkTags(entry);
   checkVars(entry, kind, context);
+}
+
+/** Refuses `tags:` that are neither a list nor a text, or nothing at all. */
+function checkTags(entry: RawDict): void {
+  const tags = entry.get('tags');
+  if (tags === undefined || Array.isArray(tags) || typeof tags === 'string' || tags instanceof Template)
+    return;
+  const hasPlace = tags !== null && typeof tags !== 'boolean';
+  throw new TsibleError('tags must be specified as a list', {
+    origin: hasPlace ? originOfItem(entry, 'tags') : undefined,
+  });
 }
 
 /** Checks a `vars:`: a dict whose keys can be variables. */

@@ -6,6 +6,7 @@ import { nearModuleName } from '../module/registry.ts';
 import { originOf, originOfItem, originOfKey, setOrigins } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import { type Raw, type RawDict, Template, trusted } from '../values/raw.ts';
+import { PyFloat } from '../values/value.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { KEYWORDS, type ObjectKind } from './keywords.ts';
 import { PlaybookNode, type TaskArgs } from './nodes.ts';
@@ -301,9 +302,11 @@ export function pythonClass(raw: Raw): string {
     ? 'List'
     : raw instanceof Map
       ? 'Dict'
-      : typeof raw === 'string'
+      : typeof raw === 'string' || raw instanceof Template
         ? 'Str'
-        : 'Int';
+        : raw instanceof PyFloat || (typeof raw === 'number' && !Number.isInteger(raw))
+          ? 'Float'
+          : 'Int';
   return `<class 'ansible.module_utils._internal._datatag._AnsibleTagged${type}'>`;
 }
 

@@ -125,6 +125,7 @@ function comparable(said: string): string {
       // Ansible names folders as imports do.
       .replaceAll(/[\w.-]+\/\.\.\//g, '')
       // The order of a set.
+      .replaceAll(/(?<=TAGS: \[)[^\]]+(?=\])/g, (tags) => tags.split(',').sort().join(','))
       .replaceAll(/(?:^\[WARNING\]: Found both group and host with same name: .*\n)+/gm, (lines) =>
         lines
           .split(/(?<=\n)/)

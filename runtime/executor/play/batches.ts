@@ -22,7 +22,7 @@ function batchSize(size: Value, hosts: number): number {
   const text = String(size).trim();
   const percentage = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
   if (percentage !== undefined) return Math.max(1, Math.floor((Number(percentage) / 100) * hosts));
-  const number = Number(text);
+  const number = typeof size === 'string' ? Number(text) : Math.trunc(Number(size));
   if (!Number.isInteger(number))
     throw new TsibleError(`invalid value for 'serial': ${text}, a number or a percentage was expected`);
   return number;

@@ -44,6 +44,15 @@ export async function carryOut(context: BatchContext, start: Start): Promise<Out
   }
 }
 
+/** When to ask; one that can't be told is the task's fault already. */
+function debuggerMode(keywords: Keywords): string | undefined {
+  try {
+    return keywords.string('debugger');
+  } catch {
+    return undefined;
+  }
+}
+
 function needsDebugger(context: BatchContext, { task, host }: Start, outcome: Outcome): boolean {
   const { services, state } = context;
   const { status } = outcome;
@@ -53,7 +62,7 @@ function needsDebugger(context: BatchContext, { task, host }: Start, outcome: Ou
     return context.debugsFailures && (failed || status === 'unreachable');
   }
   const templar = services.templar(services.variables.scope(state.vars, host.name, task));
-  switch (new Keywords(task, templar).string('debugger')) {
+  switch (debuggerMode(new Keywords(task, templar))) {
     case 'always':
       return true;
     case 'never':

@@ -9,6 +9,7 @@ import { loadIncludes } from './includes.ts';
 import { runMeta } from './meta.ts';
 import type { HostState } from './play-state.ts';
 import { taskInfo } from './task-info.ts';
+import { readThrottle } from './throttle.ts';
 
 const EACH_HOST_ALONE = 'as tasks are executed independently on each host';
 
@@ -86,7 +87,7 @@ async function runStep(context: BatchContext, { task }: Step, host: HostState): 
       { origin: task.origin },
     );
   }
-  if (keywords.bool('run_once') === true) {
+  if (keywords.boolIfValid('run_once') === true) {
     warn(
       context,
       'Using run_once with the free strategy is not currently supported. This task will still be executed for every host in the inventory list.',
@@ -94,7 +95,7 @@ async function runStep(context: BatchContext, { task }: Step, host: HostState): 
   }
   if (context.stepper !== undefined && !(await context.stepper.wants(info.name, host.name)))
     return { kind: 'done' };
-  if (keywords.bool('any_errors_fatal') ?? services.settings.ANY_ERRORS_FATAL) {
+  if (keywords.boolIfValid('any_errors_fatal') ?? services.settings.ANY_ERRORS_FATAL) {
     warn(context, `Using any_errors_fatal with the free strategy is not supported, ${EACH_HOST_ALONE}`);
   }
   services.emit({ type: 'task-start', task: info });
@@ -118,7 +119,7 @@ class Throttles {
     if (limit === undefined) {
       const { services, state } = this.#context;
       const templar = services.templar(services.variables.scope(state.vars, host.name, task));
-      const throttle = new Keywords(task, templar).number('throttle') ?? 0;
+      const throttle = readThrottle(new Keywords(task, templar));
       limit = pLimit(throttle > 0 ? throttle : Number.POSITIVE_INFINITY);
       this.#limits.set(task, limit);
     }

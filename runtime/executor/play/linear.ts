@@ -10,6 +10,7 @@ import { loadIncludes } from './includes.ts';
 import { runMeta } from './meta.ts';
 import type { HostState } from './play-state.ts';
 import { taskInfo } from './task-info.ts';
+import { readThrottle } from './throttle.ts';
 
 /** What all hosts did of one task. */
 interface Round {
@@ -76,7 +77,7 @@ async function runOnHosts(context: BatchContext, step: Step, hosts: readonly Hos
   const keywords = new Keywords(task, services.templar(scope));
   if (context.stepper !== undefined && !(await context.stepper.wants(info.name)))
     return passedOver(step, hosts);
-  const byKeyword = keywords.bool('run_once') ?? false;
+  const byKeyword = isOnce(keywords);
   const once = byKeyword || (await isOncePerBatch(task));
   services.emit({ type: 'task-start', task: info });
   const limit = pLimit(parallel(context, keywords, once));
@@ -117,8 +118,14 @@ async function runOnHosts(context: BatchContext, step: Step, hosts: readonly Hos
 
 function parallel(context: BatchContext, keywords: Keywords, once: boolean): number {
   const { forks } = context.services.options;
-  const throttle = once ? 0 : (keywords.number('throttle') ?? 0);
+  const throttle = once ? 0 : readThrottle(keywords);
   return throttle > 0 ? Math.min(throttle, forks) : forks;
+}
+
+/** `run_once`: what can't be rendered ends the run; what is no boolean fails the task. */
+function isOnce(keywords: Keywords): boolean {
+  keywords.value('run_once');
+  return keywords.boolIfValid('run_once') ?? false;
 }
 
 function passedOver(step: Step, hosts: readonly HostState[]): Round {
@@ -127,7 +134,7 @@ function passedOver(step: Step, hosts: readonly HostState[]): Round {
 }
 
 function anyErrorIsFatal(context: BatchContext, keywords: Keywords): boolean {
-  return keywords.bool('any_errors_fatal') ?? context.services.settings.ANY_ERRORS_FATAL;
+  return keywords.boolIfValid('any_errors_fatal') ?? context.services.settings.ANY_ERRORS_FATAL;
 }
 
 /** Takes the hosts on by what became of a task. Returns true when the run must end with this play. */
@@ -177,7 +184,7 @@ function tooManyFailed(context: BatchContext): boolean {
   const { state, services } = context;
   if (state.counted.size === 0) return false;
   const templar = services.templar(services.variables.scope(state.vars, undefined));
-  const percentage = new Keywords(state.play, templar).string('max_fail_percentage');
+  const percentage = new Keywords(state.play, templar).number('max_fail_percentage', 'percent');
   if (percentage === undefined) return false;
-  return (state.counted.size / state.batch.length) * 100 > Number.parseFloat(percentage);
+  return (state.counted.size / state.batch.length) * 100 > percentage;
 }

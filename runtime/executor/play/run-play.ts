@@ -20,6 +20,7 @@ import { HostState, type PlayState, RoleProgress } from './play-state.ts';
 import { type BatchHosts, NO_HOSTS, playVars } from './play-vars.ts';
 import { strategyNamed } from './strategies.ts';
 import { taskName } from './task-info.ts';
+import { validatePlay } from './validate-play.ts';
 
 /** What the plays of a run share. */
 export interface PlayContext {
@@ -60,6 +61,7 @@ export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd
     services.variables.scope(varsOf(context, play, prompted, NO_HOSTS), undefined),
   );
   const keywords = new Keywords(play, before);
+  validatePlay(play, before);
   const strategy = keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY;
   const all = context.hostsOf(patternOf(keywords.hosts()), keywords.string('order'));
   const start = () =>
@@ -70,7 +72,7 @@ export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd
         hosts: keywords.strings('hosts').join(','),
         path: play.origin === undefined ? undefined : `${play.origin.source.name}:${play.origin.line}`,
         strategy,
-        checkMode: keywords.bool('check_mode') ?? services.options.check,
+        checkMode: keywords.boolIfValid('check_mode') ?? services.options.check,
       },
     });
   if (all.length === 0) {

@@ -2,8 +2,9 @@ import type { ConnectionKeywords } from '../../connection/settings.ts';
 import { messageOf } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
 import { searchPathOf } from '../../playbook/search-path.ts';
+import { shownRaw } from '../../playbook/written-kind.ts';
 import type { Templar } from '../../template/templar.ts';
-import { repr, str } from '../../values/print.ts';
+import { str } from '../../values/print.ts';
 import type { Raw } from '../../values/raw.ts';
 import type { DictKey, Value } from '../../values/value.ts';
 import type { LayeredScope } from '../../vars/layered-scope.ts';
@@ -11,6 +12,7 @@ import { explainKeyword, Keywords } from '../keywords.ts';
 import type { TargetRequest } from '../services.ts';
 import { type Delegate, delegateLabel } from './delegate.ts';
 import type { TaskRun } from './run-task.ts';
+import { validateTask } from './validate-task.ts';
 
 /** A task about to be carried out: its keywords rendered, and where it runs. */
 export interface Attempt {
@@ -57,9 +59,10 @@ export function readTaskKeywords(
 ): Attempt {
   const { services, task } = run;
   const keywords = new Keywords(task, templar);
+  validateTask(keywords, task);
   const retries = keywords.number('retries');
   const attempts = retries === undefined ? (task.keywords.has('until') ? 4 : 1) : 1 + Math.max(0, retries);
-  const delay = keywords.number('delay') ?? 5;
+  const delay = keywords.number('delay', 'float') ?? 5;
   const delegateTo = delegate?.name;
   const searchPath = searchPathOf(task, services.baseDir);
   const targetRequest = readTargetRequest(run, ways, templar, keywords, delegate);
@@ -155,7 +158,7 @@ function readEnvironment({ task, services }: TaskRun, templar: Templar): Readonl
     const [dict] = Array.isArray(value) ? value : [];
     if (dict instanceof Map) add(dict);
     else if (dict !== undefined) {
-      const message = `could not parse environment value, skipping: ${repr([dict])}`;
+      const message = `could not parse environment value, skipping: ${shownRaw([layer])}`;
       services.emit({ type: 'warning', message });
     }
   }

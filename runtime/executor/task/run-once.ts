@@ -44,7 +44,8 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   let noLog = false;
   let phase: 'before' | 'rendered' = 'before';
   try {
-    noLog = new Keywords(task, services.templar(plain)).bool('no_log') ?? services.settings.DEFAULT_NO_LOG;
+    const hiding = readNoLog(run, services.templar(plain));
+    noLog = hiding.hides;
     const delegate = readDelegate(run, services.templar(plain), once.layers);
     const ways = plain.with(...delegatedVars(run, delegate));
     const scope = ways.below(connectionVars(run, delegate?.name ?? host, ways));
@@ -52,6 +53,7 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     const blocking = firstFalse(task.conditions('when'), templar);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
+    if (hiding.fault !== undefined) throw hiding.fault;
     run = withAction(run, templar);
     phase = 'rendered';
     const attempt = readTaskKeywords(run, { scope, ways, delegate }, templar, noLog);
@@ -61,6 +63,23 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     return error instanceof UnreachableError
       ? unreachable(run, error, noLog)
       : failure(run, error, noLog, phase);
+  }
+}
+
+/** Whether the result is to be hidden: so too when that can't be told. */
+function readNoLog(
+  { task, services }: TaskRun,
+  templar: Templar,
+): { readonly hides: boolean; readonly fault?: unknown } {
+  try {
+    return { hides: new Keywords(task, templar).bool('no_log') ?? services.settings.DEFAULT_NO_LOG };
+  } catch (fault) {
+    services.emit({
+      type: 'warning',
+      message: `Invalid no_log value for task, output will be masked: ${briefMessage(fault)}`,
+      origin: task.originOfKeyword('no_log'),
+    });
+    return { hides: true, fault };
   }
 }
 

@@ -62,6 +62,7 @@ describe('names of actions', () => {
     ['community.general.none', [], undefined],
     ['acme.tools.nothing', [], undefined],
     ['none', [], undefined],
+    ['copy', ['acme'], "Error loading plugin 'copy': acme.copy is not a valid collection reference"],
   ])('%s in %j tells of a collection that is missing: %s', (name, searched, message) => {
     const told: string[] = [];
     new ActionNames(collections, { ...SILENT, warn: (text) => told.push(text) }).resolve(name, searched);

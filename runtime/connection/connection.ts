@@ -7,6 +7,8 @@ export interface ByteStream {
   readonly stderr: Readable;
   /** Settles when the remote process has ended or the connection is gone (`code` null then). */
   readonly closed: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  /** The remote process ends by itself once its stdin has ended, even if the connection is taken away then: nobody need wait for it. */
+  readonly endsAlone?: boolean;
   /** Gives the channel up; what still runs there is the caller's to kill. */
   destroy(): void;
 }

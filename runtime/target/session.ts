@@ -126,6 +126,7 @@ export class Session {
     await this.#written;
     // On a terminal the end of stdin is not seen.
     this.#stream.stdin.end('exit 0\n');
+    if (this.#stream.endsAlone === true && this.#pending.length === 0) return;
     const timeout = new Promise<void>((resolve) => {
       setTimeout(resolve, LAST_WORDS).unref();
     });

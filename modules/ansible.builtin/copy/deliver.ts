@@ -60,16 +60,16 @@ export async function deliver(
     check: task.check,
     diff: task.diff ? Math.max(0, limit) : undefined,
   });
-  const inline = contents.size <= INLINE && !task.check;
-  const body = inline ? bodyOptions(contents) : undefined;
+  const isSmall = contents.size <= INLINE;
+  const inline = isSmall && !task.check;
+  const body = isSmall ? bodyOptions(contents) : undefined;
   let diff: readonly Diff[] = [];
   try {
     let reply = readReply(
-      await target.call(
-        copyOne,
-        [...options, ...firstOptions, ...shellOptions({ inline, ...body })],
-        inline ? { ...(body === undefined && { payload: contents.payload }), ahead: 'last' } : {},
-      ),
+      await target.call(copyOne, [...options, ...firstOptions, ...shellOptions({ inline, ...body })], {
+        ...(inline && body === undefined && { payload: contents.payload }),
+        ...((inline || task.check) && { ahead: 'last' }),
+      }),
     );
     if (reply.values.has('kept')) return undefined;
     if (reply.values.has('same'))

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig, ParsedKey } from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType, Client, ConnectConfig } from 'ssh2';
 import { processStream } from '../process.ts';
 import { UnreachableError } from '../unreachable.ts';
 import { algorithmsOf } from './algorithms.ts';
@@ -19,6 +19,7 @@ import {
 } from './destination.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { type Identity, readIdentities } from './identities.ts';
+import { takeShortcuts } from './shortcuts.ts';
 
 type Ssh2 = typeof import('ssh2');
 
@@ -163,34 +164,8 @@ function handshake(
     });
     client.on('close', () => fail(`Connection closed by ${host} port ${port}`));
     client.connect(config);
-    signAtOnce(client);
+    takeShortcuts(client);
   });
-}
-
-/** What a signature by an RSA key is made with. */
-const RSA_HASHES: Readonly<Record<string, string>> = { 'rsa-sha2-256': 'sha256', 'rsa-sha2-512': 'sha512' };
-
-type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
-type SendKey = (username: string, key: ParsedKey, algorithm: string | undefined, sign?: Sign) => void;
-
-/**
- * Offers a key with its signature. ssh2 asks first whether the server would take the key, which costs a round trip more and lets
- * the server look twice.
- */
-function signAtOnce(client: Client): void {
-  const protocol = (client as unknown as { _protocol?: { authPK?: SendKey } })._protocol;
-  const send = protocol?.authPK;
-  if (protocol === undefined || send === undefined) return;
-  protocol.authPK = (username, key, algorithm, sign) => {
-    // An agent's keys are only names of keys: those are asked about first, since the agent may ask its user.
-    if (sign !== undefined || typeof key !== 'object' || !key.isPrivateKey?.())
-      return send.call(protocol, username, key, algorithm, sign);
-    return send.call(protocol, username, key, algorithm, (data, done) => {
-      const signature = key.sign(data, RSA_HASHES[algorithm ?? '']);
-      if (signature instanceof Error) send.call(protocol, username, key, algorithm);
-      else done(signature);
-    });
-  };
 }
 
 function nextMethod(

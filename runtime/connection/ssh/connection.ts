@@ -1,4 +1,4 @@
-import type { ClientChannel } from 'ssh2';
+import type { ClientChannel, ExecOptions } from 'ssh2';
 import { TsibleError } from '../../errors/error.ts';
 import type { ByteStream, Connection, OpenOptions } from '../connection.ts';
 import { UnreachableError } from '../unreachable.ts';
@@ -12,7 +12,6 @@ import {
   type SshSettings,
   tokensOf,
 } from './destination.ts';
-import { exec } from './exec.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { beyondSsh2 } from './identities.ts';
 import { openSshStream } from './openssh.ts';
@@ -78,8 +77,9 @@ export class SshConnection implements Connection {
     try {
       const env = environmentOf(destination.options);
       return channelStream(
-        await exec(link.client, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
+        await exec(link, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
         link,
+        isDirect(destination),
       );
     } catch (error) {
       link.channels--;
@@ -179,7 +179,16 @@ function openSshReason(destination: Destination): string | undefined {
   );
 }
 
-function channelStream(channel: ClientChannel, link: Link): ByteStream {
+function exec(link: Link, commandLine: string, options: ExecOptions): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    link.client.exec(commandLine, options, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  });
+}
+
+function channelStream(channel: ClientChannel, link: Link, endsAlone: boolean): ByteStream {
   let ended: { code: number | null; signal: string | null } | undefined;
   const closed = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     let lastOutput: NodeJS.Timeout | undefined;
@@ -201,6 +210,7 @@ function channelStream(channel: ClientChannel, link: Link): ByteStream {
     stdout: channel,
     stderr: channel.stderr,
     closed,
+    endsAlone,
     destroy: () => channel.close(),
   };
 }

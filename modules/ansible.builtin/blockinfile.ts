@@ -14,6 +14,7 @@ export default defineModule({
   name: 'ansible.builtin.blockinfile',
   summary: 'Keep a block of lines between two marks in a file',
   check: 'full',
+  foreseeable: true,
   diff: 'full',
   options: {
     path: {

@@ -82,6 +82,7 @@ export default defineModule({
   },
   rules: { requiredIf: [['non_unique', true, ['gid']]] },
   check: 'full',
+  foreseeable: true,
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     const { name, state, local, force, gid } = args;

@@ -15,6 +15,7 @@ export default defineModule({
   name: 'ansible.builtin.lineinfile',
   summary: 'Keep a line in a text file, or keep it out',
   check: 'full',
+  foreseeable: true,
   diff: 'full',
   options: {
     path: {

@@ -44,6 +44,7 @@ export default defineModule({
   name: 'ansible.builtin.stat',
   summary: 'Tell what is known of a file',
   check: 'full',
+  foreseeable: true,
   diff: 'none',
   options: {
     path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The file to ask about.' },

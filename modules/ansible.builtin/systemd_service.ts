@@ -175,6 +175,8 @@ export default defineModule({
     requiredBy: { state: ['name'], enabled: ['name'], masked: ['name'] },
   },
   check: 'full',
+  // To read its files again is no change, and yet to be done.
+  foreseeable: (given) => ![...given].some((name) => /^daemon[_-]re/.test(name)),
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     const unit = args.name;
@@ -202,7 +204,7 @@ export default defineModule({
         task.check ? 'check' : '',
         ...flags,
       ],
-      { leavesChildren: true },
+      { leavesChildren: true, ahead: 'last' },
     );
     const done = readSteps(reply);
     reportDaemon(done, task);

@@ -31,6 +31,7 @@ export default defineModule({
   name: 'ansible.builtin.template',
   summary: 'Render a template and put it onto the host',
   check: 'full',
+  foreseeable: true,
   diff: 'full',
   performs: (given, result) => performedCopy(copyOptions, given, result, true),
   options: {

@@ -166,6 +166,7 @@ async function execute(args: CommandArguments, command: Command, target: Target)
     return await target.run({
       command: command.run,
       job: { cmd: command.shown, strip: args.strip_empty_ends },
+      ahead: 'last',
       ...(args.chdir && { chdir: args.chdir }),
       ...(args.stdin && { stdin: args.stdin + newline }),
     });

@@ -168,6 +168,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     },
     actions,
     templar,
+    speculativeTemplar: hosts.speculativeTemplar,
     connection: wayTo,
     connectionCli: cli,
     target: (target: TargetRequest) => {

@@ -36,6 +36,8 @@ export interface Services {
   readonly baseDir: string;
   readonly actions: ActionNames;
   templar(scope: Scope): Templar;
+  /** For what may come to nothing: refuses all whose evaluation may have an effect, or leads to a warning. */
+  speculativeTemplar(scope: Scope): Templar;
   /** How a host is reached. */
   connection(request: TargetRequest): ResolvedConnection;
   /** A host's target; connecting waits for its first request. */

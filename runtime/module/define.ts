@@ -22,6 +22,11 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   /** `none`: the task is skipped in check mode with Ansible's message. */
   readonly check: Support;
   readonly diff: Support;
+  /**
+   * True when a run in check mode sends nothing that changes the host, and gives, where it finds nothing to change, the result that any
+   * run would give: then hosts are asked about a task of it before its turn. A function where it depends on which options are given.
+   */
+  readonly foreseeable?: boolean | ((given: ReadonlySet<string>) => boolean);
   /** True when it works on the controller only and never needs a connection (debug, assert, set_fact, fail, ...). */
   readonly controllerOnly?: boolean;
   /** True for what Ansible runs on the controller though it needs the host (raw, script): errors are told as an action's. */

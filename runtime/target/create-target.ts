@@ -64,7 +64,7 @@ class SessionKeeper {
       try {
         return await session.submit(request);
       } catch (error) {
-        if (!(error instanceof NotStarted) || attempt === 2) throw error;
+        if (!(error instanceof NotStarted) || attempt === 2 || request.once === true) throw error;
       }
     }
   }
@@ -164,6 +164,7 @@ class SessionTarget implements OwnedTarget {
       environment: this.#environment,
       payload: options.payload,
       shielded: options.leavesChildren ?? false,
+      once: options.once,
       timeout: options.timeout,
       onStdout: options.onStdout,
       streamed: options.onStdout !== undefined,

@@ -9,6 +9,8 @@ export interface Request {
   readonly payload?: Payload | undefined;
   /** The function may leave children behind: its output goes through pipes of its own. */
   readonly shielded: boolean;
+  /** It is not sent again when the session ends before it. */
+  readonly once?: boolean | undefined;
   /** Milliseconds from when the host may begin with it. */
   readonly timeout?: number | undefined;
   /** Receives stdout as it comes; with `streamed` the reply then has none of it. */

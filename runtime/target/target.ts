@@ -34,6 +34,8 @@ export interface CallOptions {
    * and often nothing follows; should something follow, the next item's own probe is made anew.
    */
   readonly ahead?: 'last' | 'probe';
+  /** It is not sent again when the session ends before it: its answer may be done without. */
+  readonly once?: boolean;
   /** The function starts what may outlive it and hold its output (a daemon): later output of that is shut out. */
   readonly leavesChildren?: boolean;
 }
@@ -55,6 +57,8 @@ export interface UserCommand {
   /** Milliseconds after which its process group is killed. */
   readonly timeout?: number;
   readonly umask?: string;
+  /** The task sends nothing more. */
+  readonly ahead?: 'last';
   /** How a job in the background that this becomes tells of it: `cmd`, and whether empty lines go from the end of its output. */
   readonly job?: { readonly cmd: string | readonly string[]; readonly strip: boolean };
   /** Receives output as it comes, beside the result. */

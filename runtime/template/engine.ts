@@ -238,6 +238,7 @@ class Engine implements Templar, Host {
     const document = new Document(source, origin);
     return this.#final(
       () => {
+        this.environment.admits?.(source);
         const unit = compileBareExpression(source, this.environment.plugins);
         const options = { ...EXPRESSION, copies: unit.copies, inCondition };
         return unit.evaluate(new Frame(this.#run(document, undefined, options), undefined));
@@ -258,6 +259,7 @@ class Engine implements Templar, Host {
       body = text.slice(header.length);
       place = new Document(text, document.origin, 1);
     }
+    this.environment.admits?.(body);
     const unit = compileTemplate(body, syntax, mode.literalBackslashes, this.environment.plugins);
     const options = { syntax, searchPath: mode.searchPath, copies: unit.copies, inCondition: false };
     const frame = new Frame(this.#run(place, unit, options), undefined);

@@ -36,6 +36,8 @@ export interface TemplateEnvironment {
   collectionFolder?(name: string): string | undefined;
   /** Hosts that a pattern matches, for the inventory_hostnames lookup. */
   hostsOf?(pattern: string): readonly string[];
+  /** Is asked of each text before it is evaluated; what it throws is the text's error. */
+  admits?(text: string): void;
   /** Where warnings go. */
   warn?(message: string, details?: WarningDetails): void;
 }

@@ -44,6 +44,7 @@ export default defineModule({
   name: 'ansible.builtin.copy',
   summary: 'Put files, folders or a text onto the host',
   check: 'full',
+  foreseeable: true,
   diff: 'full',
   options: copyOptions,
   performs: (given, result) => performedCopy(copyOptions, given, result, false),

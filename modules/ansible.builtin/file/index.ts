@@ -13,6 +13,7 @@ export default defineModule({
   name: 'ansible.builtin.file',
   summary: 'Make, change or remove files, folders and links',
   check: 'full',
+  foreseeable: true,
   diff: 'partial',
   options: {
     state: {

@@ -22,6 +22,7 @@ export default defineModule({
   name: 'ansible.builtin.get_url',
   summary: 'Download a file to the host',
   check: 'full',
+  foreseeable: (given) => given.has('checksum') && !given.has('force'),
   diff: 'none',
   options: {
     ...URL_OPTIONS,
@@ -190,7 +191,7 @@ const LISTED = /^([^:]*):(?=(?:http|https|ftp|file):)/i;
 /** What is known of the file that is there already: asked with the list of checksums, in whose stead nothing else is to be waited for. */
 async function fileThere(target: Target, options: readonly string[]): Promise<FileReply | undefined> {
   try {
-    return readReply(await target.call(getUrl, options));
+    return readReply(await target.call(getUrl, options, { ahead: 'probe' }));
   } catch (error) {
     // It is asked again, with the right checksum.
     if (error instanceof ModuleFailure) return undefined;

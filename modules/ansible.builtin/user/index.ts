@@ -99,6 +99,7 @@ export default defineModule({
     uid_max: { type: 'int', description: 'Greatest number for a new user' },
   },
   check: 'full',
+  foreseeable: (given) => !given.has('generate_ssh_key'),
   diff: 'none',
   run: (args, target, task) => run(args, target, task),
 });

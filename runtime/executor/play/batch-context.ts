@@ -1,5 +1,6 @@
 import type { Block, Task } from '../../playbook/nodes.ts';
 import type { RawDict } from '../../values/raw.ts';
+import type { Foresight } from '../ahead/foresight.ts';
 import type { TaskInfo } from '../events.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Services } from '../services.ts';
@@ -24,6 +25,8 @@ export interface BatchContext {
   readonly debugger: TaskDebugger;
   /** The debugger is asked about every failure, whatever `debugger` says: strategy debug, ENABLE_TASK_DEBUGGER. */
   readonly debugsFailures: boolean;
+  /** Asks hosts about their next tasks in advance, where the strategy has it so. */
+  readonly foresight?: Foresight | undefined;
 }
 
 /** A strategy: takes the hosts of a batch through the play. Returns true when the run must end with it. */

@@ -20,14 +20,19 @@ interface Start {
 
 /** Runs a task on one host, asks the debugger if it is wanted, and books what became of it. */
 export async function carryOut(context: BatchContext, start: Start): Promise<Outcome> {
-  const { services, state } = context;
+  const { services, state, foresight } = context;
   const { task, info, host, sharers } = start;
   services.emit({ type: 'host-start', task: info, host: host.name });
   const shares = sharers.map(({ name }) => name);
   let changes: DebugChanges | undefined;
   for (;;) {
-    const run = { services, playVars: state.vars, task, host: host.name, info, shares, changes };
-    const outcome = await runTask(run);
+    const requests = foresight?.watch(host.name, task);
+    const run = { services, playVars: state.vars, task, host: host.name, info, shares, changes, requests };
+    let outcome = changes === undefined ? await foresight?.take(host.name, task, info) : undefined;
+    if (outcome === undefined) {
+      outcome = await runTask(run);
+      await foresight?.ended(host.name, task, outcome);
+    }
     const ended = { ...start, outcome };
     if (!needsDebugger(context, start, outcome)) {
       book(context, ended);

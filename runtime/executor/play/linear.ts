@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { Handler } from '../../playbook/nodes.ts';
+import { Foresight } from '../ahead/foresight.ts';
 import { compareOrder, type Step, type Verdict } from '../flow.ts';
 import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
@@ -26,7 +27,8 @@ interface Round {
 }
 
 /** All hosts do a task before any does the next; hosts that are elsewhere (in a rescue, say) wait. */
-export async function runLinear(context: BatchContext): Promise<boolean> {
+export async function runLinear(given: BatchContext): Promise<boolean> {
+  const context = foresees(given) ? { ...given, foresight: new Foresight(given) } : given;
   const { state, services } = context;
   const all = [...state.hosts.values()];
   let broken = false;
@@ -50,6 +52,11 @@ export async function runLinear(context: BatchContext): Promise<boolean> {
       return true;
     }
   }
+}
+
+/** Not where somebody decides task by task what is to be done, or where it isn't known yet which tasks are to be done. */
+function foresees({ stepper, debugsFailures, services }: BatchContext): boolean {
+  return stepper === undefined && !debugsFailures && services.options.startAtTask === undefined;
 }
 
 /** The next step behind a place of the play; when there is none, the first: of hosts that were lost and whose errors are cleared. */

@@ -73,6 +73,8 @@ export interface PlayState {
   /** All hosts of the batch: those too that failed or were lost before, and so have no part in it. */
   readonly batch: readonly string[];
   readonly tags: TagSelection;
+  /** Tasks that tags (and --start-at-task) leave in. */
+  isSelected(task: Task): boolean;
   /** Roles that have run, by identity and host. */
   readonly completedRoles: RoleProgress;
   /** Hosts that `ansible_play_hosts` no longer names: failed and not rescued, or ended by `meta`. */

@@ -114,18 +114,19 @@ async function runHosts(
   });
   const templar = services.templar(services.variables.scope(vars, undefined));
   const index = new HandlerIndex(play, (handler) => handlerNames(handler, services, vars));
+  const selection = taskSelection(context, vars);
   const state: PlayState = {
     play,
     vars,
     hosts,
     batch,
     tags: context.tags,
+    isSelected: selection,
     completedRoles: new RoleProgress(),
     removed,
     counted: new Set(),
     ended: undefined,
   };
-  const selection = taskSelection(context, vars);
   const forceHandlers = keywords.bool('force_handlers') ?? services.options.forceHandlers;
   const gather = gatherTask(play, templar, services.settings);
   const isGathered = (host: string) =>

@@ -72,7 +72,7 @@ export function readTaskKeywords(
     templar,
     searchPath,
     noLog,
-    check: keywords.bool('check_mode') ?? services.options.check,
+    check: run.foreseen === true || (keywords.bool('check_mode') ?? services.options.check),
     diff: keywords.bool('diff') ?? services.options.diff,
     ignoreErrors: keywords.bool('ignore_errors') ?? false,
     ignoreUnreachable: keywords.bool('ignore_unreachable') ?? false,

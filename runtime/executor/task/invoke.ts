@@ -23,6 +23,7 @@ import { taskFault } from './fault.ts';
 import { moduleDefaults } from './module-defaults.ts';
 import { ModuleTask } from './module-task.ts';
 import { NO_TARGET } from './no-target.ts';
+import { watched } from './request-watch.ts';
 import type { TaskRun } from './run-task.ts';
 
 /** Ansible puts a Python stack here, or how to get one. */
@@ -49,7 +50,11 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   const { run } = attempt;
   const module = await loadModule(run.task.resolvedAction);
   const way = module.controllerOnly === true ? NO_TARGET : run.services.target(attempt.targetRequest);
-  const limited = withDeadline(way.withEnvironment(attempt.environment), attempt.timeout);
+  const limited = watched(
+    run.requests,
+    way,
+    withDeadline(way.withEnvironment(attempt.environment), attempt.timeout),
+  );
   const target = run.turn?.wrap(way, limited) ?? limited;
   const tripsBefore = target.roundTrips;
   const context = new ModuleTask(attempt, target);

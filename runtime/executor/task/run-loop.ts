@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
 import { isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
+import type { Target } from '../../target/target.ts';
 import { originOfItem } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';
@@ -25,13 +26,21 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
   const register = task.keywords.get('register');
   const queue = new ItemQueue(mayOverlap(task, control));
 
+  let last: Target | undefined;
+  const requests = run.requests && {
+    sending: run.requests.sending,
+    lastSent: (way: Target) => {
+      last = way;
+    },
+  };
+
   const runItem = async (turn: Turn, item: Raw, variables: RawDict): Promise<void> => {
     const registered = typeof register === 'string' ? [turn.registered(register, results)] : [];
     const layers: VarLayer[] = [variables, ...registered];
-    let once = await runOnce({ ...run, turn }, { layers });
+    let once = await runOnce({ ...run, requests, turn }, { layers });
     await turn.answered();
     if (queue.stopped) return;
-    if (turn.inVain) once = await runOnce(run, { layers });
+    if (turn.inVain) once = await runOnce({ ...run, requests }, { layers });
     const result: Dict = once.result;
     for (const [name, value] of variables)
       if (name !== 'ansible_search_path') result.set(name, value as Value);
@@ -65,6 +74,8 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
     await turn.next();
     if (queue.stopped) break;
   }
+  // Of the last item too all is sent, most often.
+  if (queue.overlaps && last !== undefined) run.requests?.lastSent(last);
   await Promise.all(running);
   return joinItems(outcomes);
 }

@@ -11,6 +11,7 @@ import type { DebugChanges } from '../play/batch-context.ts';
 import type { Services } from '../services.ts';
 import { shownFault, taskFault } from './fault.ts';
 import { loopItems } from './loop.ts';
+import type { RequestWatch } from './request-watch.ts';
 import { runLoop } from './run-loop.ts';
 import { runOnce } from './run-once.ts';
 import type { Turn } from './turn.ts';
@@ -26,6 +27,10 @@ export interface TaskRun {
   readonly turn?: Turn;
   /** The hosts that its facts are for: all of the batch when it runs once for them. */
   readonly shares: readonly string[];
+  /** It runs in check mode, to find out before its turn whether it changes anything. */
+  readonly foreseen?: true;
+  /** Is told of its requests. */
+  readonly requests?: RequestWatch | undefined;
   /** What the user of the debugger changed. */
   readonly changes: DebugChanges | undefined;
 }

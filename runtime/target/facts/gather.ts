@@ -35,15 +35,19 @@ export async function gatherFacts(target: Target, options: GatherOptions): Promi
   ];
   const nonce = randomBytes(12).toString('hex');
   const { january, july } = zoneSamples(new Date());
-  const reply = await target.call(collectFacts, [
-    nonce,
-    options.factPath,
-    options.python ?? '',
-    String(options.timeout),
-    String(january),
-    String(july),
-    ...ordered,
-  ]);
+  const reply = await target.call(
+    collectFacts,
+    [
+      nonce,
+      options.factPath,
+      options.python ?? '',
+      String(options.timeout),
+      String(january),
+      String(july),
+      ...ordered,
+    ],
+    { ahead: 'last' },
+  );
   const raw = new RawFacts(reply.stdout, reply.stderr, nonce);
   const known: Facts = new Map();
   const facts: Facts = new Map();

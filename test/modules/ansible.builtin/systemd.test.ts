@@ -77,6 +77,22 @@ describe.each(shells())('units in %s', (_, shell) => {
     expect(changing()).toEqual([]);
   });
 
+  test('where nothing is to be changed, check mode makes no difference; reading its files again is not foreseen', async () => {
+    for (const args of [
+      { name: 'on', state: 'started', enabled: true },
+      { name: 'off', masked: false },
+    ]) {
+      const real = await runModule(systemd, args, stubs.target);
+      expect(real).toMatchObject({ changed: false });
+      expect(await runModule(systemd, args, stubs.target, { check: true })).toEqual(real);
+    }
+    const { foreseeable } = systemd;
+    if (typeof foreseeable !== 'function') throw new Error('foreseen whatever it is to do');
+    expect(foreseeable(new Set(['name', 'state']))).toBe(true);
+    for (const name of ['daemon_reload', 'daemon-reload', 'daemon_reexec'])
+      expect(foreseeable(new Set([name]))).toBe(false);
+  });
+
   test("the unit's properties come back", async () => {
     const { status } = await runModule(systemd, { name: 'on', enabled: true }, stubs.target);
     expect(status).toEqual(

@@ -1,0 +1,82 @@
+import type { Task } from '../../playbook/nodes.ts';
+import type { Raw, RawDict } from '../../values/raw.ts';
+import { HostVars } from '../../vars/hostvars.ts';
+import type { LayeredScope, VarLayer } from '../../vars/layered-scope.ts';
+import type { PlayVars } from '../../vars/variables.ts';
+import type { Services } from '../services.ts';
+
+/** What a foreseen task is, and what counts for it. */
+interface Subject {
+  readonly services: Services;
+  readonly vars: PlayVars;
+  readonly host: string;
+  readonly task: Task;
+  /** Names of what earlier tasks are yet to register or set. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** A variable that a template has used. */
+interface Use {
+  readonly scope: () => LayeredScope;
+  readonly name: string;
+  readonly value: Raw | undefined;
+}
+
+/** Sees which variables a task's templates use while it is foreseen, and what they are then. */
+export class Witness {
+  readonly #subject: Subject;
+  readonly #uses = new Map<string, Use>();
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+  }
+
+  /** The play's variables as the task is to see them. They throw for what can't be told yet, or not be compared later. */
+  get vars(): PlayVars {
+    const { services, vars, host, task } = this.#subject;
+    const scope = () => services.variables.scope(vars, host, task);
+    const seen = this.#layer('', scope);
+    const hostvars = this.#hostvars(scope);
+    const magic: VarLayer = {
+      ...seen,
+      get: (name) => (name === 'hostvars' ? hostvars() : (seen.get(name) ?? vars.magic.get(name))),
+    };
+    return { ...vars, magic };
+  }
+
+  /** Whether all that was used still is as it was: the very same values. */
+  get holds(): boolean {
+    return [...this.#uses.values()].every(({ scope, name, value }) => Object.is(scope().get(name), value));
+  }
+
+  /** Through `hostvars` too every use is seen. */
+  #hostvars(scope: () => LayeredScope): () => Raw | undefined {
+    const { variables, speculativeTemplar: templar } = this.#subject.services;
+    return () => {
+      const hosts = scope().get('hostvars');
+      if (!(hosts instanceof HostVars)) return hosts;
+      const view = (host: string) => {
+        const own = () => variables.viewScope(host);
+        return own().with(this.#layer(host, own));
+      };
+      return new HostVars([...hosts.keys()].map(String), { scope: view, templar }) as unknown as RawDict;
+    };
+  }
+
+  /** A layer without variables, to stand above those whose uses are to be seen. */
+  #layer(host: string, scope: () => LayeredScope): VarLayer {
+    const now = scope();
+    return {
+      get: (name) => {
+        if (name === 'vars' || this.#subject.unknown.has(name))
+          throw new Error(`'${name}' can't be foreseen`);
+        const key = `${host}\0${name}`;
+        if (!this.#uses.has(key)) this.#uses.set(key, { scope, name, value: now.get(name) });
+        return undefined;
+      },
+      keys: () => {
+        throw new Error("the names of all variables can't be foreseen");
+      },
+    };
+  }
+}

@@ -13,11 +13,17 @@ export function zoneSamples(now: Date): { readonly january: number; readonly jul
 export const dateTime: FactTopic = {
   name: 'date_time',
   shell: sh`
-tsible_fact_run date date '+%Y %m %A %w %W %d %H %M %S %s %N %Z %z'
-if [ -n "$TZ" ] || [ -e /etc/localtime ]; then
-  tsible_fact_run january date -d "@$january" '+%z %Z'
-  tsible_fact_run july date -d "@$july" '+%z %Z'
-fi`,
+moment=$(date '+%Y %m %A %w %W %d %H %M %S %s %N %Z %z' 2>/dev/null </dev/null)
+tsible_fact_run date printf '%s\n' "$moment"
+case $moment in
+  # Has no summer.
+  *' UTC +0000') ;;
+  *)
+    if [ -n "$TZ" ] || [ -e /etc/localtime ]; then
+      tsible_fact_run january date -d "@$january" '+%z %Z'
+      tsible_fact_run july date -d "@$july" '+%z %Z'
+    fi ;;
+esac`,
   read({ raw }) {
     const fields = (raw.success('date') ?? '').trim().split(' ');
     if (fields.length < 13) return new Map();

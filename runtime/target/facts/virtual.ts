@@ -45,9 +45,8 @@ done
 exists="$exists /proc/vz /proc/lve /proc/bc /.dockerenv /.dockerinit /proc/xen /dev/kvm /rhev/"
 [ ! -d /rhev/ ] || files="$files /proc/[0-9]*/comm"
 [ ! -r /proc/1/environ ] || tsible_fact_run first_environ cat /proc/1/environ
-case $(uname -m) in
-  s390*) ! tsible_fact_has lscpu || tsible_fact_run lscpu lscpu ;;
-esac
+# Of s390 only.
+[ ! -e /proc/sysinfo ] || ! tsible_fact_has lscpu || tsible_fact_run lscpu lscpu
 ! tsible_fact_has dmidecode || tsible_fact_run dmi_product dmidecode -s system-product-name`,
   read({ raw }) {
     const found = new Findings();

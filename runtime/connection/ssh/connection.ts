@@ -76,11 +76,8 @@ export class SshConnection implements Connection {
     const link = await this.#link(destination);
     try {
       const env = environmentOf(destination.options);
-      return channelStream(
-        await exec(link, commandLine, { env, ...(options.pty ? { pty: { term: 'dumb' } } : {}) }),
-        link,
-        isDirect(destination),
-      );
+      const terminal = options.pty ? { pty: { term: 'dumb' } } : {};
+      return await exec(link, commandLine, { env, ...terminal }, isDirect(destination));
     } catch (error) {
       link.channels--;
       if (error instanceof TsibleError) throw error;
@@ -179,11 +176,17 @@ function openSshReason(destination: Destination): string | undefined {
   );
 }
 
-function exec(link: Link, commandLine: string, options: ExecOptions): Promise<ClientChannel> {
+function exec(
+  link: Link,
+  commandLine: string,
+  options: ExecOptions,
+  endsAlone: boolean,
+): Promise<ByteStream> {
   return new Promise((resolve, reject) => {
     link.client.exec(commandLine, options, (error, channel) => {
+      // At once: the end of a command that failed comes along with the news that it was begun.
       if (error) reject(error);
-      else resolve(channel);
+      else resolve(channelStream(channel, link, endsAlone));
     });
   });
 }

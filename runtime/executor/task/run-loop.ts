@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors/error.ts';
 import type { Task } from '../../playbook/nodes.ts';
-import { isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
 import type { Target } from '../../target/target.ts';
+import { isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
 import { originOfItem } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Dict, Value } from '../../values/value.ts';

@@ -75,7 +75,12 @@ export class Docker {
   /** Runs subcommands, one after another, until one fails. */
   async try(
     commands: readonly (readonly string[])[],
-    options: { readonly input?: string; readonly chdir?: string; readonly config?: string } = {},
+    options: {
+      readonly input?: string;
+      readonly chdir?: string;
+      readonly config?: string;
+      readonly environment?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<Step[]> {
     const done = await runCommands(
       this.target,
@@ -92,6 +97,7 @@ export class Docker {
       {
         need: ['docker'],
         environment: {
+          ...options.environment,
           DOCKER_API_VERSION: this.login.api_version === 'auto' ? undefined : this.login.api_version,
         },
         leavesChildren: true,

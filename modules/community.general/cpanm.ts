@@ -36,6 +36,12 @@ export default defineModule({
     if (old && args.name_check) throw fail('Parameter name_check can only be used with mode=new');
     if (!old && args.name && args.from_path)
       throw fail("Parameters 'name' and 'from_path' are mutually exclusive when 'mode=new'");
+    if (old)
+      task.deprecated(
+        "'mode=compatibility' is deprecated, use 'mode=new' instead",
+        '13.0.0',
+        'community.general',
+      );
     const tool = args.executable ?? 'cpanm';
     const need = args.executable ? {} : { need: ['cpanm'] };
     const source = args.from_path ?? args.name ?? '';

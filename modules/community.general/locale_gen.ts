@@ -51,6 +51,12 @@ export default defineModule({
         helperFailure({ name: names }, task),
       );
     const mechanism = { ubuntu_mode: !glibc, mechanism: glibc ? 'glibc' : 'ubuntu_legacy' };
+    if (!glibc)
+      task.deprecated(
+        'On this machine mechanism=ubuntu_legacy is used. This mechanism is deprecated and will be removed from community.general 13.0.0. If you see this message on a modern Debian or Ubuntu version, please create an issue in the community.general repository',
+        '13.0.0',
+        'community.general',
+      );
     const installed = new Set(linesOf(mustSucceed(stepOf(done, 'locales'), ['locale', '-a']).out).map(usual));
     const isThere = (name: string): boolean => installed.has(usual(name));
     const known = new Set(

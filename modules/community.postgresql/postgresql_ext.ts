@@ -15,7 +15,13 @@ export default defineModule({
   name: 'community.postgresql.postgresql_ext',
   summary: "Add or remove a database's extensions",
   options: {
-    login_db: { type: 'str', aliases: ['db'], required: true, description: 'The database.' },
+    login_db: {
+      type: 'str',
+      aliases: ['db'],
+      aliasesEnd: '5.0.0',
+      required: true,
+      description: 'The database.',
+    },
     ext: { type: 'str', required: true, aliases: ['name'], description: 'The extension.' },
     schema: { type: 'str', description: 'The schema that it goes to.' },
     state: {

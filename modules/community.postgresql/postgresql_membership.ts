@@ -34,7 +34,12 @@ export default defineModule({
       choices: ['absent', 'exact', 'present'],
       description: 'Whether they are members, with `exact` of no other roles.',
     },
-    login_db: { type: 'str', aliases: ['db'], description: 'The database to log in to.' },
+    login_db: {
+      type: 'str',
+      aliases: ['db'],
+      aliasesEnd: '5.0.0',
+      description: 'The database to log in to.',
+    },
     ...SESSION_OPTIONS,
     ...POSTGRES_OPTIONS,
   },

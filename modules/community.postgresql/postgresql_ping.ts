@@ -12,7 +12,7 @@ export default defineModule({
   name: 'community.postgresql.postgresql_ping',
   summary: 'Tell whether a PostgreSQL server answers',
   options: {
-    login_db: { type: 'str', aliases: ['db'], description: 'The database.' },
+    login_db: { type: 'str', aliases: ['db'], aliasesEnd: '5.0.0', description: 'The database.' },
     ...SESSION_OPTIONS,
     ...POSTGRES_OPTIONS,
   },

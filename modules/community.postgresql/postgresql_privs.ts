@@ -81,7 +81,13 @@ export default defineModule({
   name: 'community.postgresql.postgresql_privs',
   summary: 'Grant or revoke privileges of PostgreSQL',
   options: {
-    login_db: { type: 'str', required: true, aliases: ['db', 'database'], description: 'The database.' },
+    login_db: {
+      type: 'str',
+      required: true,
+      aliases: ['db', 'database'],
+      aliasesEnd: '5.0.0',
+      description: 'The database.',
+    },
     state: {
       type: 'str',
       default: 'present',

@@ -18,7 +18,7 @@ export default defineModule({
   summary: 'Run queries on a PostgreSQL server',
   options: {
     query: { type: 'raw', description: 'A query, or a list of queries.' },
-    login_db: { type: 'str', aliases: ['db'], description: 'The database.' },
+    login_db: { type: 'str', aliases: ['db'], aliasesEnd: '5.0.0', description: 'The database.' },
     positional_args: { type: 'list', elements: 'raw', description: 'Values for %s in the query, in order.' },
     named_args: { type: 'dict', description: 'Values for %(name)s in the query.' },
     autocommit: { type: 'bool', default: false, description: 'Each query is a transaction of its own.' },

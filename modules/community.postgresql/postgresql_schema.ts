@@ -17,7 +17,13 @@ export default defineModule({
   options: {
     schema: { type: 'str', required: true, aliases: ['name'], description: 'The schema.' },
     owner: { type: 'str', default: '', description: 'Its owner.' },
-    login_db: { type: 'str', default: 'postgres', aliases: ['db', 'database'], description: 'The database.' },
+    login_db: {
+      type: 'str',
+      default: 'postgres',
+      aliases: ['db', 'database'],
+      aliasesEnd: '5.0.0',
+      description: 'The database.',
+    },
     cascade_drop: { type: 'bool', default: false, description: 'Remove it with all that is in it.' },
     state: {
       type: 'str',

@@ -16,7 +16,12 @@ export default defineModule({
     name: { type: 'str', required: true, description: 'The setting.' },
     value: { type: 'str', description: 'Its value; `default` for the built-in one.' },
     reset: { type: 'bool', default: false, description: 'Take back what ALTER SYSTEM set.' },
-    login_db: { type: 'str', aliases: ['db'], description: 'The database to log in to.' },
+    login_db: {
+      type: 'str',
+      aliases: ['db'],
+      aliasesEnd: '5.0.0',
+      description: 'The database to log in to.',
+    },
     ...SESSION_OPTIONS,
     ...POSTGRES_OPTIONS,
   },

@@ -37,7 +37,13 @@ export default defineModule({
       choices: ['absent', 'present'],
       description: 'Whether it is to be there.',
     },
-    login_db: { type: 'str', default: '', aliases: ['db'], description: 'The database to log in to.' },
+    login_db: {
+      type: 'str',
+      default: '',
+      aliases: ['db'],
+      aliasesEnd: '5.0.0',
+      description: 'The database to log in to.',
+    },
     fail_on_user: {
       type: 'bool',
       default: true,

@@ -24,6 +24,8 @@ export interface OptionSpec {
   readonly default?: string | number | boolean | readonly string[] | null;
   readonly choices?: readonly (string | number | boolean)[];
   readonly aliases?: readonly string[];
+  /** The version of the collection in which all its aliases go away: a task that uses one is told so. */
+  readonly aliasesEnd?: string;
   /** Type of a list's items. */
   readonly elements?: OptionType;
   /** Sub-options of a dict, or of a list's dicts. */

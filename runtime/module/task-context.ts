@@ -64,7 +64,8 @@ export interface TaskContext {
   tell(message: string): void;
   /** @param origin A place to show with the message. */
   warn(message: string, origin?: Origin): void;
-  deprecated(message: string, version?: string): void;
+  /** @param collection What goes away in that version is the collection's; left out, it is this module's own, in ansible-core. */
+  deprecated(message: string, version?: string, collection?: string): void;
   /**
    * Runs another module in this one's place, on the same target (package → apt), with its own `module_defaults`.
    * @param beside For modules that run side by side: over a stream of its own.

@@ -17,6 +17,7 @@ export interface ValidArguments {
   /** The names that were given, aliases too, then those that have a default, then the others: as a result's `invocation` lists them. */
   readonly order: readonly string[];
   readonly warnings: readonly string[];
+  readonly deprecatedAliases: readonly DeprecatedAlias[];
   /** Texts that must not appear in any output: values of `noLog` options, whole and in part. */
   readonly secrets: readonly string[];
 }
@@ -38,10 +39,17 @@ interface Fault {
   readonly option?: string | undefined;
 }
 
+interface DeprecatedAlias {
+  readonly alias: string;
+  /** The version of the collection that has it no more. */
+  readonly version: string;
+}
+
 /** What is gathered over an option's whole tree. Ansible reports the first fault only. */
 interface Findings {
   readonly faults: Fault[];
   readonly warnings: string[];
+  readonly deprecatedAliases: DeprecatedAlias[];
   readonly secrets: Set<string>;
   readonly unsupported: { readonly path: readonly string[]; readonly specs: OptionSpecs }[];
 }
@@ -58,7 +66,7 @@ export function validateArgs(
   args: ReadonlyMap<string, Raw>,
   calledAs: string = module.name.replace(/^ansible\.builtin\./, ''),
 ): ValidArguments {
-  const findings: Findings = { faults: [], warnings: [], secrets: new Set(), unsupported: [] };
+  const findings = newFindings();
   const options = collectFreeKeys(module, args);
   const given = validateLevel(module.options, module.rules, options, [], '', findings);
   const order = new Set([...given.keys(), ...Object.keys(module.options)]);
@@ -74,17 +82,22 @@ export function validateArgs(
     args: valid,
     order: [...order],
     warnings: findings.warnings,
+    deprecatedAliases: findings.deprecatedAliases,
     secrets: [...findings.secrets],
   };
 }
 
 /** Everything that is wrong with some arguments, in Ansible's words: what validate_argument_spec tells. */
 export function specFaults(specs: OptionSpecs, args: ReadonlyMap<string, Raw>): string[] {
-  const findings: Findings = { faults: [], warnings: [], secrets: new Set(), unsupported: [] };
+  const findings = newFindings();
   validateLevel(specs, undefined, args, [], '', findings);
   const faults = findings.faults.map(({ message }) => message);
   if (findings.unsupported.length > 0) faults.push(unsupportedText(findings));
   return faults.map((message) => masked(message, findings));
+}
+
+function newFindings(): Findings {
+  return { faults: [], warnings: [], deprecatedAliases: [], secrets: new Set(), unsupported: [] };
 }
 
 /** Moves every key that is no option into the option that takes free keys, where the module has one. */
@@ -111,7 +124,7 @@ function validateLevel(
   findings: Findings,
 ): Given {
   const given: Given = new Map(args);
-  const aliases = resolveAliases(specs, given, prefix, findings.warnings);
+  const aliases = resolveAliases(specs, given, prefix, findings);
   collectSecrets(specs, given, findings);
   for (const key of given.keys()) {
     if (key in specs || aliases.has(key)) continue;
@@ -147,14 +160,15 @@ function copyDefault(value: NonNullable<OptionSpec['default']>): unknown {
 }
 
 /** Gives each option the value of its alias (the last one given wins) and answers the aliases that there are. */
-function resolveAliases(specs: OptionSpecs, given: Given, prefix: string, warnings: string[]): Set<string> {
+function resolveAliases(specs: OptionSpecs, given: Given, prefix: string, findings: Findings): Set<string> {
   const aliases = new Set<string>();
   for (const [name, spec] of Object.entries(specs)) {
     for (const alias of spec.aliases ?? []) {
       aliases.add(alias);
       if (!given.has(alias)) continue;
       if (given.has(name))
-        warnings.push(`Both option ${prefix}${name} and its alias ${prefix}${alias} are set.`);
+        findings.warnings.push(`Both option ${prefix}${name} and its alias ${prefix}${alias} are set.`);
+      if (spec.aliasesEnd !== undefined) findings.deprecatedAliases.push({ alias, version: spec.aliasesEnd });
       given.set(name, given.get(alias));
     }
   }

@@ -60,6 +60,8 @@ function settled(text: string): string {
     .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, 'TIME')
     .replaceAll(/(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]*/g, '$1')
     .replaceAll(/\bAAAA[A-Za-z0-9+/]{40,}/g, 'KEY')
+    .replaceAll(/\bfe80::[\da-f:]+/g, 'fe80::X')
+    .replaceAll(/\[\d+:\d+\]/g, '[N:N]')
     .replaceAll(/\bSHA256:[A-Za-z0-9+/]{43}/g, 'FINGERPRINT')
     .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/Get:\d+ .*?\\n/g, '')
@@ -104,7 +106,7 @@ async function showStates(): Promise<boolean> {
   for (const host of Array.from({ length: hosts }, (_, index) => `h${index + 1}`)) {
     for (const [name, command] of Object.entries(questions)) {
       const { reference, tsible } = await twins.ask(host, command);
-      differs = show(`${host}: ${name}`, reference, tsible) || differs;
+      differs = show(`${host}: ${name}`, settled(reference), settled(tsible)) || differs;
     }
   }
   return differs;

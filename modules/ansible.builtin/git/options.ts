@@ -23,6 +23,7 @@ export const gitOptions = {
     elements: 'str',
     default: [],
     aliases: ['gpg_whitelist'],
+    aliasesEnd: '2.21',
     description: 'Fingerprints of keys whose signatures count',
   },
   accept_hostkey: { type: 'bool', default: false, description: 'Take any host key' },

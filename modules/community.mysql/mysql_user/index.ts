@@ -24,7 +24,7 @@ export default defineModule({
   name: 'community.mysql.mysql_user',
   summary: 'Manage users of MySQL or MariaDB and their privileges',
   options: {
-    name: { type: 'str', required: true, aliases: ['user'], description: 'The user.' },
+    name: { type: 'str', required: true, aliases: ['user'], aliasesEnd: '5.0.0', description: 'The user.' },
     password: { type: 'str', noLog: true, description: 'Its password.' },
     encrypted: {
       type: 'bool',

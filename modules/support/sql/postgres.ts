@@ -7,21 +7,35 @@ import { readSteps, type Step, steps } from '../steps.ts';
 
 /** The options that every module of community.postgresql takes to log in. */
 export const POSTGRES_OPTIONS = {
-  login_user: { type: 'str', default: 'postgres', aliases: ['login'], description: 'User to log in as.' },
+  login_user: {
+    type: 'str',
+    default: 'postgres',
+    aliases: ['login'],
+    aliasesEnd: '5.0.0',
+    description: 'User to log in as.',
+  },
   login_password: { type: 'str', default: '', noLog: true, description: 'Its password.' },
   login_host: {
     type: 'str',
     default: '',
     aliases: ['host'],
+    aliasesEnd: '5.0.0',
     description: 'The server; its socket when left out.',
   },
   login_unix_socket: {
     type: 'str',
     default: '',
     aliases: ['unix_socket'],
+    aliasesEnd: '5.0.0',
     description: 'Folder of its socket.',
   },
-  login_port: { type: 'int', default: 5432, aliases: ['port'], description: 'Its port.' },
+  login_port: {
+    type: 'int',
+    default: 5432,
+    aliases: ['port'],
+    aliasesEnd: '5.0.0',
+    description: 'Its port.',
+  },
   ssl_mode: {
     type: 'str',
     default: 'prefer',

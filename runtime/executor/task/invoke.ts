@@ -154,6 +154,12 @@ async function runChecked(
   const valid = validateArgs(module, sorted, calledAs);
   context.secrets.add(valid.secrets);
   for (const warning of valid.warnings) context.warn(warning);
+  for (const { alias, version } of valid.deprecatedAliases)
+    context.deprecated(
+      `Alias '${alias}' is deprecated. See the module docs for more information`,
+      version,
+      module.name.split('.').slice(0, 2).join('.'),
+    );
   const args = await expandPaths(module, valid.args, target);
   if (check && module.check === 'none') {
     return { skipped: true, msg: `remote module (${calledAs}) does not support check mode` };

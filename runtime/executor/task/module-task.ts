@@ -150,11 +150,19 @@ ${excerpt(origin)}`,
     );
   }
 
-  deprecated(message: string, version?: string): void {
+  deprecated(message: string, version?: string, collection?: string): void {
     this.deprecations.push(
       new Map<string, Value>([
         ['msg', message],
         ['version', version ?? null],
+        ['collection_name', collection ?? 'ansible.builtin'],
+        [
+          'deprecator',
+          new Map<string, Value>([
+            ['resolved_name', collection ?? this.#attempt.run.task.resolvedAction],
+            ['type', collection === undefined ? 'module' : null],
+          ]),
+        ],
       ]),
     );
   }

@@ -18,7 +18,7 @@ import { checkRoleUse } from './load-role.ts';
 import { Block, Handler, type Loop, type PlaybookNode, Task, type TaskNode } from './nodes.ts';
 import type { Play } from './play.ts';
 import type { Role } from './role.ts';
-import { collectionsAt } from './search-collections.ts';
+import { collectionList, collectionsAt } from './search-collections.ts';
 import { loopLookup, pythonClass, readTaskAction } from './task-action.ts';
 import { shownRaw as shown } from './written-kind.ts';
 
@@ -147,7 +147,7 @@ function loadBlock(entry: RawDict, around: TaskSurroundings): Block {
 function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
   const kind = around.kind === 'handlers' ? 'Handler' : 'Task';
   const own = entry.get('collections');
-  const searched = own === undefined ? collectionsAt(around.parent) : [own].flat().map(String);
+  const searched = own === undefined ? collectionsAt(around.parent) : (collectionList(own) ?? []);
   const action = readTaskAction(entry, kind, around.context, searched);
   checkTaskKeywords(entry, kind, action.key, around.context);
   const loop = readLoop(entry);

@@ -59,8 +59,20 @@ function modeOf(options: RenderOptions, base: Syntax): Mode {
   };
 }
 
-/** What an `inspect` puts in the place of what is undefined, in the templates of other hosts' variables too. */
-let inspecting: Fill | undefined;
+/** A rendering that shows what is undefined where it stands. */
+interface Inspection {
+  readonly fill: Fill;
+  /** Whether it shows errors so too. */
+  readonly takesErrors: boolean;
+}
+
+/** The one that is under way: it holds for the templates of other hosts' variables too. */
+let inspecting: Inspection | undefined;
+
+/** Whether something undefined is shown where it stands. */
+function isShown({ error }: Undefined): boolean {
+  return inspecting !== undefined && (error === undefined || inspecting.takesErrors);
+}
 
 class Engine implements Templar, Host {
   /** Templates that are being rendered: one that is asked for again would never end. */
@@ -111,18 +123,30 @@ class Engine implements Templar, Host {
   }
 
   inspect(source: string, origin?: Origin): Value {
-    const errors: TemplateError[] = [];
     const document = new Document(source, origin);
+    return this.#inspect('expression', document, false, (engine) => engine.expression(source, origin));
+  }
+
+  describe(raw: Raw): Value {
+    return this.#inspect('template', new Document('', undefined), true, (engine) => engine.resolve(raw));
+  }
+
+  #inspect(kind: Kind, document: Document, takesErrors: boolean, render: (engine: Templar) => Value): Value {
+    const errors: TemplateError[] = [];
     const fill = (value: Undefined) => {
-      const error = undefinedError(value, 'expression', document);
+      if (value.error !== undefined && !takesErrors) value.trip();
+      const error =
+        value.error === undefined
+          ? undefinedError(value, kind, document)
+          : templateError(value.error, kind, document, value.place);
       errors.push(error);
       return `<< error ${errors.length} - ${error.message} >>`;
     };
     const before = inspecting;
-    inspecting = fill;
+    inspecting = { fill, takesErrors };
     try {
       // An engine of its own: what stands for the undefined is not to be kept.
-      const value = new Engine(this.scope, this.environment).expression(source, origin);
+      const value = render(new Engine(this.scope, this.environment));
       this.#warnOf(errors);
       return value;
     } finally {
@@ -269,10 +293,10 @@ class Engine implements Templar, Host {
     } catch (error) {
       // What came before it may be undefined, and then that is told first.
       out.push(captured(error, 'template', place));
-      if (inspecting !== undefined && error instanceof UndefinedUse)
+      if (inspecting !== undefined && (error instanceof UndefinedUse || inspecting.takesErrors))
         out.push(new Undefined('template potentially truncated', undefined, new Place(place, 0, 0)));
     }
-    const value = firstUndefined(out, inspecting !== undefined) ?? concatenate(filled(out));
+    const value = firstUndefined(out) ?? concatenate(filled(out));
     return typeof value === 'string' ? withNewlines(value, text, mode.syntax) : value;
   }
 
@@ -295,10 +319,12 @@ class Engine implements Templar, Host {
         throw new ValueOmittedError('A template was resolved to an Omit scalar.', {
           origin: document.origin,
         });
-      return finalize(value, true, inspecting);
+      return finalize(value, true, inspecting?.fill);
     } catch (error) {
-      if (inspecting !== undefined && error instanceof UndefinedUse && error.source.error === undefined)
-        return inspecting(error.source);
+      if (inspecting !== undefined) {
+        if (error instanceof UndefinedUse && isShown(error.source)) return inspecting.fill(error.source);
+        if (inspecting.takesErrors) return inspecting.fill(captured(error, kind, document));
+      }
       throw templateError(error, kind, document, undefined);
     }
   }
@@ -307,7 +333,7 @@ class Engine implements Templar, Host {
 /** The pieces of a text, with something in the place of what is undefined where that is wanted. */
 function filled(out: readonly Value[]): readonly Value[] {
   if (inspecting === undefined || out.length < 2) return out;
-  return out.map((piece) => finalize(piece, false, inspecting));
+  return out.map((piece) => finalize(piece, false, inspecting?.fill));
 }
 
 function asValue(error: TemplateError): Undefined {
@@ -318,15 +344,13 @@ function asValue(error: TemplateError): Undefined {
  * Of several pieces, the first that is undefined. A single piece stands for itself.
  * @throws UndefinedUse for what is undefined in a piece before it
  */
-function firstUndefined(out: readonly Value[], isFilled: boolean): Value | undefined {
+function firstUndefined(out: readonly Value[]): Value | undefined {
   const [only] = out;
-  if (isFilled && out.length === 1) return only ?? undefined;
-  const found = out.findIndex(
-    (piece) => piece instanceof Undefined && !(isFilled && piece.error === undefined),
-  );
+  if (inspecting !== undefined && out.length === 1) return only ?? undefined;
+  const found = out.findIndex((piece) => piece instanceof Undefined && !isShown(piece));
   if (found < 0) return undefined;
   // What is undefined inside of an earlier piece is told first.
-  if (!isFilled) for (const piece of out.slice(0, found)) finalize(piece, false);
+  if (inspecting === undefined) for (const piece of out.slice(0, found)) finalize(piece, false);
   return out[found];
 }
 

@@ -31,6 +31,8 @@ export interface Templar {
    * @throws TemplateError when the expression fails for another reason
    */
   inspect(source: string, origin?: Origin): Value;
+  /** As `resolve`, but what is undefined and what fails is shown where it stands, with a warning. */
+  describe(raw: Raw): Value;
   /** A `when`/`failed_when`/... item: boolean by 2.19's rules, with its messages. */
   condition(raw: Raw, origin?: Origin): boolean;
   /** Whether a text that a template gave, or that is in what it gave, is an author's own, so that it may be an expression. */

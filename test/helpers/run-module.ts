@@ -20,6 +20,7 @@ function fakeTask(parts: TaskParts = {}): TaskContext {
   const templar: Templar = {
     resolve: missing,
     expression: missing,
+    describe: missing,
     inspect: missing,
     condition: missing,
     isAuthors: missing,

@@ -1,7 +1,8 @@
 import { Handler, type Task } from '../../playbook/nodes.ts';
 import type { Templar } from '../../template/templar.ts';
-import { Template } from '../../values/raw.ts';
-import type { Dict } from '../../values/value.ts';
+import { str } from '../../values/print.ts';
+import { type Raw, Template } from '../../values/raw.ts';
+import type { Dict, Value } from '../../values/value.ts';
 import type { TaskInfo } from '../events.ts';
 import { Keywords } from '../keywords.ts';
 import type { Services } from '../services.ts';
@@ -51,16 +52,13 @@ function idOf(task: Task): number {
 
 /** `role : name`, or the action where the task has no name. A name that can't be rendered is shown as written. */
 export function taskName(task: Task, templar: Templar): string {
-  const { name } = task;
-  let text = name === undefined || name === null || name === '' ? unnamed(task) : '';
-  if (name instanceof Template) {
-    try {
-      text = String(templar.resolve(name));
-    } catch {
-      text = name.source;
-    }
-  } else if (text === '') text = String(name);
-  return withRole(task, text);
+  let name: Value | undefined = task.name as Value;
+  if (task.name instanceof Template) {
+    // In a dict, since only there is it seen that a template yields `omit`.
+    const described = templar.describe(new Map([['name', task.name as Raw]]));
+    name = described instanceof Map ? described.get('name') : undefined;
+  }
+  return withRole(task, name === undefined || name === null || name === '' ? unnamed(task) : str(name));
 }
 
 /** A task as lists of tasks show it: its name as it was written, or its action alone. */

@@ -14,8 +14,9 @@ const LONGEST = 100_000_000;
 export function validateTask(keywords: Keywords, task: Task): void {
   for (const name of ['any_errors_fatal', 'run_once'] as const) keywords.bool(name);
   keywords.number('throttle');
-  const mode = keywords.string('debugger');
-  if (mode !== undefined && !DEBUGGER.includes(mode)) {
+  const mode = keywords.value('debugger');
+  // Ansible looks at texts only.
+  if (typeof mode === 'string' && mode !== '' && !DEBUGGER.includes(mode)) {
     const choices = DEBUGGER.join(', ');
     throw new TsibleError(
       `Error processing keyword 'debugger': ${reprString(mode)} is not a valid value for debugger. Must be one of ${choices}`,

@@ -24,8 +24,7 @@ export function finalize(value: Value, top: boolean, fill?: Fill): Value {
   if (value instanceof Map) return finalizeDict(value, top, fill);
   if (value instanceof PyFloat) return value;
   if (value instanceof PyTuple) return finalizeItems(value.items, top, fill);
-  if (value instanceof Undefined)
-    return fill !== undefined && value.error === undefined ? fill(value) : value.trip();
+  if (value instanceof Undefined) return fill !== undefined ? fill(value) : value.trip();
   if (value instanceof PyDate || value instanceof PyBytes || !top) return value;
   if (value instanceof PySet) return finalizeItems([...value], top, fill);
   throw typeError(`Type '${value.typeName}' is unsupported for variable storage.`);

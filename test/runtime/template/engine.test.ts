@@ -219,6 +219,23 @@ describe('files', () => {
   });
 });
 
+describe('the name of a task', () => {
+  it.each([
+    ['Install {{ item }}', "Install << error 1 - 'item' is undefined >>"],
+    ['{{ nope | upper }} x', "<< error 1 - 'nope' is undefined >> x"],
+    [
+      'a {{ 1 / 0 }} b',
+      'a << error 1 - Error rendering template: division by zero >><< error 2 - template potentially truncated >>',
+    ],
+    ['{{ 1 | nosuch }}', "<< error 1 - Syntax error in template: No filter named 'nosuch'. >>"],
+  ])('shows what is wrong in %s where it stands', (text, shown) => {
+    const warnings: string[] = [];
+    const { templar } = setUp('{}', {}, { warn: (message) => warnings.push(message) });
+    expect(templar.describe(new Template(text, undefined))).toBe(shown);
+    expect(warnings.join()).toContain('error 1 - ');
+  });
+});
+
 describe('what debug shows of an expression', () => {
   it.each([
     ['{{ nope.home }}/rel', "<< error 1 - 'nope' is undefined >>/rel"],

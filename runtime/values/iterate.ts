@@ -90,6 +90,16 @@ function containsUndefined(container: Value, item: Undefined): boolean {
   return first instanceof Undefined ? first.trip() : item.trip();
 }
 
+/** Of the questions that long lists are asked, the most frequent one. */
+function containsText(list: readonly Value[], text: string): boolean {
+  for (let index = 0; index < list.length; index++) {
+    const candidate = list[index] ?? null;
+    if (candidate === text) return true;
+    if (typeof candidate === 'object' && equals(candidate, text)) return true;
+  }
+  return false;
+}
+
 /** Python's `item in container`. @throws PythonError */
 export function contains(container: Value, item: Value): boolean {
   if (container instanceof Undefined) container.trip();
@@ -105,6 +115,7 @@ export function contains(container: Value, item: Value): boolean {
     for (const number of rangeItems(container)) if (equals(number, item)) return true;
     return false;
   }
+  if (Array.isArray(container) && typeof item === 'string') return containsText(container, item);
   const items = iterateOrNothing(container);
   if (items === undefined) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
   for (const candidate of items) if (equals(candidate, item)) return true;

@@ -24,7 +24,9 @@ export async function writeFacts(path: string): Promise<void> {
     inventory_dir: '/play',
     group_names: ['prod', 'web'],
     groups: { all: hosts, web: [hosts[0]], db: [hosts[1]], ungrouped: [] },
-    hostvars: Object.fromEntries(hosts.map((host) => [host, { ...hostFacts, inventory_hostname: host }])),
+    hostvars: Object.fromEntries(
+      hosts.map((host) => [host, { ...hostFacts, inventory_hostname: host, group_names: ['prod', 'web'] }]),
+    ),
     play_hosts: hosts,
     ansible_play_hosts: hosts,
     ansible_play_hosts_all: hosts,

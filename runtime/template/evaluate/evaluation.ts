@@ -26,6 +26,7 @@ import type { LoadedTemplate } from './loaded.ts';
 import { Located } from './located.ts';
 import { Loop } from './loop.ts';
 import {
+  guarded,
   isVariables,
   lazily,
   literalLists,
@@ -148,8 +149,7 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
     try {
       if (plugin.acceptsUndefinedItems)
         return withUndefinedItems(() => invoke(called, plugin, this, args, keywords));
-      const guarded = args.map((arg) => (Array.isArray(arg) && literalLists.has(arg) ? tripping(arg) : arg));
-      return withoutUndefinedItems(() => invoke(called, plugin, this, guarded, keywords));
+      return withoutUndefinedItems(() => invoke(called, plugin, this, args.map(guarded), keywords));
     } catch (error) {
       if (error instanceof UndefinedUse) return error.source;
       return pluginFailure(kind, name, error, place);

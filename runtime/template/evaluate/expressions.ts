@@ -15,7 +15,7 @@ import { type CompiledArguments, compileArguments } from './arguments.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located } from './located.ts';
 import { getAttribute, getItem, getSlice } from './lookups.ts';
-import { literalList, literalLists, tripping } from './rendered.ts';
+import { literalList, literalLists, tripping, unfinishedDicts } from './rendered.ts';
 import { TemplateReference } from './template-reference.ts';
 
 const OPERATORS: Readonly<Record<string, BinaryOperator>> = {
@@ -80,6 +80,7 @@ export function compileExpression(node: Expression): Evaluate {
         // As in Python, all of it is worked out before the first key is looked at.
         const entries = pairs.map(([key, value]) => [key(frame), value(frame)] as const);
         for (const [key, value] of entries) setItem(dict, hashable(key), value);
+        if (entries.some(([, value]) => value instanceof Undefined)) unfinishedDicts.add(dict);
         return dict;
       });
     }

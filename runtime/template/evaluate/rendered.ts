@@ -130,6 +130,35 @@ export function literalList(list: Value[]): Value[] {
   return list;
 }
 
+/** Dicts that a template writes with something undefined in them. */
+export const unfinishedDicts = new WeakSet<object>();
+
+/** Such a dict as filters get it: what is undefined in it trips as in a variable's dict. */
+class GuardedDict extends LazyDict {
+  readonly #dict: ReadonlyMap<DictKey, Value>;
+
+  constructor(dict: ReadonlyMap<DictKey, Value>) {
+    super();
+    this.#dict = dict;
+    for (const key of dict.keys()) this.defer(key);
+  }
+
+  protected override compute(key: DictKey): Value {
+    return this.#dict.get(key) ?? null;
+  }
+
+  override get(key: DictKey): Value | undefined {
+    const value = super.get(key);
+    return value instanceof Undefined ? checked(value) : value;
+  }
+}
+
+/** An argument as filters and tests get it. */
+export function guarded(value: Value): Value {
+  if (Array.isArray(value)) return literalLists.has(value) ? tripping(value) : value;
+  return value instanceof Map && unfinishedDicts.has(value) ? new GuardedDict(value) : value;
+}
+
 /** The list itself, or, where something in it is undefined, one whose undefined items trip as a variable's do. */
 export function tripping(list: Value[]): Value[] {
   if (lazyLists.has(list) || !list.some((item) => item instanceof Undefined)) return list;

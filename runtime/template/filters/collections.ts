@@ -158,21 +158,36 @@ function checked(items: readonly Value[], size: number, unordered: boolean): rea
   return items;
 }
 
+/** Every choice of `size` items, in the order of their places. @param mayFollow Whether a place may come after those chosen. */
+function choices(
+  items: readonly Value[],
+  size: number,
+  mayFollow: (chosen: readonly number[], index: number) => boolean,
+): Value[][] {
+  const found: Value[][] = [];
+  const chosen: number[] = [];
+  const choose = (): void => {
+    if (chosen.length === size) {
+      found.push(chosen.map((index) => items[index] ?? null));
+      return;
+    }
+    for (let index = 0; index < items.length; index++) {
+      if (!mayFollow(chosen, index)) continue;
+      chosen.push(index);
+      choose();
+      chosen.pop();
+    }
+  };
+  choose();
+  return found;
+}
+
 function permutations(items: readonly Value[], size: number): Value[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) =>
-    permutations([...items.slice(0, index), ...items.slice(index + 1)], size - 1).map((rest) => [
-      item,
-      ...rest,
-    ]),
-  );
+  return choices(items, size, (chosen, index) => !chosen.includes(index));
 }
 
 function combinations(items: readonly Value[], size: number): Value[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) =>
-    combinations(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]),
-  );
+  return choices(items, size, (chosen, index) => index > (chosen.at(-1) ?? -1));
 }
 
 const tuples = (rows: readonly (readonly Value[])[]): Value[] => rows.map((row) => new PyTuple(row));

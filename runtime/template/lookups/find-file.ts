@@ -74,10 +74,12 @@ export function findFileOrWarn(context: PluginContext, kind: string, name: Value
 
 /** A file's bytes, decrypted when it is vaulted. */
 export function readFile(context: PluginContext, path: string): Buffer {
-  if (statSync(path).isDirectory())
+  if (statSync(path).isDirectory()) {
+    const folder = resolve(path);
     throw lookupError(
-      `An error occurred while trying to read the file '${path}': [Errno 21] Is a directory: '${path}'`,
+      `An error occurred while trying to read the file '${folder}': [Errno 21] Is a directory: '${folder}'`,
     );
+  }
   return context.environment.readFile?.(path) ?? readFileSync(path);
 }
 

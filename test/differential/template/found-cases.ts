@@ -100,6 +100,64 @@ d is mount
 'x'.encode()
 d | urlsplit
 l | urlsplit('netloc')
+1 + ([3] | list)
+1 + [3]
+true + l
+'a' ~ range ~ dict ~ cycler ~ joiner ~ namespace
+d._foo
+d.__foo
+d.__class__
+('a' if false) + 'a'
+-('b' if false)
+('b' if false) < 2
+[nope, 'x'] | path_join
+['x', nope] | commonpath
+['x', nope] | length
+['x', nope] | list | length
+([1] | list) + nope
+[1] + [2] + nope
+(nope | default([])) + nope
+{'a': nope} | combine({'a': 1})
+{'a': nope} | combine({'b': 1}) | combine(nope2)
+{'a': nope} | dict2items | length
+{'a': nope} | length
+{'a': nope, 'b': 1} | dictsort | length
+[{'a': 1}] | community.general.lists_intersect([{'a': 1}])
+[1] | community.general.lists_intersect([{'a': 1}])
+{'a': 1} | ansible.utils.remove_keys({'a': 1})
+'x' | ansible.utils.remove_keys(['a'])
+{'ips': 'x'} | ansible.utils.ipwrap
+3 | ansible.utils.ipwrap
+omit | ansible.utils.ipaddr
+lookup('ini', 'a section=b file=/nope.ini')
+query("it's nope")
+dict([['a', 1]]).update([{'a': 1, 'b': 2}])
+[('a', 'b')] | items2dict(key_name=0, value_name=1)
+[['a']] | items2dict(key_name=0, value_name=1)
+{'a': {'b': [1, 2, {'c': 'x'}]}} | ansible.utils.get_path('a.b[2].c')
+{'a': {'b': [1, 2]}} | ansible.utils.get_path('a.zz') | default('no')
+{'a': {'b': [1, 2]}} | ansible.utils.get_path('zz')
+{'a': {'b': [1, 2]}} | ansible.utils.get_path('a.b | length')
+[1] | ansible.utils.get_path('[0]')
+lookup('ansible.utils.get_path')
+'abc' | ansible.utils.index_of('eq', 2)
+[1, 2] | ansible.utils.index_of('eq', 2, 'k')
+'192.168.1.25/24' | ansible.utils.usable_range
+[] | zip([nope])
+[1] | zip([2, nope])
+[nope] | zip([])
+dict([] | zip([1] | map(attribute='id')))
+range(*3)
+dict(**[1])
+lookup('amazon.aws.aws_collection_constants', 'minimum_boto3_version')
+lookup('amazon.aws.aws_collection_constants')
+['my value', 'a"b', '', 'x/'] | ansible.windows.quote
+['my value', 'a"b', 'a^b', '', 'x', 'a&b'] | ansible.windows.quote(shell='cmd')
+["it's", ''] | ansible.windows.quote(shell='powershell')
+{'A': 'b c', 'D': none} | ansible.windows.quote
+'x' | ansible.windows.quote(shell='zsh')
+[3, 1, 2] | permutations(2) | list
+[3, 1, 2] | combinations(2) | list
 `;
 
 const FILES = [

@@ -13,6 +13,7 @@ import type { Fetched } from '../../support/http-fetch.ts';
 import { requestSettings, URL_OPTIONS } from '../../support/url-options.ts';
 import { deliver } from '../copy/deliver.ts';
 import { encodeBody, type RequestBody } from './body.ts';
+import { keptFileInfo } from './kept-file.ts';
 import { sendRequest } from './request.ts';
 
 const readRemote = shellFunction('tsible_uri_src', [], 'exec cat <"$1"');
@@ -100,12 +101,18 @@ export default defineModule({
       content: args.return_content,
       secret: args.url_password,
     });
-    if (!accepted) throw new ModuleFailure(String(result.msg), result);
-    if (args.dest === undefined || answer.status >= 400) return result;
-    if (answer.status === 304) return { ...result, path: args.dest };
+    if (!accepted) throw new ModuleFailure(String(result.msg), { ...result, ...(await keptFile()) });
+    if (args.dest === undefined) return result;
+    if (answer.status === 304) return { ...result, ...(await keptFile()) };
+    /** Of an answer without a new file for it, the result tells about the file that is there. */
+    async function keptFile(): Promise<ModuleResult> {
+      if (args.dest === undefined || answer.failure !== undefined) return {};
+      return keptFileInfo(args.dest, fileNameOf(answer), target);
+    }
     const written = await deliver(
       {
-        contents: bytesContents(answer.body ?? Buffer.alloc(0)),
+        // Ansible has read the body of an error before it comes to the file, which becomes empty.
+        contents: bytesContents((answer.status < 400 ? answer.body : undefined) ?? Buffer.alloc(0)),
         name: fileNameOf(answer),
         label: answer.url,
         isText: false,

@@ -46,7 +46,12 @@ export class Witness {
 
   /** Whether all that was used still is as it was: the very same values. */
   get holds(): boolean {
-    return [...this.#uses.values()].every(({ scope, name, value }) => Object.is(scope().get(name), value));
+    const scopes = new Map<Use['scope'], LayeredScope>();
+    return [...this.#uses.values()].every(({ scope, name, value }) => {
+      const now = scopes.get(scope) ?? scope();
+      scopes.set(scope, now);
+      return Object.is(now.get(name), value);
+    });
   }
 
   /** Through `hostvars` too every use is seen. */

@@ -3,16 +3,24 @@ import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result
 import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
+import { repr } from '../../../runtime/values/print.ts';
 import { readSteps, type Step, type Steps, steps } from '../../support/steps.ts';
 
+/** Whether systemd runs the host. */
+const systemd = shellFunction(
+  'tsible_systemd',
+  [],
+  'has systemctl && { [ -d /run/systemd/system ] || [ -d /dev/.run/systemd ] || [ -d /dev/.systemd ]; }',
+);
+
 /**
- * A service of sysvinit (or busybox's init) or OpenRC. Arguments: name, 'yes', 'no' or '' (enabled), 'check' or '', runlevel,
- * 'status' or '', pattern or '', further arguments. Steps: `initscript`, `tool` (rc-service, service, init, or ''), `enabler`,
+ * A service of sysvinit (or busybox's init), OpenRC, or systemd where it is asked for. Arguments: name, 'yes', 'no' or '' (enabled), 'check' or '', runlevel,
+ * 'status' or '', pattern or '', further arguments. Steps: `initscript`, `tool` (systemctl, rc-service, service, init, or ''), `enabler`,
  * `enabled-now` (yes or no), `runlevels`, `enable`, `status`, `openrc-status`, `ps`.
  */
 const probe = shellFunction(
   'tsible_service_probe',
-  [steps],
+  [steps, systemd],
   `
 export LANG=C LC_ALL=C LC_MESSAGES=C
 name=$1 enabled=$2 check=$3 runlevel=$4 status=$5 pattern=$6 extra=$7
@@ -22,7 +30,8 @@ script=
 [ -f "/etc/init.d/$name" ] && script=/etc/init.d/$name
 tsible_note initscript "$script"
 tool= enabler=
-if has rc-service; then tool=rc-service enabler=rc-update
+if tsible_systemd; then tool=systemctl enabler=systemctl
+elif has rc-service; then tool=rc-service enabler=rc-update
 elif [ -n "$script" ]; then
 for one in update-rc.d insserv chkconfig; do has $one && { enabler=$one; break; }; done
 fi
@@ -32,6 +41,7 @@ tsible_note enabler "$enabler"
 [ -n "$enabler" ] || exit 0
 enable() {
 case $enabler in
+systemctl) if [ "$enabled" = yes ]; then systemctl enable "$name"; else systemctl disable "$name"; fi;;
 rc-update)
 if [ "$enabled" = yes ]; then rc-update add "$name" "$runlevel"; else rc-update delete "$name" "$runlevel"; fi;;
 update-rc.d)
@@ -48,6 +58,14 @@ esac
 if [ -n "$enabled" ]; then
 now=no
 case $enabler in
+systemctl)
+if word=$(systemctl is-enabled "$name" 2>/dev/null); then now=yes
+elif [ -x "/etc/init.d/$name" ]; then
+case $word in
+disabled*) ;;
+*) for link in /etc/rc?.d/S??"$name"; do [ -e "$link" ] && now=yes; done;;
+esac
+fi;;
 rc-update)
 rc-update show | while IFS='|' read -r one levels; do
 set -- $one
@@ -72,6 +90,7 @@ exit 0
 fi
 case $tool in
 '') tsible_step status "$script" status $extra;;
+systemctl) tsible_step status systemctl show "$name";;
 *) tsible_step status "$tool" "$name" status $extra;;
 esac
 [ "$tool" != rc-service ] || tsible_step openrc-status rc-service "$name" status
@@ -82,20 +101,21 @@ exit 0
 /** Arguments: name, action, seconds to sleep or '', further arguments, 'zap' or ''. Steps: `stop`, `start`, or `control`. */
 const control = shellFunction(
   'tsible_service_control',
-  [steps],
+  [steps, systemd],
   `
 export LANG=C LC_ALL=C LC_MESSAGES=C
 name=$1 action=$2 sleep=$3 extra=$4 zap=$5
 PATH=/sbin:/usr/sbin:/bin:/usr/bin:$PATH
 has() { command -v "$1" >/dev/null 2>&1; }
 act() {
-if has rc-service; then rc-service "$name" "$1" $extra
+if tsible_systemd; then systemctl "$1" "$name" $extra
+elif has rc-service; then rc-service "$name" "$1" $extra
 elif has service; then service "$name" "$1" $extra
 else "/etc/init.d/$name" "$1" $extra
 fi
 }
 [ -z "$zap" ] || act zap >/dev/null 2>&1
-if [ "$action" = restart ] && ! has rc-service; then
+if [ "$action" = restart ] && { tsible_systemd || ! has rc-service; }; then
 tsible_step stop act stop
 [ -z "$sleep" ] || sleep "$sleep"
 tsible_step start act start
@@ -121,7 +141,7 @@ const options = {
 
 type ServiceArguments = Options<typeof options>;
 
-/** Manages a service where systemd doesn't: sysvinit, busybox's init with scripts, OpenRC. */
+/** Manages a service where systemd's module doesn't: sysvinit, busybox's init with scripts, OpenRC, and `use: service`. */
 export const legacyService = defineModule({
   name: 'ansible.builtin.service',
   summary: 'Manage services of init scripts and OpenRC',
@@ -173,6 +193,7 @@ async function run(args: ServiceArguments, target: Target, task: TaskContext): P
 /** What Ansible calls the two ways of the enablers whose faults and check mode it treats alike. */
 const ENABLER_VERBS: Readonly<Record<string, { readonly on: string; readonly off: string }>> = {
   'rc-update': { on: 'add', off: 'delete' },
+  systemctl: { on: 'enable', off: 'disable' },
   chkconfig: { on: 'on', off: 'off' },
 };
 
@@ -193,12 +214,26 @@ function actionFor(state: NonNullable<ServiceArguments['state']>, running: boole
 function isRunning(name: string, probed: Steps): boolean | undefined {
   const ps = probed.find('ps');
   if (ps !== undefined) return ps.out === 'yes';
+  if (probed.text('tool') === 'systemctl') return isActive(name, probed);
   const openrc = probed.find('openrc-status');
   if (openrc !== undefined) return openrc.out.includes('started');
   const status = probed.find('status');
   if (status === undefined) return undefined;
   if ([1, 2, 3, 4, 69].includes(status.rc)) return false;
   return byWords(name, status) ?? (status.rc === 0 ? true : undefined);
+}
+
+function isActive(name: string, probed: Steps): boolean | undefined {
+  const shown = probed.find('status');
+  if (shown === undefined) return undefined;
+  const { rc, out, err } = shown;
+  if (rc !== 0) throw new ModuleFailure(`failure ${rc} running systemctl show for ${repr(name)}: ${err}`);
+  if (out.includes('LoadState=not-found'))
+    throw new ModuleFailure(`systemd could not find the requested service "${repr(name)}": ${err}`);
+  const state = /^ActiveState=(.*)$/m.exec(out)?.[1];
+  if (state === undefined)
+    throw new ModuleFailure(`No ActiveState value in systemctl show output for ${repr(name)}`);
+  return state === 'active';
 }
 
 function byWords(name: string, status: Step): boolean | undefined {

@@ -18,6 +18,6 @@ export default defineModule({
     if (state === undefined) throw new ModuleFailure(`${args.name} feature flag is not available`);
     const isDifferent = state.trim() === 'disabled';
     if (isDifferent && !task.check) await rabbitmq.run([['enable_feature_flag', args.name]]);
-    return { changed: isDifferent, name: args.name };
+    return { changed: isDifferent };
   },
 });

@@ -1,7 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult } from '../../runtime/module/result.ts';
 import { NODE_OPTION, Rabbitmq } from '../support/rabbitmq/client.ts';
-import { sameJson, shownJson } from '../support/rabbitmq/terms.ts';
+import { readTerm, sameJson, shownJson } from '../support/rabbitmq/terms.ts';
 
 export default defineModule({
   name: 'community.rabbitmq.rabbitmq_global_parameter',
@@ -33,6 +33,6 @@ export default defineModule({
           ? ['clear_global_parameter', name]
           : ['set_global_parameter', name, shownJson(value)],
       ]);
-    return { changed: isDifferent, name, state, ...(isDifferent && state === 'present' ? { value } : {}) };
+    return { changed: isDifferent, name, state, value: args.value === undefined ? null : readTerm(value) };
   },
 });

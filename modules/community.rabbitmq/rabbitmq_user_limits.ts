@@ -46,6 +46,6 @@ export default defineModule({
               ...(Object.keys(set).length > 0 ? [['set_user_limits', user, JSON.stringify(set)]] : []),
             ],
       );
-    return { changed, user };
+    return { changed };
   },
 });

@@ -4,10 +4,9 @@ import type { Rabbitmq } from './client.ts';
 /** Limits by their names in RabbitMQ; less than 0 is none. */
 export type Limits = Readonly<Record<string, number>>;
 
-/** The limits that a list of rabbitmqctl's tells, as JSON in its last column. */
+/** The limits that a list of rabbitmqctl's tells, as JSON. */
 export async function presentLimits(rabbitmq: Rabbitmq, words: readonly string[]): Promise<Limits> {
-  const rows = await rabbitmq.rows(words);
-  const text = rows.at(-1)?.at(-1) ?? '';
+  const [text = ''] = await rabbitmq.run([words]);
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);

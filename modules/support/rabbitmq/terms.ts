@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ResultValue } from '../../../runtime/module/result.ts';
 
-function parsed(text: string): unknown {
+/** A JSON term; what is no JSON is a string. */
+export function readTerm(text: string): ResultValue {
   try {
     return JSON.parse(text);
   } catch {
@@ -10,10 +12,10 @@ function parsed(text: string): unknown {
 
 /** Whether two JSON terms say the same; what is no JSON is a string. */
 export function sameJson(one: string, other: string): boolean {
-  return isDeepStrictEqual(parsed(one), parsed(other));
+  return isDeepStrictEqual(readTerm(one), readTerm(other));
 }
 
 /** A value as a JSON term. */
 export function shownJson(text: string): string {
-  return JSON.stringify(parsed(text));
+  return JSON.stringify(readTerm(text));
 }

@@ -176,6 +176,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.mysql.mysql_db': () => import('./community.mysql/mysql_db.ts'),
   'community.mysql.mysql_info': () => import('./community.mysql/mysql_info.ts'),
   'community.mysql.mysql_query': () => import('./community.mysql/mysql_query.ts'),
+  'community.mysql.mysql_replication': () => import('./community.mysql/mysql_replication.ts'),
   'community.mysql.mysql_user': () => import('./community.mysql/mysql_user/index.ts'),
   'community.mysql.mysql_variables': () => import('./community.mysql/mysql_variables.ts'),
   'community.postgresql.postgresql_db': () => import('./community.postgresql/postgresql_db.ts'),

@@ -183,6 +183,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.postgresql.postgresql_ext': () => import('./community.postgresql/postgresql_ext.ts'),
   'community.postgresql.postgresql_membership': () =>
     import('./community.postgresql/postgresql_membership.ts'),
+  'community.postgresql.postgresql_owner': () => import('./community.postgresql/postgresql_owner.ts'),
   'community.postgresql.postgresql_ping': () => import('./community.postgresql/postgresql_ping.ts'),
   'community.postgresql.postgresql_privs': () => import('./community.postgresql/postgresql_privs.ts'),
   'community.postgresql.postgresql_query': () => import('./community.postgresql/postgresql_query.ts'),

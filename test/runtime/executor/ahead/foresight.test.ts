@@ -129,6 +129,19 @@ ${put('Theirs', 'b', '"{{ hostvars.far.word.stdout | default(\'new\') }}"')}
     expect(file('b')).toBe('new');
   });
 
+  it('when it used facts that were still to be gathered', async () => {
+    const { foreseen, file } = await run(`
+${put('First', 'a', 'none')}
+${LOOK}
+- { name: Facts, setup: { gather_subset: ['!all', '!min', env] } }
+${put('Fact', 'a', '"{{ ansible_facts.module_setup | default(\'none\') }}"')}
+${put('Injected', 'b', '"{{ module_setup | default(\'none\') }}"')}
+`);
+    expect(foreseen).not.toContain('Fact');
+    expect(file('a')).toBe('True');
+    expect(file('b')).toBe('True');
+  });
+
   it('when something on the controller was changed meanwhile', async () => {
     const { file } = await run(
       `

@@ -12,8 +12,10 @@ import {
   texts,
 } from '../../support/docker/client.ts';
 import { readComparisons } from './comparisons.ts';
+import { type Network, networkOptions, networkWords, sameEndpoint } from './networks.ts';
 import { CONTAINER_OPTIONS } from './options.ts';
-import { commandWords, environmentInput, matches, type Setting, settingsOf } from './settings.ts';
+import { matches, type Setting } from './setting.ts';
+import { commandWords, environmentInput, settingsOf } from './settings.ts';
 
 export default defineModule({
   name: 'community.docker.docker_container',
@@ -424,45 +426,3 @@ function withImage(env: readonly string[], image: JsonDict | undefined): string[
   const names = new Set(env.map((one) => one.split('=', 1)[0]));
   return [...env, ...texts(at(image, 'Config.Env')).filter((one) => !names.has(one.split('=', 1)[0]))];
 }
-
-/** Whether a container's place in a network is as it is to be. */
-function sameEndpoint(network: Network, is: JsonDict): boolean {
-  const has = (path: string, wanted: readonly string[] | undefined): boolean => {
-    const present = new Set(texts(at(is, path)));
-    return (wanted ?? []).every((one) => present.has(one));
-  };
-  return (
-    (network.ipv4_address ?? at(is, 'IPAMConfig.IPv4Address') ?? '') ===
-      (at(is, 'IPAMConfig.IPv4Address') ?? '') &&
-    (network.ipv6_address ?? at(is, 'IPAMConfig.IPv6Address') ?? '') ===
-      (at(is, 'IPAMConfig.IPv6Address') ?? '') &&
-    has('Aliases', network.aliases) &&
-    has(
-      'Links',
-      network.links?.map((one) => (one.includes(':') ? one : `${one}:${one}`)),
-    )
-  );
-}
-
-interface Network {
-  readonly name: string;
-  readonly ipv4_address: string | undefined;
-  readonly ipv6_address: string | undefined;
-  readonly aliases: readonly string[] | undefined;
-  readonly links: readonly string[] | undefined;
-}
-
-function networkOptions(network: Network, ip: string, ip6: string, alias: string): string[] {
-  return [
-    ...(network.ipv4_address === undefined ? [] : [ip, network.ipv4_address]),
-    ...(network.ipv6_address === undefined ? [] : [ip6, network.ipv6_address]),
-    ...(network.aliases ?? []).flatMap((one) => [alias, one]),
-    ...(network.links ?? []).flatMap((one) => ['--link', one]),
-  ];
-}
-
-function networkWords(network: Network): string[] {
-  return ['--network', network.name, ...networkOptions(network, '--ip', '--ip6', '--network-alias')];
-}
-
-/** Whether the task says that an option is not compared. */

@@ -1,5 +1,6 @@
-import type { Origin } from '../errors/source.ts';
+import { Origin, Source } from '../errors/source.ts';
 import { writtenOrigin as itemOrigin, originOf } from '../values/origins.ts';
+import { repr } from '../values/print.ts';
 import { EncryptedString, type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
 import { Undefined } from '../values/undefined.ts';
@@ -124,6 +125,8 @@ function follow(node: Expression, scope: Scope, depth: number, tagged = false): 
         node.args.positional.length !== 2
       )
         return undefined;
+      if (tagged && isEnvironment(lookup) && name?.typename === 'Literal')
+        return { raw: '', origin: environmentOrigin(String(name.value)) };
       const isVars =
         lookup?.typename === 'Literal' && /^(?:ansible\.builtin\.)?vars$/.test(String(lookup.value));
       if (!isVars || name?.typename !== 'Literal') return undefined;
@@ -138,6 +141,14 @@ function follow(node: Expression, scope: Scope, depth: number, tagged = false): 
     default:
       return undefined;
   }
+}
+
+function isEnvironment(lookup: Expression | undefined): boolean {
+  return lookup?.typename === 'Literal' && /^(?:ansible\.builtin\.)?env$/.test(String(lookup.value));
+}
+
+function environmentOrigin(name: string): Origin {
+  return new Origin(new Source(`<environment variable ${repr(name)}>`, ''), -1);
 }
 
 function followName(name: string, scope: Scope, depth: number, tagged: boolean): Written | undefined {

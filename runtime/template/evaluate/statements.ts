@@ -121,7 +121,8 @@ function does(action: (frame: Frame) => void): Execute {
 function captured(body: Execute, frame: Frame): Value {
   const out: Value[] = [];
   body(frame, out);
-  return concatenate(out);
+  // What is undefined stands for the whole until somebody uses it.
+  return out.find((piece) => piece instanceof Undefined) ?? concatenate(out);
 }
 
 function compileOutput(children: Extract<Statement, { typename: 'Output' }>['children']): Execute {

@@ -1,9 +1,10 @@
 import { binary } from '../../values/arithmetic.ts';
 import { equals } from '../../values/compare.ts';
 import { contains, iterate, toList } from '../../values/iterate.ts';
-import { PythonError } from '../../values/python-error.ts';
+import { PythonError, typeError } from '../../values/python-error.ts';
 import { PySet } from '../../values/set.ts';
 import { truth } from '../../values/truth.ts';
+import { isNumber } from '../../values/types.ts';
 import { UndefinedUse } from '../../values/undefined.ts';
 import type { Value } from '../../values/value.ts';
 import { type Filters, filter } from '../plugin.ts';
@@ -65,7 +66,11 @@ function union(left: Value, right: Value): Value[] {
     left,
     right,
     (a, b) => new PySet([...a, ...b]),
-    () => toList(binary('+', left, right)),
+    () => {
+      if (isNumber(left) && Array.isArray(right))
+        throw typeError("'NotImplementedType' object is not iterable");
+      return toList(binary('+', left, right));
+    },
   );
 }
 

@@ -190,6 +190,11 @@ export const FOUND: readonly Case[] = [
   ...FILES.map((text): Case => ({ kind: 'file', text })),
   { kind: 'condition', text: "nope not in 'abc'" },
   { kind: 'condition', text: 'd | d(false)' },
+  { kind: 'condition', text: "lookup('env', 'NO_SUCH_VARIABLE')" },
+  { kind: 'condition', text: "false or lookup('env', 'NO_SUCH_VARIABLE')" },
+  { kind: 'file', text: ': {% set v %}a{{ nope }}{% endset %}{{ v is defined }}' },
+  { kind: 'file', text: ': {% set v %}a{{ nope }}{% endset %}ok' },
+  { kind: 'template', text: '{{ 3 | union([1]) }}' },
   ...[
     's',
     'ref',

@@ -159,6 +159,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.selinux_permissive': () => import('./community.general/selinux_permissive.ts'),
   'community.general.seport': () => import('./community.general/seport.ts'),
   'community.general.shutdown': () => import('./community.general/shutdown.ts'),
+  'community.general.slack': () => import('./community.general/slack.ts'),
   'community.general.snap': () => import('./community.general/snap.ts'),
   'community.general.ssh_config': () => import('./community.general/ssh_config/index.ts'),
   'community.general.sudoers': () => import('./community.general/sudoers.ts'),

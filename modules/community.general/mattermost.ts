@@ -2,6 +2,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { toJson } from '../../runtime/values/to-json.ts';
 import type { Value } from '../../runtime/values/value.ts';
+import { invoked } from '../support/invoked.ts';
 
 export default defineModule({
   name: 'community.general.mattermost',
@@ -35,7 +36,7 @@ export default defineModule({
     const payload = toJson(message);
     const told = { changed: false, webhook_url: webhook, payload };
     if (task.check) return { ...told, msg: 'OK' };
-    const sent = await task.invoke('ansible.builtin.uri', {
+    const sent = await invoked(task, 'ansible.builtin.uri', {
       url: webhook,
       method: 'POST',
       body: payload,

@@ -80,6 +80,8 @@ export interface TaskContext {
       readonly limit?: number | undefined;
     },
   ): Promise<ModuleResult>;
+  /** The same for a module that only reads here, though it can do more: it runs in check mode, too. */
+  read(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult>;
   /** How the host that the task runs on is reached, for what makes a connection of its own (synchronize). */
   connection(): ResolvedConnection;
   /** The host that the task is delegated to. */

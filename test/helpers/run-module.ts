@@ -53,6 +53,7 @@ function fakeTask(parts: TaskParts = {}): TaskContext {
     warn: (message) => parts.warnings?.push(message),
     deprecated: () => {},
     invoke: missing,
+    read: missing,
     inventory: { addHost: missing, addToGroup: missing },
     connection: () => ({ connection: { kind: 'local' }, become: undefined, becomeKey: '', shell: 'sh' }),
     delegatedTo: undefined,

@@ -4,6 +4,7 @@ import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { replaceFile } from '../../../runtime/target/lib/replace.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
 import { accountLine } from '../../support/accounts.ts';
+import { invoked } from '../../support/invoked.ts';
 import { optionsShown } from '../../support/options-shown.ts';
 import { pythonOsError } from '../../support/os-error.ts';
 import { pathKeys, pathStep } from '../../support/path-step.ts';
@@ -172,7 +173,7 @@ const removeFile = shellFunction('tsible_authorized_rm', [], 'rm -f -- "$1"');
 /** Fetches keys to a file on the host, in the way of get_url; its path. */
 async function fetchKeys(url: string, validate: boolean, target: Target, task: TaskContext): Promise<string> {
   const file = (await target.call(temporaryFile, [])).stdout.toString().trim();
-  const got = await task.invoke('ansible.builtin.get_url', {
+  const got = await invoked(task, 'ansible.builtin.get_url', {
     url,
     dest: file,
     force: true,

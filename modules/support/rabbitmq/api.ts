@@ -3,6 +3,7 @@ import type { OptionSpecs } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Value } from '../../../runtime/values/value.ts';
+import { invoked } from '../invoked.ts';
 
 /** Where RabbitMQ's management API is. */
 export const API_OPTIONS = {
@@ -54,19 +55,24 @@ export async function askApi(
   data?: Value,
 ): Promise<ApiAnswer> {
   const place = path.map((part) => encodeURIComponent(part)).join('/');
-  const answer = await task.invoke('ansible.builtin.uri', {
-    url: `${login.login_protocol}://${login.login_host ?? 'localhost'}:${login.login_port}/api/${place}`,
-    method,
-    url_username: login.login_user ?? '',
-    url_password: login.login_password ?? '',
-    force_basic_auth: true,
-    return_content: true,
-    status_code: [200, 201, 204, 400, 401, 403, 404, 405, 409, 500],
-    ...(data === undefined ? {} : { body: toJson(data), headers: { 'Content-Type': 'application/json' } }),
-    ...(login.ca_cert === undefined ? {} : { ca_path: login.ca_cert }),
-    ...(login.client_cert === undefined ? {} : { client_cert: login.client_cert }),
-    ...(login.client_key === undefined ? {} : { client_key: login.client_key }),
-  });
+  const answer = await invoked(
+    task,
+    'ansible.builtin.uri',
+    {
+      url: `${login.login_protocol}://${login.login_host ?? 'localhost'}:${login.login_port}/api/${place}`,
+      method,
+      url_username: login.login_user ?? '',
+      url_password: login.login_password ?? '',
+      force_basic_auth: true,
+      return_content: true,
+      status_code: [200, 201, 204, 400, 401, 403, 404, 405, 409, 500],
+      ...(data === undefined ? {} : { body: toJson(data), headers: { 'Content-Type': 'application/json' } }),
+      ...(login.ca_cert === undefined ? {} : { ca_path: login.ca_cert }),
+      ...(login.client_cert === undefined ? {} : { client_cert: login.client_cert }),
+      ...(login.client_key === undefined ? {} : { client_key: login.client_key }),
+    },
+    { reads: method === 'GET' },
+  );
   const status = typeof answer.status === 'number' ? answer.status : -1;
   if (status < 100)
     throw new ModuleFailure(

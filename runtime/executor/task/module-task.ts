@@ -179,6 +179,11 @@ ${excerpt(origin)}`,
     return invokeNested(module, args, target, this, run);
   }
 
+  read(module: string, args: Readonly<Record<string, unknown>>): Promise<ModuleResult> {
+    const reader = new ModuleTask({ ...this.#attempt, check: false }, this.#target);
+    return invokeNested(module, args, this.#target, reader, this.#attempt.run);
+  }
+
   resetConnection(): Promise<void> {
     return this.#attempt.run.services.resetConnection(this.#attempt.targetRequest.host);
   }

@@ -22,15 +22,18 @@ export interface Registered<Plugin> {
 }
 
 /** Plugins of collections that ansible-core leads to from their short names, as they were its own once. */
-const REDIRECTED = new Set([
-  'json_query',
-  'random_mac',
-  'flattened',
-  'cartesian',
-  'filetree',
-  'dig',
-  'passwordstore',
-]);
+const REDIRECTED: Readonly<Record<string, readonly string[]>> = {
+  'ansible.netcommon': ['comp_type5', 'hash_salt', 'parse_cli_textfsm', 'type5_pw', 'vlan_parser'],
+  'community.general': [
+    'json_query',
+    'random_mac',
+    'flattened',
+    'cartesian',
+    'filetree',
+    'dig',
+    'passwordstore',
+  ],
+};
 
 /** Finds plugins by full name, and those of ansible.builtin by their short names too. */
 class Registry<Plugin> {
@@ -59,8 +62,7 @@ class Registry<Plugin> {
         for (const [name, plugin] of Object.entries(plugins)) {
           const registered = { name: `${collection}.${name}`, plugin, function: prefix + name };
           this.#known.set(registered.name, registered);
-          const isShort =
-            collection === 'ansible.builtin' || (collection === 'community.general' && REDIRECTED.has(name));
+          const isShort = collection === 'ansible.builtin' || REDIRECTED[collection]?.includes(name) === true;
           if (isShort) this.#known.set(name, registered);
         }
       }

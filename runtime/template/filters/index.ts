@@ -26,6 +26,7 @@ import { numberFilters } from './numbers.ts';
 import { ovirtFilters } from './ovirt.ts';
 import { passwordHashFilters } from './password-hash.ts';
 import { pathFilters } from './paths.ts';
+import { generalPythonFilters, netcommonPythonFilters } from './python-only.ts';
 import { randomFilters } from './random.ts';
 import { regexFilters } from './regex.ts';
 import { setFilters } from './sets.ts';
@@ -52,11 +53,13 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: timeFilters },
   { collection: 'ansible.builtin', plugins: vaultFilters },
   { collection: 'ansible.netcommon', plugins: netcommonFilters },
+  { collection: 'ansible.netcommon', plugins: netcommonPythonFilters },
   { collection: 'ansible.utils', plugins: factDiffFilters },
   { collection: 'ansible.utils', plugins: ipFilters },
   { collection: 'ansible.utils', plugins: xmlFilters },
   { collection: 'ansible.windows', plugins: windowsFilters },
   { collection: 'community.dns', plugins: dnsFilters },
+  { collection: 'community.general', plugins: generalPythonFilters },
   { collection: 'community.general', plugins: hashidFilters },
   { collection: 'community.general', plugins: generalListFilters },
   { collection: 'community.general', plugins: generalKeyFilters },

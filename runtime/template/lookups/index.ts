@@ -12,6 +12,7 @@ import { iniLookups } from './ini.ts';
 import { flattenedLookups, listLookups } from './lists.ts';
 import { passwordLookups } from './password.ts';
 import { passwordStoreLookups } from './passwordstore.ts';
+import { generalPythonLookups } from './python-only.ts';
 import { sequenceLookups } from './sequence.ts';
 import { simpleLookups } from './simple.ts';
 import { urlLookups } from './url.ts';
@@ -29,6 +30,7 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'community.general', plugins: flattenedLookups },
   { collection: 'community.general', plugins: collectionVersionLookups },
   { collection: 'community.general', plugins: communityGeneralLookups },
+  { collection: 'community.general', plugins: generalPythonLookups },
   { collection: 'community.general', plugins: dependentLookups },
   { collection: 'community.general', plugins: dnsLookups },
   { collection: 'community.general', plugins: passwordStoreLookups },

@@ -157,6 +157,8 @@ lookup('amazon.aws.aws_collection_constants')
 {'A': 'b c', 'D': none} | ansible.windows.quote
 'x' | ansible.windows.quote(shell='zsh')
 [3, 1, 2] | permutations(2) | list
+'cisco' | type5_pw('abcd')
+'x' | ipaddr
 [3, 1, 2] | combinations(2) | list
 `;
 

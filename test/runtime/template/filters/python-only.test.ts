@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { createTemplar } from '../../../../runtime/template/engine.ts';
+import { Template } from '../../../../runtime/values/raw.ts';
+
+const templar = createTemplar({
+  scope: { get: () => undefined, names: () => [] },
+  environment: { baseDir: '/play' },
+});
+const render = (text: string) => templar.resolve(new Template(text, undefined));
+
+it.each([
+  ["{{ 'x' | community.general.jc('ls') }}", 'the Python library jc'],
+  ["{{ 'x' | parse_cli_textfsm('t') }}", 'the Python library TextFSM'],
+  ["{{ lookup('community.general.random_pet', words=2) }}", 'the Python library petname'],
+  ["{{ lookup('community.general.random_words') }}", 'the Python library xkcdpass'],
+])('%s says that it needs %s', (text, reason) => {
+  expect(() => render(text)).toThrow(reason);
+});
+
+it('a template that never comes to such a filter works', () => {
+  expect(render("{{ 'x' | community.general.jc('ls') if false else 'y' }}")).toBe('y');
+});

@@ -57,7 +57,7 @@ async function adhocCallbacks(
 async function run(session: Session, args: AdhocArguments): Promise<number> {
   warnOfEmptyInventory(session, args.pattern);
   const hosts = session.inventory.hosts(args.pattern, args.subset).map((host) => host.name);
-  if (hosts.length === 0 && session.inventory.allHosts().length > 0) {
+  if (hosts.length === 0 && session.inventory.hosts('all').length > 0) {
     if (args.subset !== undefined) {
       throw new TsibleError(
         'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',

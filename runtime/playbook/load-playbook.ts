@@ -23,6 +23,11 @@ function loadFile(
   inherited: ImportedKeywords,
   importers: readonly string[],
 ): Play[] {
+  const folder = dirname(path);
+  if (!context.isDirectory(folder))
+    context.warn({
+      message: `Ignoring invalid path provided to plugin path: '${folder}' is not a directory`,
+    });
   const data = context.loadFile(path);
   if (data === null) throw new ParserError(`Empty playbook, nothing to do: ${path}`, undefined);
   if (!Array.isArray(data)) {

@@ -50,6 +50,8 @@ test.each([
   ['meta tasks', ['meta.yml']],
   ['handlers: chains, includes, names, once for all, rescued', ['handlers-more.yml']],
   ['keywords of tasks: judged, retried, timed, omitted', ['keywords.yml']],
+  ['names and keywords that are wrong', ['wrong.yml']],
+  ['a name in vars_files that facts do not give', ['undefined-vars-file.yml']],
   ['jobs in the background', ['background.yml']],
   ['what is encrypted stays so', ['encrypted.yml', '--vault-password-file', 'vault-password']],
   ['data is never a template, whichever way it goes', ['trust.yml']],

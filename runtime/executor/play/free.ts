@@ -119,7 +119,7 @@ class Throttles {
     if (limit === undefined) {
       const { services, state } = this.#context;
       const templar = services.templar(services.variables.scope(state.vars, host.name, task));
-      const throttle = readThrottle(new Keywords(task, templar));
+      const throttle = readThrottle(new Keywords(task, templar), task);
       limit = pLimit(throttle > 0 ? throttle : Number.POSITIVE_INFINITY);
       this.#limits.set(task, limit);
     }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { Handler } from '../../playbook/nodes.ts';
+import { Handler, type Task } from '../../playbook/nodes.ts';
 import { Foresight } from '../ahead/foresight.ts';
 import { compareOrder, type Step, type Verdict } from '../flow.ts';
 import { Keywords } from '../keywords.ts';
@@ -87,7 +87,7 @@ async function runOnHosts(context: BatchContext, step: Step, hosts: readonly Hos
   const byKeyword = isOnce(keywords);
   const once = byKeyword || (await isOncePerBatch(task));
   services.emit({ type: 'task-start', task: info });
-  const limit = pLimit(parallel(context, keywords, once));
+  const limit = pLimit(parallel(context, task, keywords, once));
   const everyone = [...state.hosts.values()].filter(({ name }) => !context.unreachable.has(name));
   const outcomes = new Map<string, Outcome>();
   await Promise.all(
@@ -123,9 +123,9 @@ async function runOnHosts(context: BatchContext, step: Step, hosts: readonly Hos
   };
 }
 
-function parallel(context: BatchContext, keywords: Keywords, once: boolean): number {
+function parallel(context: BatchContext, task: Task, keywords: Keywords, once: boolean): number {
   const { forks } = context.services.options;
-  const throttle = once ? 0 : readThrottle(keywords);
+  const throttle = once ? 0 : readThrottle(keywords, task);
   return throttle > 0 ? Math.min(throttle, forks) : forks;
 }
 

@@ -1,4 +1,5 @@
 import { messageOf, TsibleError } from '../../errors/error.ts';
+import type { Task } from '../../playbook/nodes.ts';
 import { reprString } from '../../values/print.ts';
 import { PyFloat, type Value } from '../../values/value.ts';
 import type { Keywords } from '../keywords.ts';
@@ -7,7 +8,11 @@ import type { Keywords } from '../keywords.ts';
  * How many hosts may do a task at a time; 0 for any number.
  * @throws TsibleError for what is no number: it ends the run, in the words of Python's int()
  */
-export function readThrottle(keywords: Keywords): number {
+export function readThrottle(keywords: Keywords, task: Task): number {
+  const refuse = (reason: string) =>
+    new TsibleError(`Failed to convert the throttle value to an integer: ${reason}`, {
+      origin: task.originOfKeyword('throttle'),
+    });
   const value = keywords.value('throttle', (error) => refuse(messageOf(error)));
   if (value === undefined) return 0;
   if (value instanceof PyFloat) return Math.trunc(value.value);
@@ -25,8 +30,4 @@ export function readThrottle(keywords: Keywords): number {
 function pythonType(value: Value): string {
   if (value === null) return 'NoneType';
   return Array.isArray(value) ? '_AnsibleTaggedList' : '_AnsibleTaggedDict';
-}
-
-function refuse(reason: string): TsibleError {
-  return new TsibleError(`Failed to convert the throttle value to an integer: ${reason}`);
 }

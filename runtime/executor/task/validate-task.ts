@@ -25,7 +25,5 @@ export function validateTask(keywords: Keywords, task: Task): void {
   }
   const timeout = keywords.number('timeout') ?? 0;
   if (timeout < 0 || timeout > LONGEST)
-    throw new TsibleError(`Timeout ${timeout} is invalid, it must be between 0 and ${LONGEST}.`, {
-      origin: task.originOfKeyword('timeout'),
-    });
+    throw new TsibleError(`Timeout ${timeout} is invalid, it must be between 0 and ${LONGEST}.`);
 }

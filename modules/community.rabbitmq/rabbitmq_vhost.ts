@@ -48,9 +48,7 @@ export default defineModule({
         const answer = await askApi(task, args, 'GET', ['vhosts', name]);
         if (answer.status === 404) return undefined;
         if (!answer.ok)
-          throw new ModuleFailure(
-            `Error trying to retrieve vhost ${name} in rabbitmq. Status code '${answer.status}'.`,
-          );
+          throw new ModuleFailure('Error getting the vhost', { status: answer.status, details: answer.text });
         const facts = answer.json;
         return typeof facts === 'object' && facts !== null && 'tracing' in facts && facts.tracing === true;
       }

@@ -1,5 +1,5 @@
 import { UnreachableError } from '../../connection/unreachable.ts';
-import { messageOf, TsibleError } from '../../errors/error.ts';
+import { TsibleError } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
 import type { Origin } from '../../errors/source.ts';
 import type { AnyModule } from '../../module/define.ts';
@@ -304,7 +304,8 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     if (invoked.failure === 'module' && judged.decided && !judged.failed)
       result.set('failed_when_suppressed_exception', NO_TRACEBACK);
     failed = judged.failed;
-    if (judged.decided) fault = failed ? judgedFault(run, result) : undefined;
+    // A failure of the module's own is still told as that.
+    if (judged.decided) fault = failed ? (fault ?? judgedFault(run, result)) : undefined;
   }
   const status =
     invoked.status === 'unreachable'
@@ -361,8 +362,7 @@ function judge(attempt: Attempt, result: Dict, failed: boolean): { failed: boole
     return { failed: verdict, decided: true };
   } catch (error) {
     result.set('failed', true);
-    result.set(`${condition}_when_result`, messageOf(error));
-    // A failure of the module's is still told as that.
-    return { failed: true, decided: !failed };
+    result.set(`${condition}_when_result`, briefMessage(error));
+    return { failed: true, decided: true };
   }
 }

@@ -167,7 +167,9 @@ export class Evaluation implements Runtime, Renderer, PluginContext {
       if (callee instanceof Loop) return callee.call(args);
       if (!(callee instanceof PyFunction)) throw typeError(`'${typeName(callee)}' object is not callable`);
       if (takesUndefined) return callee.call(args, keywords);
-      return withoutUndefinedItems(() => callee.call(args, keywords));
+      const result = withoutUndefinedItems(() => callee.call(args, keywords));
+      if (Array.isArray(result)) literalLists.delete(result);
+      return result;
     } catch (error) {
       if (error instanceof UndefinedUse) return error.source;
       if (error instanceof Error) return new Undefined(error.message, error, place);

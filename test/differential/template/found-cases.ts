@@ -159,6 +159,7 @@ lookup('amazon.aws.aws_collection_constants')
 [3, 1, 2] | permutations(2) | list
 'cisco' | type5_pw('abcd')
 'x' | ipaddr
+d.get('zz', []) + nope
 [3, 1, 2] | combinations(2) | list
 `;
 

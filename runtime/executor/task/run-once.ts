@@ -221,8 +221,18 @@ function unrenderedOptions(module: AnyModule): ReadonlySet<string> {
   return names.length === 0 ? NONE : new Set(names.map(([name]) => name));
 }
 
-function templatedArgs(run: TaskRun, templar: Templar): Dict {
-  const value = templar.resolve(run.task.argsTemplate ?? null);
+function templatedArgs({ task, services }: TaskRun, templar: Templar): Dict {
+  const { argsTemplate } = task;
+  // A fact of that name, which a host makes up, could stand in the variable's place.
+  if (services.settings.INJECT_FACTS_AS_VARS)
+    services.emit({
+      type: 'warning',
+      message:
+        'Using a template for task args is unsafe in some situations (see ' +
+        'https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).',
+      origin: argsTemplate instanceof Template ? argsTemplate.origin : undefined,
+    });
+  const value = templar.resolve(argsTemplate ?? null);
   if (value instanceof Map) return value;
   if (typeof value === 'string') {
     const { options, raw } = parseKv(value);
@@ -231,7 +241,7 @@ function templatedArgs(run: TaskRun, templar: Templar): Dict {
       ...(raw === undefined ? [] : [['_raw_params', raw] as const]),
     ]);
   }
-  throw new TsibleError('Templated task args must resolve to a dictionary.', { origin: run.task.origin });
+  throw new TsibleError('Templated task args must resolve to a dictionary.', { origin: task.origin });
 }
 
 async function withRetries(attempt: Attempt): Promise<Outcome> {

@@ -11,8 +11,11 @@ import { explainKeyword, Keywords } from '../keywords.ts';
  */
 export function validatePlay(play: Play, templar: Templar): void {
   const keywords = new Keywords(play, templar);
-  if (keywords.string('name') === undefined)
-    explainKeyword(play, 'name', () => templar.resolve(play.keyword('hosts') ?? null));
+  if (keywords.string('name') === undefined) {
+    // In a dict, since hosts may be omitted: then the play is for nobody.
+    const hosts = new Map([['hosts', play.keyword('hosts') ?? null]]);
+    explainKeyword(play, 'name', () => templar.resolve(hosts));
+  }
   keywords.string('fact_path');
   for (const name of ['force_handlers', 'gather_facts'] as const) keywords.bool(name);
   for (const subset of [keywords.value('gather_subset') ?? []].flat()) {

@@ -2,12 +2,13 @@
 // repositories with the real ansible-core and with tsible, with made-up variables, reads their YAML files, and tells what
 // differs. Nothing of them is run, or kept: the job, the answers and the differences are in a temporary folder, or in the
 // one that `--keep` names, where the reference's answers are used again when they are there.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { referenceScript } from '../differential/sources/script.ts';
 import { runReference } from '../lab/reference.ts';
 import { must } from '../lab/run.ts';
 import { Corpus } from './extract.ts';
@@ -44,6 +45,14 @@ const [job, facts, answers, differences, bundle] = [
   'ours.mjs',
 ].map((name) => join(work, name)) as [string, string, string, string, string];
 
+/** What others' repositories say is to write nothing on this machine. */
+const confined = [
+  '--no-warnings',
+  '--experimental-permission',
+  '--allow-fs-read=*',
+  `--allow-fs-write=${work}`,
+];
+
 async function askReference(): Promise<void> {
   await writeFacts(facts);
   const corpus = new Corpus();
@@ -62,7 +71,7 @@ async function askReference(): Promise<void> {
       '-c',
       'python3 -W ignore -c "$1" "$2" "$3" && mv "$3" "$4"',
       'sh',
-      readFileSync(here('theirs.py'), 'utf8'),
+      referenceScript(here('theirs.py')),
       job,
       partial,
       answers,
@@ -89,7 +98,9 @@ try {
   });
   const { text, faults } = describeSummary(
     JSON.parse(
-      await must(process.execPath, [bundle, job, answers, differences], { env: referenceEnvironment }),
+      await must(process.execPath, [...confined, bundle, job, answers, differences], {
+        env: referenceEnvironment,
+      }),
     ),
   );
   process.stdout.write(`${text}\n`);

@@ -4,7 +4,6 @@ What a text lacks is made up: as long as it fails because a variable or a dict's
 of that name is added, the same one for the same seed, and it is evaluated again.
 """
 import copy
-import datetime
 import hashlib
 import json
 import re
@@ -16,10 +15,8 @@ import sys
 from ansible._internal._datatag._tags import Origin, TrustedAsTemplate
 from ansible._internal._templating._engine import TemplateEngine, TemplateOptions
 from ansible.errors import AnsibleError
-from ansible.module_utils.datatag import native_type_name
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.utils.yaml import from_yaml
-from ansible.parsing.vault import EncryptedString
 from ansible.utils.display import Display
 import ansible.plugins.loader as loaders
 
@@ -34,24 +31,6 @@ class Timeout(Exception):
 
 def on_alarm(*args):
     raise Timeout()
-
-
-def encode(value):
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
-        return ['int', str(int(value))]
-    if isinstance(value, float):
-        return ['float', repr(float(value))]
-    if isinstance(value, dict):
-        return ['dict', [[encode(k), encode(v)] for k, v in value.items()]]
-    if isinstance(value, (list, tuple)):
-        return ['list', [encode(v) for v in value]]
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return [type(value).__name__.lstrip('_').replace('AnsibleTagged', '').lower(), str(value)]
-    return [native_type_name(value), str(value)]
 
 
 def choose(name, seed, values):
@@ -184,40 +163,14 @@ def group_variables(loader, facts, files):
     return variables
 
 
-def plain(value):
-    """A YAML file's value in the notation of shown.ts."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return {'int': str(int(value))}
-    if isinstance(value, float):
-        return {'float': repr(float(value))}
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, datetime.datetime):
-        return {'datetime': str(value)}
-    if isinstance(value, datetime.date):
-        return {'date': str(value)}
-    if isinstance(value, dict):
-        return {'map': [[plain(key), plain(item)] for key, item in value.items()]}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, EncryptedString):
-        return {'encrypted': value._ciphertext}
-    return {type(value).__name__: str(value)}
-
-
 def answer_yaml(path):
     with open(path, encoding='utf-8', newline='') as file:
         text = file.read()
     try:
-        shown = json.dumps(plain(from_yaml(text, path)), ensure_ascii=False, separators=(',', ':'))
+        shown = json.dumps(show(from_yaml(text, path)), ensure_ascii=False, separators=(',', ':'))
         return {'digest': hashlib.md5(shown.encode('utf-8', 'surrogatepass')).hexdigest()}
     except AnsibleError as error:
-        context = (error._formatted_source_context_value or '').split('\n')[0]
-        place = re.match(r'Origin: .*?(?::(\d+):(\d+))?$', context)
-        line, column = (int(part or 0) for part in place.groups()) if place else (0, 0)
-        return {'error': error.message, 'line': line, 'column': column}
+        return yaml_fault(error)
 
 
 def main():

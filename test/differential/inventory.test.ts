@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { loadInventory } from '../../runtime/inventory/load.ts';
 import { Vault } from '../../runtime/vault/vault.ts';
 import { DataLoader } from '../../runtime/yaml/files.ts';
 import { runReference } from '../lab/reference.ts';
+import { referenceScript } from './sources/script.ts';
 import { shown } from './sources/shown.ts';
 
 let folder = '';
@@ -85,7 +86,7 @@ describe('hosts, groups, variables and patterns are those of ansible-core', () =
     '%s',
     async (name) => {
       const sources = [name.includes(',') ? name : join(folder, name)];
-      const script = readFileSync(new URL('sources/read.py', import.meta.url), 'utf8');
+      const script = referenceScript(new URL('sources/read.py', import.meta.url));
       const run = await runReference({
         command: 'python3',
         args: ['-c', script],

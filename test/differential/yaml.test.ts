@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { TsibleError } from '../../runtime/errors/error.ts';
 import { Source } from '../../runtime/errors/source.ts';
 import { loadYaml } from '../../runtime/yaml/load.ts';
 import { runReference } from '../lab/reference.ts';
+import { referenceScript } from './sources/script.ts';
 import { shown } from './sources/shown.ts';
 
 const SEEDS = [
@@ -137,7 +138,7 @@ function readHere(text: string, path: string): Read {
 it('damaged YAML is accepted or refused as by ansible-core, with its value, message, line and column', async () => {
   const texts = mutations(1500);
   const path = join(folder, 'f.yml');
-  const script = readFileSync(new URL('sources/read.py', import.meta.url), 'utf8');
+  const script = referenceScript(new URL('sources/read.py', import.meta.url));
   const run = await runReference({
     command: 'python3',
     args: ['-c', script],

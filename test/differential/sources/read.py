@@ -1,9 +1,7 @@
 # Reads what standard input names with ansible-core's own parts and prints it as JSON: YAML texts, an inventory's
 # hosts, groups and variables, and the hosts of patterns.
-import datetime
 import json
 import os
-import re
 import sys
 
 import ansible.utils.display as display
@@ -19,39 +17,13 @@ from ansible.parsing.utils.yaml import from_yaml
 from ansible.vars.manager import VariableManager
 
 
-def show(value):
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return {'int': str(int(value))}
-    if isinstance(value, float):
-        return {'float': repr(float(value))}
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, datetime.datetime):
-        return {'datetime': str(value)}
-    if isinstance(value, datetime.date):
-        return {'date': str(value)}
-    if isinstance(value, dict):
-        return {'map': [[show(key), show(item)] for key, item in value.items()]}
-    if isinstance(value, (list, tuple)):
-        return [show(item) for item in value]
-    return {type(value).__name__: str(value)}
-
-
 def read_yaml(text, path):
     with open(path, 'w', newline='') as file:
         file.write(text)
     try:
         return {'value': show(from_yaml(text, path))}
     except AnsibleError as error:
-        context = (error._formatted_source_context_value or '').split('\n')[0]
-        place = re.match(r'Origin: .*?(?::(\d+):(\d+))?$', context)
-        return {
-            'error': error.message,
-            'line': int(place.group(1) or 0) if place else 0,
-            'column': int(place.group(2) or 0) if place else 0,
-        }
+        return yaml_fault(error)
 
 
 def read_inventory(sources, patterns):

@@ -1,35 +1,13 @@
 """Evaluates cases with ansible-core's own engine: JSON in on stdin, JSON out on stdout."""
-import datetime
 import json
 import sys
 
 from ansible._internal._templating._engine import TemplateEngine
 from ansible._internal._datatag._tags import TrustedAsTemplate, Origin
-from ansible.module_utils.datatag import native_type_name
 from ansible.parsing.dataloader import DataLoader
 import ansible.plugins.loader as loaders
 
 loaders.init_plugin_loader()
-
-
-def encode(value):
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
-        return ['int', str(int(value))]
-    if isinstance(value, float):
-        return ['float', repr(float(value))]
-    if isinstance(value, dict):
-        return ['dict', [[encode(k), encode(v)] for k, v in value.items()]]
-    if isinstance(value, (list, tuple)):
-        return ['list', [encode(v) for v in value]]
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return [type(value).__name__.lstrip('_').replace('AnsibleTagged', '').lower(), str(value)]
-    return [native_type_name(value), str(value)]
 
 
 def main():

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { runReference } from '../../lab/reference.ts';
+import { referenceScript } from '../sources/script.ts';
 import type { Case } from './cases.ts';
 import type { Answer } from './evaluate.ts';
 import { driverPath, filesPath } from './paths.ts';
@@ -9,7 +9,7 @@ export async function askReference(cases: readonly Case[]): Promise<readonly Ans
   const request = { basedir: filesPath, variables: `${filesPath}/variables.yml`, cases };
   const run = await runReference({
     command: 'python3',
-    args: ['-c', readFileSync(driverPath, 'utf8')],
+    args: ['-c', referenceScript(driverPath)],
     input: JSON.stringify(request),
   });
   return JSON.parse(run.stdout);

@@ -184,7 +184,8 @@ describe('a file of variables', () => {
     [
       'a flipped byte',
       (text: string) =>
-        text.replace(/^([0-9a-f]{40})(.)/m, (_, before, digit) => before + (digit === '3' ? '4' : '3')),
+        // The lower half of a digit's code, so that what comes out still is a digit.
+        text.replace(/^([0-9a-f]{41})(.)/m, (_, before, half) => before + (half === '1' ? '2' : '1')),
       'right',
     ],
   ])('that is encrypted, with %s, gives away nothing and runs nothing', async (_, change, password) => {

@@ -101,7 +101,7 @@ export class Keywords {
     const cause = new TsibleError(`The value ${repr(value)} could not be converted to '${type}'.`, {
       origin,
     });
-    return new TsibleError(`Error processing keyword '${name}'.`, {
+    return new TsibleError(`Error processing keyword '${shownName(name)}'.`, {
       origin,
       cause,
       exitCode: EXIT.parserError,
@@ -112,6 +112,11 @@ export class Keywords {
 /** The pattern for a play's hosts; that of none is Ansible's `None`, which no host is called. */
 export function patternOf(hosts: readonly string[] | undefined): string {
   return hosts === undefined ? 'None' : hosts.join(',');
+}
+
+/** What Ansible calls a keyword once it is read: `async` is a word of Python's. */
+function shownName(name: KeywordName): string {
+  return name === 'async' ? 'async_val' : name;
 }
 
 /** Renders something of a keyword; a fault is told as that keyword's. */
@@ -128,7 +133,7 @@ export function explainKeyword<T>(
     const origin = (error instanceof TsibleError ? error.origin : undefined) ?? node.originOfKeyword(name);
     // These are looked at before there is a task that could fail.
     if (name === 'tags' || name === 'run_once') throw new TsibleError(messageOf(error), { origin });
-    throw new TsibleError(`Error processing keyword '${name}': ${messageOf(error)}`, {
+    throw new TsibleError(`Error processing keyword '${shownName(name)}': ${messageOf(error)}`, {
       origin,
       exitCode: EXIT.parserError,
     });

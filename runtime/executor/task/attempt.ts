@@ -39,8 +39,8 @@ export interface Attempt {
   readonly delegateLabel: string | undefined;
   readonly delegateFacts: boolean;
   readonly targetRequest: TargetRequest;
-  /** Handlers to notify; rendered late, since the result may name them. */
-  notify(): string[];
+  /** Handlers to notify. */
+  readonly notify: readonly string[];
 }
 
 interface TaskScopes {
@@ -88,7 +88,7 @@ export function readTaskKeywords(
         : delegateLabel(delegateTo, targetRequest),
     delegateFacts: keywords.bool('delegate_facts') ?? false,
     targetRequest,
-    notify: () => keywords.strings('notify'),
+    notify: keywords.strings('notify'),
   };
 }
 
@@ -100,8 +100,8 @@ function timeLimit(keywords: Keywords): number | undefined {
 
 function readAsync({ services }: TaskRun, keywords: Keywords): Attempt['async'] {
   const limit = keywords.number('async') ?? 0;
-  if (limit <= 0) return undefined;
-  return { limit, poll: keywords.number('poll') ?? services.settings.DEFAULT_POLL_INTERVAL };
+  const poll = keywords.number('poll') ?? services.settings.DEFAULT_POLL_INTERVAL;
+  return limit <= 0 ? undefined : { limit, poll };
 }
 
 function readTargetRequest(

@@ -27,7 +27,7 @@ export function readDelegate(
   layers: readonly VarLayer[],
 ): Delegate | undefined {
   const raw = task.keyword('delegate_to');
-  if (raw === undefined) return undefined;
+  if (raw === undefined || raw === '') return undefined;
   const rendered = templar.resolve(new Map([['delegate_to', raw]]));
   const value = rendered instanceof Map ? rendered.get('delegate_to') : undefined;
   if (value === undefined) return undefined;

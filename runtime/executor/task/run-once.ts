@@ -12,6 +12,7 @@ import { isAuthored } from '../../values/authored.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
 import { type RawDict, Template, trusted } from '../../values/raw.ts';
+import { typeName } from '../../values/types.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
@@ -232,7 +233,10 @@ function templatedArgs({ task, services }: TaskRun, templar: Templar): Dict {
         'https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).',
       origin: argsTemplate instanceof Template ? argsTemplate.origin : undefined,
     });
-  const value = templar.resolve(argsTemplate ?? null);
+  const rendered = templar.resolve(new Map([['args', argsTemplate ?? null]]));
+  const value = rendered instanceof Map ? rendered.get('args') : undefined;
+  // omit leaves none.
+  if (value === undefined) return new Map();
   if (value instanceof Map) return value;
   if (typeof value === 'string') {
     const { options, raw } = parseKv(value);
@@ -241,7 +245,8 @@ function templatedArgs({ task, services }: TaskRun, templar: Templar): Dict {
       ...(raw === undefined ? [] : [['_raw_params', raw] as const]),
     ]);
   }
-  throw new TsibleError('Templated task args must resolve to a dictionary.', { origin: task.origin });
+  const origin = argsTemplate instanceof Template ? argsTemplate.origin : undefined;
+  throw new TsibleError(`Task args must resolve to a 'dict' not '${typeName(value)}'.`, { origin });
 }
 
 async function withRetries(attempt: Attempt): Promise<Outcome> {
@@ -333,7 +338,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
     result,
     ignored: status === 'unreachable' ? attempt.ignoreUnreachable : attempt.ignoreErrors,
     noLog: invoked.noLog,
-    notify: changed ? attempt.notify() : [],
+    notify: changed ? attempt.notify : [],
     delegatedTo: attempt.delegateLabel,
     ...(invoked.alwaysVerbose ? { alwaysVerbose: true } : {}),
     ...(invoked.neverVerbose ? { neverVerbose: true } : {}),

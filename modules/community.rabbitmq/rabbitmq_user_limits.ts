@@ -1,7 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult } from '../../runtime/module/result.ts';
 import { Rabbitmq } from '../support/rabbitmq/client.ts';
-import { differ, presentLimits } from '../support/rabbitmq/limits.ts';
+import { differ, LIMIT_OPTIONS, presentLimits } from '../support/rabbitmq/limits.ts';
 
 export default defineModule({
   name: 'community.rabbitmq.rabbitmq_user_limits',
@@ -14,15 +14,8 @@ export default defineModule({
       operand: true,
       description: 'The user.',
     },
-    max_connections: { type: 'int', default: -1, description: 'Most connections; less than 0: any number.' },
     max_channels: { type: 'int', default: -1, description: 'Most channels; less than 0: any number.' },
-    node: { type: 'str', description: "The Erlang node's name." },
-    state: {
-      type: 'str',
-      default: 'present',
-      choices: ['present', 'absent'],
-      description: 'Whether there are limits.',
-    },
+    ...LIMIT_OPTIONS,
   },
   check: 'full',
   diff: 'none',

@@ -1,22 +1,15 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult } from '../../runtime/module/result.ts';
 import { Rabbitmq } from '../support/rabbitmq/client.ts';
-import { differ, presentLimits } from '../support/rabbitmq/limits.ts';
+import { differ, LIMIT_OPTIONS, presentLimits } from '../support/rabbitmq/limits.ts';
 
 export default defineModule({
   name: 'community.rabbitmq.rabbitmq_vhost_limits',
   summary: "Limit RabbitMQ's virtual hosts",
   options: {
     vhost: { type: 'str', default: '/', description: 'The virtual host.' },
-    max_connections: { type: 'int', default: -1, description: 'Most connections; less than 0: any number.' },
     max_queues: { type: 'int', default: -1, description: 'Most queues; less than 0: any number.' },
-    node: { type: 'str', description: "The Erlang node's name." },
-    state: {
-      type: 'str',
-      default: 'present',
-      choices: ['present', 'absent'],
-      description: 'Whether there are limits.',
-    },
+    ...LIMIT_OPTIONS,
   },
   check: 'full',
   diff: 'none',

@@ -1,5 +1,18 @@
 import { ModuleFailure } from '../../../runtime/module/result.ts';
+import type { OptionSpecs } from '../../../runtime/module/spec.ts';
 import type { Rabbitmq } from './client.ts';
+
+/** The options of limits of users and of virtual hosts alike. */
+export const LIMIT_OPTIONS = {
+  max_connections: { type: 'int', default: -1, description: 'Most connections; less than 0: any number.' },
+  node: { type: 'str', description: "The Erlang node's name." },
+  state: {
+    type: 'str',
+    default: 'present',
+    choices: ['present', 'absent'],
+    description: 'Whether there are limits.',
+  },
+} as const satisfies OptionSpecs;
 
 /** Limits by their names in RabbitMQ; less than 0 is none. */
 export type Limits = Readonly<Record<string, number>>;

@@ -7,6 +7,7 @@ import { toJson } from '../../../values/to-json.ts';
 import type { Dict } from '../../../values/value.ts';
 import type { Attempt } from '../attempt.ts';
 import { withDeadline } from '../deadline.ts';
+import { sleep } from '../run-task.ts';
 import { Detached, detaching } from './detached.ts';
 import { asyncDir } from './dir.ts';
 
@@ -22,6 +23,12 @@ const NO_ASYNC = new Set(
 
 /** Modules whose command the host can carry on with alone. */
 const DETACHABLE = new Set(['ansible.builtin.command', 'ansible.builtin.shell']);
+
+/**
+ * Milliseconds in which a job nobody waits for gets going. Ansible needs longer to start one, so plays count on what they start (a
+ * server) being there for the next task.
+ */
+const HEAD_START = 150;
 
 /** A module's run, to be made on a target. */
 export interface AsyncWork {
@@ -59,6 +66,7 @@ export async function startAsync(attempt: Attempt, work: AsyncWork): Promise<Mod
     const own = services.target({ ...attempt.targetRequest, user: id }).withEnvironment(attempt.environment);
     services.jobs.add(work.run(withDeadline(own, job.limit)).then((result) => finish(result, own)));
   }
+  if (job.poll <= 0) await sleep(HEAD_START);
   return {
     changed: true,
     failed: false,

@@ -43,6 +43,19 @@ printf '%s\\n' 'lxc.uts.name = cell' 'lxc.rootfs.path = dir:/var/lib/lxc/cell/ro
 lxc-start -n cell
 lxc-wait -n cell -s RUNNING -t 10`;
 
+const startIncus = `set -eu
+mkdir -p /var/tmp/image/rootfs/sbin
+tar -x -C /var/tmp/image/rootfs -f /var/tmp/root.tar
+ln -sf ../bin/busybox /var/tmp/image/rootfs/sbin/init
+printf '%s\\n' '::respawn:/bin/sleep 100000' >/var/tmp/image/rootfs/etc/inittab
+printf '%s\\n' 'architecture: x86_64' 'creation_date: 1700000000' >/var/tmp/image/metadata.yaml
+tar -C /var/tmp/image -cf /var/tmp/image.tar metadata.yaml rootfs
+systemctl start incus
+incus storage create default dir >/dev/null
+incus profile device add default root disk path=/ pool=default >/dev/null
+incus image import /var/tmp/image.tar --alias small >/dev/null
+incus launch small pod -c security.privileged=true -c raw.lxc=lxc.apparmor.profile=unconfined >/dev/null 2>&1`;
+
 /** A machine with a systemd of its own: the host's disk once more. */
 const startMachine = `set -eu
 mkdir -p /var/lib/machines/inner
@@ -60,17 +73,19 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tsible-containers-'));
   lab = await startLab({
     hosts: 1,
-    packages: ['podman', 'crun', 'lxc', 'busybox-static', 'systemd-container', 'dbus'],
+    packages: ['podman', 'crun', 'lxc', 'busybox-static', 'systemd-container', 'dbus', 'incus'],
   });
   const found = initPid(lab.name, 'h1');
   if (found === undefined) throw new Error('the host does not run');
   pid = found;
-  for (const script of [makeRoot, startPodman, startLxc, startMachine]) await lab.must('h1', script);
+  for (const script of [makeRoot, startPodman, startLxc, startIncus, startMachine])
+    await lab.must('h1', script);
   // The programs of containers run on the controller; here that is the lab's host, and these are the ways in.
   for (const [name, words] of [
     ['podman', 'podman --storage-driver vfs'],
     ['docker', 'podman --storage-driver vfs'],
     ['lxc-attach', 'lxc-attach'],
+    ['incus', 'incus'],
     ['systemd-run', 'systemd-run'],
   ] as const) {
     writeFileSync(join(folder, name), `#!/bin/sh\nexec nsenter -a -t ${pid} ${words} "$@"\n`);
@@ -97,6 +112,7 @@ const ways: readonly Way[] = [
   ['containers.podman.podman', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
   ['community.docker.docker', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
   ['community.general.lxc', () => 'cell', () => ({}), /^cell$/],
+  ['community.general.incus', () => 'pod', () => ({}), /^pod$/],
   ['community.general.chroot', () => lab.hosts[0]?.root ?? '', () => ({}), /./],
   ['machinectl', () => 'inner', () => ({}), /^h1$/],
   ['community.general.nsenter', () => 'h1', () => ({ ansible_nsenter_pid: pid }), /^h1$/],
@@ -138,6 +154,7 @@ describe.each(ways)('%s, for real', (connection, host, variables, hostname) => {
 it.each([
   ['containers.podman.podman', 'no container with name or ID "nobox" found'],
   ['community.general.lxc', 'nobox'],
+  ['community.general.incus', 'Instance not found'],
   ['machinectl', 'Host is down'],
   ['community.general.chroot', "cannot change root directory to 'nobox'"],
 ])('%s tells why there is no way in', async (connection, said) => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { messageOf, TsibleError } from '../../errors/error.ts';
+import { TsibleError } from '../../errors/error.ts';
+import { briefMessage } from '../../errors/render.ts';
 import type { JsValue } from '../../values/convert.ts';
 import type { GalaxyContext } from '../context.ts';
 import { isObject, type JsObject, textOf } from '../read-data.ts';
@@ -185,7 +186,7 @@ export async function askServers<T>(
       failure = error;
       if (!(error instanceof GalaxyError))
         context.warn(
-          `Skipping Galaxy server ${server.url}. Got an unexpected error when getting ${what}: ${messageOf(error)}`,
+          `Skipping Galaxy server ${server.url}. Got an unexpected error when getting ${what}: ${briefMessage(error)}`,
         );
     }
   }

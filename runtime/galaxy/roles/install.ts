@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, messageOf, TsibleError } from '../../errors/error.ts';
-import { renderError } from '../../errors/render.ts';
+import { briefMessage, renderError } from '../../errors/render.ts';
 import type { GalaxyContext } from '../context.ts';
 import { archiveRepository } from '../git.ts';
 import { http } from '../http.ts';
@@ -40,7 +40,7 @@ export async function installRoles(
       installed = await installOne(context, api, spec, options, force);
     } catch (error) {
       if (!(error instanceof TsibleError)) throw error;
-      context.warn(`- ${spec.name} was NOT installed successfully: ${error.message} `);
+      context.warn(`- ${spec.name} was NOT installed successfully: ${briefMessage(error)} `);
       giveUp(options);
       continue;
     }

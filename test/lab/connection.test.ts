@@ -112,7 +112,7 @@ describe('logging in', () => {
     await lab.must('h2', 'cat >/etc/ssh/ca.pub', readFileSync(`${ca}.pub`, 'utf8'));
     await lab.must(
       'h2',
-      'echo "TrustedUserCAKeys /etc/ssh/ca.pub" >/etc/ssh/sshd_config.d/ca.conf; systemctl reload ssh',
+      'echo "TrustedUserCAKeys /etc/ssh/ca.pub" >/etc/ssh/sshd_config.d/ca.conf; systemctl restart ssh',
     );
     const variables = { ansible_user: 'ops', ansible_ssh_private_key_file: key };
     expect(await say(targets.on(lab.hosts[1], variables), 'id -un')).toBe('ops');

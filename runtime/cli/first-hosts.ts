@@ -11,7 +11,8 @@ const UNFORESEEN = ['vars_prompt', 'serial', 'order'];
 
 /**
  * Begins to connect to the hosts of a playbook's first play before the playbook is read as a whole, if the play gathers their facts:
- * then they are what the run waits for. Tells of nothing that is wrong: whoever reads the playbook and uses the hosts does.
+ * then they are what the run waits for. Tells of nothing that is wrong: whoever reads the playbook and uses the hosts does. Texts whose
+ * evaluation may have an effect are left for then too, so that no look-up is made twice.
  */
 export async function approachFirstHosts(
   session: Session,
@@ -22,7 +23,7 @@ export async function approachFirstHosts(
     const play = firstPlay(session, path);
     if (play === undefined) return;
     const { services, load: context } = session;
-    const { variables, templar } = services;
+    const { variables, speculativeTemplar: templar } = services;
     const vars = loadingVars(play, { context, variables, templar, emit: () => {} });
     for (const host of firstHosts(session, play, vars, limit)) approachHost(session, play, vars, host);
   } catch {
@@ -51,7 +52,7 @@ function firstHosts(
   limit: string | undefined,
 ): string[] {
   const { settings, options, facts, variables } = services;
-  const templar = services.templar(variables.scope(vars, undefined));
+  const templar = services.speculativeTemplar(variables.scope(vars, undefined));
   if ((options.tags?.skip.size ?? 0) > 0 || gatherTask(play, templar, settings) === undefined) return [];
   return inventory
     .hosts(patternOf(new Keywords(play, templar).hosts()), limit)
@@ -63,7 +64,7 @@ function firstHosts(
 function approachHost(session: Session, play: Play, vars: PlayVars, host: string): void {
   const { services } = session;
   const scope = services.variables.scope(vars, host);
-  const templar = services.templar(scope);
+  const templar = services.speculativeTemplar(scope);
   const keywords = new Keywords(play, templar);
   const trusted = scope.withoutHostsWords();
   session.approach({

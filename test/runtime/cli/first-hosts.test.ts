@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runPlaybook } from '../../helpers/run-playbook.ts';
 
@@ -70,6 +73,13 @@ describe('the hosts of the first play', () => {
   ])('are left alone by %s', async (_why, args, play) => {
     await run(play, args).catch(() => {});
     expect(calls).toBe(0);
+  });
+
+  it('are left alone where a look-up tells the way to them: it is made once, when they are needed', async () => {
+    const file = join(tmpdir(), `tsible-look-up-${process.pid}`);
+    const user = `{{ lookup('pipe', 'echo root | tee ${file}') }}`;
+    await expect(run(broken, ['-e', JSON.stringify({ ansible_user: user })])).rejects.toThrow();
+    expect([calls, existsSync(file)]).toEqual([0, false]);
   });
 
   it('are called within --limit only', async () => {

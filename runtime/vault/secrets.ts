@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path';
 import { expandPath, type PathContext } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf, TsibleError } from '../errors/error.ts';
+import { pythonMessage } from '../errors/system-error.ts';
 import { PyBytes } from '../values/objects.ts';
 import { repr } from '../values/print.ts';
 import { isEncrypted } from './envelope.ts';
@@ -149,7 +150,8 @@ function passwordFromFile(path: string, vault: Vault): Buffer {
   try {
     text = readFileSync(path);
   } catch (error) {
-    throw new TsibleError(`Could not read vault password file '${path}'.`, { cause: error });
+    const reason = pythonMessage(error, `'${path}'`);
+    throw new TsibleError(`Could not read vault password file '${path}': ${reason}`, { cause: error });
   }
   const bytes = isEncrypted(text) ? vault.decrypt(text) : text;
   return nonEmpty(bytes.toString('latin1').trim(), 'file', path);

@@ -19,6 +19,14 @@ export interface Outcome {
   readonly changes: Readonly<Record<string, string>>;
 }
 
+/** What a command came to with either engine. */
+export interface Both {
+  readonly reference: Outcome;
+  readonly tsible: Outcome;
+  /** How long each took. */
+  readonly seconds: { readonly reference: number; readonly tsible: number };
+}
+
 export interface Command {
   /** Ansible's name for it: `ansible-playbook`, `ansible`, `ansible-inventory`, ... */
   readonly command: string;
@@ -33,7 +41,7 @@ export interface Command {
 /** Two equal sets of machines, one for each engine. What one run leaves is there for the next. */
 export interface Twins {
   /** Runs a command with ansible-core 2.19 and with tsible, one after the other. */
-  run(command: Command): Promise<{ readonly reference: Outcome; readonly tsible: Outcome }>;
+  run(command: Command): Promise<Both>;
   down(): Promise<void>;
 }
 
@@ -142,20 +150,25 @@ async function runSide(side: Side, what: Command): Promise<Outcome> {
   };
 }
 
+async function timed<T>(work: Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+  const start = performance.now();
+  const value = await work;
+  return { value, seconds: (performance.now() - start) / 1000 };
+}
+
 async function runBoth(
   sides: { reference: Side; tsible: Side },
   command: Command,
   atOnce = false,
-): Promise<{ reference: Outcome; tsible: Outcome }> {
-  if (atOnce) {
-    const [reference, tsible] = await Promise.all([
-      runSide(sides.reference, command),
-      runSide(sides.tsible, command),
-    ]);
-    return { reference, tsible };
-  }
-  const reference = await runSide(sides.reference, command);
-  return { reference, tsible: await runSide(sides.tsible, command) };
+): Promise<Both> {
+  const first = timed(runSide(sides.reference, command));
+  if (!atOnce) await first;
+  const [reference, tsible] = await Promise.all([first, timed(runSide(sides.tsible, command))]);
+  return {
+    reference: reference.value,
+    tsible: tsible.value,
+    seconds: { reference: reference.seconds, tsible: tsible.seconds },
+  };
 }
 
 /**

@@ -131,8 +131,11 @@ try {
   for (const turn of turns) {
     const args = [path, '-v', ...turn.options, ...rest];
     const command = { command: 'ansible-playbook', args, cwd: dirname(path), timeout: 1_200_000 };
-    const { reference, tsible } = await twins.run(command);
-    process.stdout.write(`=== ${turn.name}: exit codes ${reference.code} and ${tsible.code}\n`);
+    const { reference, tsible, seconds } = await twins.run(command);
+    process.stdout.write(
+      `=== ${turn.name}: exit codes ${reference.code} and ${tsible.code}, ` +
+        `${seconds.reference.toFixed(1)} s and ${seconds.tsible.toFixed(1)} s\n`,
+    );
     process.stdout.write(
       lines(tsible.stdout)
         .filter((line) => /^(fatal: |failed: |\S+ +: ok=)/.test(line))

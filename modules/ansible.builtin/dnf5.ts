@@ -1,3 +1,3 @@
-import { dnfModule } from './dnf/index.ts';
+import { dnf5Module } from './dnf/index.ts';
 
-export default dnfModule('ansible.builtin.dnf5', 'dnf5 dnf');
+export default dnf5Module;

@@ -124,7 +124,25 @@ export default defineModule({
         full_name: { type: 'list', elements: 'str', description: 'The places: URI:http://...' },
         relative_name: { type: 'list', elements: 'str', description: 'The place, relative.' },
         crl_issuer: { type: 'list', elements: 'str', description: 'Who issues them.' },
-        reasons: { type: 'list', elements: 'str', description: 'For which reasons.' },
+        reasons: {
+          type: 'list',
+          elements: 'str',
+          choices: [
+            'key_compromise',
+            'ca_compromise',
+            'affiliation_changed',
+            'superseded',
+            'cessation_of_operation',
+            'certificate_hold',
+            'privilege_withdrawn',
+            'aa_compromise',
+          ],
+          description: 'For which reasons.',
+        },
+      },
+      rules: {
+        mutuallyExclusive: [['full_name', 'relative_name']],
+        requiredOneOf: [['full_name', 'relative_name', 'crl_issuer']],
       },
     },
     select_crypto_backend: {

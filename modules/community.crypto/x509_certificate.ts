@@ -3,6 +3,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { int } from '../../runtime/values/value.ts';
 import { timeAt } from '../../runtime/x509/time.ts';
+import { acmeCertificate } from '../support/acme-tiny.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
 import { editText } from '../support/edit-text.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
@@ -81,6 +82,17 @@ export default defineModule({
       default: true,
       description: "Whether it has one of the CA's.",
     },
+    acme_accountkey_path: { type: 'path', description: "File of the account's key, for acme." },
+    acme_challenge_path: {
+      type: 'path',
+      description: 'Folder that is served as /.well-known/acme-challenge.',
+    },
+    acme_chain: { type: 'bool', default: false, description: 'Has no meaning any more.' },
+    acme_directory: {
+      type: 'str',
+      default: 'https://acme-v02.api.letsencrypt.org/directory',
+      description: "The CA's directory.",
+    },
     ...FILE_OPTIONS,
   },
   rules: {
@@ -118,8 +130,7 @@ export default defineModule({
         await runCommands(target, [{ step: 'remove', argv: ['rm', '-f', '--', path] }]);
       return { changed: exists, filename: path };
     }
-    if (provider === 'acme')
-      throw new ModuleFailure('The acme provider needs acme_tiny, which tsible does not run.');
+    if (provider === 'acme') return finish(await byAcme(), { accountkey: args.acme_accountkey_path ?? null });
     const own = provider === 'ownca';
     if (args.csr_path !== undefined && stepOf(probed, 'csr').rc !== 0)
       throw new ModuleFailure(`The certificate signing request file ${args.csr_path} does not exist`);
@@ -183,22 +194,42 @@ export default defineModule({
     let same = exists && present.rc === 0 && comparableText(present.out) === comparableText(wanted.out);
     if (same && !args.ignore_timestamps) same = sameTimes(stepOf(probed, 'pem').out, candidate);
     if (same && own) same = isSignedBy(stepOf(probed, 'pem').out, ca);
-    const next = same && !args.force ? undefined : candidate;
-    const edited = await editText({ ...args, validate: undefined }, target, task, () => ({
-      text: next,
-      extra: undefined,
-    }));
-    const final = next ?? stepOf(probed, 'pem').out;
-    return {
-      changed: next !== undefined || edited.attributesChanged,
-      filename: path,
-      privatekey: args.privatekey_path ?? null,
-      csr: args.csr_path ?? null,
-      ...(own ? { ca_cert: args.ownca_path ?? null, ca_privatekey: args.ownca_privatekey_path ?? null } : {}),
-      ...certificateKeys(final),
-      ...(edited.backup === undefined ? {} : { backup_file: edited.backup }),
-      ...(args.return_content ? { certificate: final } : {}),
-    };
+    return finish(
+      same && !args.force ? undefined : candidate,
+      own ? { ca_cert: args.ownca_path ?? null, ca_privatekey: args.ownca_privatekey_path ?? null } : {},
+    );
+
+    async function byAcme(): Promise<string | undefined> {
+      if (args.csr_content === undefined && args.csr_path === undefined)
+        throw new ModuleFailure('csr_path or csr_content is required for ownca provider');
+      if (args.csr_path !== undefined && stepOf(probed, 'csr').rc !== 0)
+        throw new ModuleFailure(`The certificate signing request file ${args.csr_path} does not exist`);
+      const request = args.csr_content ?? stepOf(probed, 'csr').out;
+      return await acmeCertificate(target, args, {
+        csr: request,
+        present: exists ? stepOf(probed, 'pem').out : undefined,
+        check: task.check,
+      });
+    }
+
+    /** Writes the certificate, where it is another one. */
+    async function finish(next: string | undefined, more: ModuleResult): Promise<ModuleResult> {
+      const edited = await editText({ ...args, validate: undefined }, target, task, () => ({
+        text: next,
+        extra: undefined,
+      }));
+      const final = next ?? stepOf(probed, 'pem').out;
+      return {
+        changed: next !== undefined || edited.attributesChanged,
+        filename: path,
+        privatekey: args.privatekey_path ?? null,
+        csr: args.csr_path ?? null,
+        ...more,
+        ...certificateKeys(final),
+        ...(edited.backup === undefined ? {} : { backup_file: edited.backup }),
+        ...(args.return_content ? { certificate: final } : {}),
+      };
+    }
   },
 });
 

@@ -3,7 +3,7 @@ import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtim
 import { str } from '../../runtime/values/print.ts';
 import { toJson } from '../../runtime/values/to-json.ts';
 import { linesOf, runCommands, stepOf } from '../support/commands.ts';
-import { DOCKER_OPTIONS, Docker } from '../support/docker/client.ts';
+import { DOCKER_CLI_OPTIONS, DOCKER_CLI_RULES, Docker } from '../support/docker/client.ts';
 
 const FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
@@ -72,19 +72,12 @@ export default defineModule({
     wait_timeout: { type: 'int', description: 'How long to wait.' },
     ignore_build_events: { type: 'bool', default: true, description: 'A build is no change.' },
     assume_yes: { type: 'bool', default: false, description: 'Answer questions with yes.' },
-    docker_cli: { type: 'path', description: 'The docker command.' },
-    cli_context: { type: 'str', description: 'Context of the docker command.' },
-    docker_host: DOCKER_OPTIONS.docker_host,
-    tls_hostname: DOCKER_OPTIONS.tls_hostname,
-    api_version: DOCKER_OPTIONS.api_version,
-    ca_path: DOCKER_OPTIONS.ca_path,
-    client_cert: DOCKER_OPTIONS.client_cert,
-    client_key: DOCKER_OPTIONS.client_key,
-    tls: DOCKER_OPTIONS.tls,
-    validate_certs: DOCKER_OPTIONS.validate_certs,
+    ...DOCKER_CLI_OPTIONS,
   },
   rules: {
+    ...DOCKER_CLI_RULES,
     mutuallyExclusive: [
+      ...DOCKER_CLI_RULES.mutuallyExclusive,
       ['definition', 'project_src'],
       ['definition', 'files'],
     ],
@@ -95,10 +88,9 @@ export default defineModule({
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     const { state, project_src: folder, services = [] } = args;
-    const docker = new Docker(target, { ...args, timeout: 60, use_ssh_client: false, debug: false });
+    const docker = new Docker(target, args);
     if (folder !== undefined && args.check_files_existing) await checkFiles(folder);
     const common = [
-      ...(args.cli_context === undefined ? [] : ['--context', args.cli_context]),
       'compose',
       '--ansi',
       'never',

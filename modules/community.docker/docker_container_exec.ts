@@ -1,6 +1,6 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
-import { at, DOCKER_OPTIONS, Docker, texts } from '../support/docker/client.ts';
+import { at, DOCKER_OPTIONS, DOCKER_RULES, Docker, texts } from '../support/docker/client.ts';
 import { splitWords } from '../support/shlex.ts';
 
 export default defineModule({
@@ -24,7 +24,7 @@ export default defineModule({
     env: { type: 'dict', description: 'Its environment.' },
     ...DOCKER_OPTIONS,
   },
-  rules: { mutuallyExclusive: [['argv', 'command']], requiredOneOf: [['argv', 'command']] },
+  rules: { ...DOCKER_RULES, mutuallyExclusive: [['argv', 'command']], requiredOneOf: [['argv', 'command']] },
   check: 'none',
   diff: 'none',
   async run(args, target): Promise<ModuleResult> {

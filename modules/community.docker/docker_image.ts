@@ -4,7 +4,15 @@ import type { Target } from '../../runtime/target/target.ts';
 import { str } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
-import { at, DOCKER_OPTIONS, Docker, type Json, shown, texts } from '../support/docker/client.ts';
+import {
+  at,
+  DOCKER_OPTIONS,
+  DOCKER_RULES,
+  Docker,
+  type Json,
+  shown,
+  texts,
+} from '../support/docker/client.ts';
 
 export default defineModule({
   name: 'community.docker.docker_image',
@@ -69,6 +77,7 @@ export default defineModule({
     ...DOCKER_OPTIONS,
   },
   rules: {
+    ...DOCKER_RULES,
     requiredIf: [
       ['state', 'present', ['source']],
       ['source', 'build', ['build']],

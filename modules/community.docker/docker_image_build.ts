@@ -4,10 +4,8 @@ import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts
 import { str } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
-import { DOCKER_OPTIONS, Docker, shown } from '../support/docker/client.ts';
+import { DOCKER_CLI_OPTIONS, DOCKER_CLI_RULES, Docker, shown } from '../support/docker/client.ts';
 import { IMAGE_OPTIONS, imageName, isImageId } from '../support/docker/image-name.ts';
-
-const { timeout: _timeout, use_ssh_client: _ssh, debug: _debug, ...CLI_OPTIONS } = DOCKER_OPTIONS;
 
 export default defineModule({
   name: 'community.docker.docker_image_build',
@@ -44,6 +42,7 @@ export default defineModule({
         value: { type: 'str', noLog: true, description: 'The secret itself.' },
       },
       rules: {
+        mutuallyExclusive: [['src', 'env', 'value']],
         requiredIf: [
           ['type', 'file', ['src']],
           ['type', 'env', ['env']],
@@ -68,6 +67,12 @@ export default defineModule({
         push: { type: 'bool', default: false, description: "Push it, for 'image'." },
       },
       rules: {
+        mutuallyExclusive: [
+          ['dest', 'name'],
+          ['dest', 'push'],
+          ['context', 'name'],
+          ['context', 'push'],
+        ],
         requiredIf: [
           ['type', 'local', ['dest']],
           ['type', 'tar', ['dest']],
@@ -75,16 +80,15 @@ export default defineModule({
         ],
       },
     },
-    docker_cli: { type: 'path', description: 'The docker command; the one in PATH when not given.' },
-    cli_context: { type: 'str', description: 'The docker context.' },
-    ...CLI_OPTIONS,
+    ...DOCKER_CLI_OPTIONS,
   },
+  rules: DOCKER_CLI_RULES,
   check: 'full',
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     if (isImageId(args.name)) throw new ModuleFailure('Image name must not be a digest');
     const { name, tag, whole } = imageName(args.name, args.tag, 'is not a valid docker tag');
-    const docker = new Docker(target, { ...args, timeout: 60, use_ssh_client: false, debug: false });
+    const docker = new Docker(target, args);
     const folder = args.path.replace(/\/$/, '');
     const file =
       args.dockerfile === undefined || args.dockerfile.startsWith('/')
@@ -131,7 +135,7 @@ export default defineModule({
       ...(args.outputs ?? []).flatMap((one) => ['--output', outputWord(one)]),
       ...['--', args.path],
     ];
-    const [step] = await docker.try([[...option('--context', args.cli_context), ...command]], {
+    const [step] = await docker.try([command], {
       environment,
     });
     const said = { stdout: step?.out ?? '', stderr: step?.err ?? '' };

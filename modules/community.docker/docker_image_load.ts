@@ -1,6 +1,6 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
-import { DOCKER_OPTIONS, Docker, shown } from '../support/docker/client.ts';
+import { DOCKER_OPTIONS, DOCKER_RULES, Docker, shown } from '../support/docker/client.ts';
 
 export default defineModule({
   name: 'community.docker.docker_image_load',
@@ -9,6 +9,7 @@ export default defineModule({
     path: { type: 'path', required: true, description: 'The archive, on the host.' },
     ...DOCKER_OPTIONS,
   },
+  rules: DOCKER_RULES,
   check: 'none',
   diff: 'none',
   async run(args, target): Promise<ModuleResult> {

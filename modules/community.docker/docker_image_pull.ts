@@ -1,6 +1,6 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
-import { at, DOCKER_OPTIONS, Docker, type JsonDict, shown } from '../support/docker/client.ts';
+import { at, DOCKER_OPTIONS, DOCKER_RULES, Docker, type JsonDict, shown } from '../support/docker/client.ts';
 import { IMAGE_OPTIONS, imageName, isImageId } from '../support/docker/image-name.ts';
 
 export default defineModule({
@@ -17,6 +17,7 @@ export default defineModule({
     },
     ...DOCKER_OPTIONS,
   },
+  rules: DOCKER_RULES,
   check: 'partial',
   diff: 'full',
   async run(args, target, task): Promise<ModuleResult> {

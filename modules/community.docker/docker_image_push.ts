@@ -1,12 +1,13 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
-import { DOCKER_OPTIONS, Docker, shown } from '../support/docker/client.ts';
+import { DOCKER_OPTIONS, DOCKER_RULES, Docker, shown } from '../support/docker/client.ts';
 import { IMAGE_OPTIONS, imageName, isImageId } from '../support/docker/image-name.ts';
 
 export default defineModule({
   name: 'community.docker.docker_image_push',
   summary: "Push docker's images",
   options: { ...IMAGE_OPTIONS, ...DOCKER_OPTIONS },
+  rules: DOCKER_RULES,
   check: 'none',
   diff: 'none',
   async run(args, target): Promise<ModuleResult> {

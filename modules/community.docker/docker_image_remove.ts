@@ -1,6 +1,14 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
-import { at, DOCKER_OPTIONS, Docker, type JsonDict, shown, texts } from '../support/docker/client.ts';
+import {
+  at,
+  DOCKER_OPTIONS,
+  DOCKER_RULES,
+  Docker,
+  type JsonDict,
+  shown,
+  texts,
+} from '../support/docker/client.ts';
 import { IMAGE_OPTIONS, imageName, isImageId } from '../support/docker/image-name.ts';
 
 interface Told {
@@ -19,6 +27,7 @@ export default defineModule({
     prune: { type: 'bool', default: true, description: 'Remove images without names that it is made of.' },
     ...DOCKER_OPTIONS,
   },
+  rules: DOCKER_RULES,
   check: 'full',
   diff: 'full',
   async run(args, target, task): Promise<ModuleResult> {

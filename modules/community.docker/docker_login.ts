@@ -1,7 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
-import { DOCKER_OPTIONS, Docker } from '../support/docker/client.ts';
+import { DOCKER_OPTIONS, DOCKER_RULES, Docker } from '../support/docker/client.ts';
 
 const STANDARD = 'https://index.docker.io/v1/';
 
@@ -32,7 +32,7 @@ export default defineModule({
     },
     ...DOCKER_OPTIONS,
   },
-  rules: { requiredIf: [['state', 'present', ['username', 'password']]] },
+  rules: { ...DOCKER_RULES, requiredIf: [['state', 'present', ['username', 'password']]] },
   check: 'full',
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {

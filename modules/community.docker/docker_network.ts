@@ -5,6 +5,7 @@ import type { Dict } from '../../runtime/values/value.ts';
 import {
   at,
   DOCKER_OPTIONS,
+  DOCKER_RULES,
   Docker,
   isDict,
   type Json,
@@ -39,7 +40,7 @@ export default defineModule({
       description: 'Whether it is to be there.',
     },
     driver: { type: 'str', default: 'bridge', description: 'Its driver.' },
-    driver_options: { type: 'dict', description: 'Options of the driver.' },
+    driver_options: { type: 'dict', default: {}, description: 'Options of the driver.' },
     force: { type: 'bool', default: false, description: 'Make it anew.' },
     appends: {
       type: 'bool',
@@ -63,12 +64,13 @@ export default defineModule({
     enable_ipv4: { type: 'bool', description: 'IPv4 in it.' },
     enable_ipv6: { type: 'bool', description: 'IPv6 in it.' },
     internal: { type: 'bool', description: 'No way out of it.' },
-    labels: { type: 'dict', description: 'Its labels.' },
+    labels: { type: 'dict', default: {}, description: 'Its labels.' },
     scope: { type: 'str', choices: ['local', 'global', 'swarm'], description: 'Its scope.' },
     attachable: { type: 'bool', description: 'Containers of no service may be in it.' },
     ingress: { type: 'bool', description: "It is a swarm's ingress." },
     ...DOCKER_OPTIONS,
   },
+  rules: DOCKER_RULES,
   check: 'full',
   diff: 'full',
   async run(args, target, task): Promise<ModuleResult> {

@@ -2,7 +2,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult, ResultValue } from '../../runtime/module/result.ts';
 import { str } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
-import { bytes, DOCKER_OPTIONS, Docker } from '../support/docker/client.ts';
+import { bytes, DOCKER_OPTIONS, DOCKER_RULES, Docker } from '../support/docker/client.ts';
 
 export default defineModule({
   name: 'community.docker.docker_prune',
@@ -22,6 +22,7 @@ export default defineModule({
     builder_cache_keep_storage: { type: 'str', description: 'How much of it stays.' },
     ...DOCKER_OPTIONS,
   },
+  rules: DOCKER_RULES,
   check: 'none',
   diff: 'none',
   async run(args, target): Promise<ModuleResult> {

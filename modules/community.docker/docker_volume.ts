@@ -1,7 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult, ResultValue } from '../../runtime/module/result.ts';
 import { str } from '../../runtime/values/print.ts';
-import { at, DOCKER_OPTIONS, Docker, shown } from '../support/docker/client.ts';
+import { at, DOCKER_OPTIONS, DOCKER_RULES, Docker, shown } from '../support/docker/client.ts';
 
 export default defineModule({
   name: 'community.docker.docker_volume',
@@ -21,7 +21,7 @@ export default defineModule({
       description: 'Whether it is to be there.',
     },
     driver: { type: 'str', default: 'local', description: 'Its driver.' },
-    driver_options: { type: 'dict', description: 'Options of the driver.' },
+    driver_options: { type: 'dict', default: {}, description: 'Options of the driver.' },
     labels: { type: 'dict', description: 'Its labels.' },
     recreate: {
       type: 'str',
@@ -31,6 +31,7 @@ export default defineModule({
     },
     ...DOCKER_OPTIONS,
   },
+  rules: DOCKER_RULES,
   check: 'full',
   diff: 'full',
   async run(args, target, task): Promise<ModuleResult> {

@@ -9,7 +9,7 @@ export default defineModule({
   name: 'community.general.ldap_entry',
   summary: "Add and remove entries of an LDAP server's",
   options: {
-    attributes: { type: 'dict', description: 'Attributes of a new entry.' },
+    attributes: { type: 'dict', default: {}, description: 'Attributes of a new entry.' },
     objectClass: { type: 'list', elements: 'str', description: 'Classes of a new entry.' },
     state: {
       type: 'str',

@@ -41,6 +41,7 @@ export default defineModule({
   rules: {
     mutuallyExclusive: [
       ['setype', 'substitute'],
+      ['substitute', 'ftype'],
       ['substitute', 'seuser'],
       ['substitute', 'selevel'],
     ],

@@ -51,6 +51,7 @@ export default defineModule({
     unsafe_login_password: {
       type: 'bool',
       default: false,
+      censored: true,
       description: 'Has no meaning here: passwords are on no command line.',
     },
     restrict_config_file: { type: 'bool', default: false, description: 'Read no other configuration.' },

@@ -56,7 +56,7 @@ export default defineModule({
     expires: { type: 'str', description: 'When the password expires.' },
     conn_limit: { type: 'int', description: 'How many connections it may have.' },
     comment: { type: 'str', description: 'Its comment.' },
-    configuration: { type: 'dict', description: 'Its settings.' },
+    configuration: { type: 'dict', default: {}, description: 'Its settings.' },
     reset_unspecified_configuration: { type: 'bool', default: false, description: 'Other settings go.' },
     quote_configuration_values: { type: 'bool', default: true, description: 'Values of settings are text.' },
     ...SESSION_OPTIONS,

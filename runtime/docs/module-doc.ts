@@ -1,5 +1,6 @@
 import type { AnyModule } from '../module/define.ts';
 import type { OptionSpec, OptionSpecs } from '../module/spec.ts';
+import { copyDefault } from '../module/validate.ts';
 import type { Dict, Value } from '../values/value.ts';
 import type { PluginDoc, PluginOption } from './plugin-doc.ts';
 
@@ -50,7 +51,7 @@ function optionDoc(option: OptionSpec): Dict {
   const doc: Dict = new Map<string, Value>([['description', [option.description ?? 'Not described.']]]);
   if (option.required === true) doc.set('required', true);
   if (option.default !== undefined && option.default !== null)
-    doc.set('default', Array.isArray(option.default) ? [...option.default] : (option.default as Value));
+    doc.set('default', copyDefault(option.default) as Value);
   doc.set('type', option.type);
   if (option.choices !== undefined) doc.set('choices', [...option.choices]);
   if (option.aliases !== undefined) doc.set('aliases', [...option.aliases]);

@@ -21,7 +21,14 @@ export interface OptionSpec {
   readonly type: OptionType;
   readonly description?: string;
   readonly required?: boolean;
-  readonly default?: string | number | boolean | readonly string[] | null;
+  /** `{}` is an empty dict. */
+  readonly default?:
+    | string
+    | number
+    | boolean
+    | readonly (string | number)[]
+    | Readonly<Record<string, never>>
+    | null;
   readonly choices?: readonly (string | number | boolean)[];
   readonly aliases?: readonly string[];
   /** The version of the collection in which all its aliases go away: a task that uses one is told so. */

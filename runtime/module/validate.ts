@@ -155,8 +155,10 @@ function withoutAliases(specs: OptionSpecs, given: Given): Record<string, unknow
   return own;
 }
 
-function copyDefault(value: NonNullable<OptionSpec['default']>): unknown {
-  return Array.isArray(value) ? [...value] : value;
+/** A default as a module gets it: its own copy. */
+export function copyDefault(value: NonNullable<OptionSpec['default']>): unknown {
+  if (Array.isArray(value)) return [...value];
+  return typeof value === 'object' ? new Map() : value;
 }
 
 /** Gives each option the value of its alias (the last one given wins) and answers the aliases that there are. */

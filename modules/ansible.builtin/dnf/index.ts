@@ -1,27 +1,42 @@
-import { type AnyModule, defineModule } from '../../../runtime/module/define.ts';
+import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { readSteps, type Steps, stepOf } from '../../support/steps.ts';
-import { type DnfArguments, dnfOptions, dnfRules } from './options.ts';
+import { backendOption, type DnfArguments, dnfOptions, dnfRules } from './options.ts';
 import { runDnf } from './shell.ts';
 
-const TOOLS = { auto: 'dnf dnf5 yum', dnf5: 'dnf5 dnf' } as const;
+const DNF5_FIRST = 'dnf5 dnf';
 
-/** The module under one of its names; `dnf5` prefers that program. */
-export function dnfModule(name: string, tools: string): AnyModule {
-  return defineModule({
-    name,
-    summary: 'Manage packages of RPM by dnf',
-    options: dnfOptions,
-    rules: dnfRules,
-    check: 'full',
-    diff: 'none',
-    run: (args, target, task) => run(args, args.use_backend === 'dnf5' ? TOOLS.dnf5 : tools, target, task),
-  });
-}
+const common = {
+  summary: 'Manage packages of RPM by dnf',
+  rules: dnfRules,
+  check: 'full',
+  diff: 'none',
+} as const;
 
-export default dnfModule('ansible.builtin.dnf', TOOLS.auto);
+export default defineModule({
+  ...common,
+  name: 'ansible.builtin.dnf',
+  options: { ...dnfOptions, ...backendOption },
+  run: (args, target, task) =>
+    run(args, args.use_backend === 'dnf5' ? DNF5_FIRST : 'dnf dnf5 yum', target, task),
+});
+
+/** The module that prefers dnf5. */
+export const dnf5Module = defineModule({
+  ...common,
+  name: 'ansible.builtin.dnf5',
+  options: {
+    ...dnfOptions,
+    auto_install_module_deps: {
+      type: 'bool',
+      default: true,
+      description: 'Has no meaning here: nothing of Python is needed.',
+    },
+  },
+  run: (args, target, task) => run(args, DNF5_FIRST, target, task),
+});
 
 async function run(
   args: DnfArguments,

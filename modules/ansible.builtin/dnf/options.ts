@@ -52,6 +52,9 @@ export const dnfOptions = {
   validate_certs: { type: 'bool', default: true, description: "Check servers' certificates" },
   sslverify: { type: 'bool', default: true, description: "Check repositories' certificates" },
   lock_timeout: { type: 'int', default: 30, description: "Seconds to wait for the package manager's lock" },
+} as const satisfies OptionSpecs;
+
+export const backendOption = {
   use_backend: {
     type: 'str',
     default: 'auto',

@@ -21,14 +21,11 @@ const readRemote = shellFunction('tsible_uri_src', [], 'exec cat <"$1"');
 export default defineModule({
   name: 'ansible.builtin.uri',
   summary: 'Send a request to a web service',
-  check: 'full',
+  check: 'none',
   diff: 'none',
-  understood: ({ status_code, headers }) => ({
-    status_code: status_code.map(Number),
-    headers: headers ?? {},
-  }),
   options: {
     ...URL_OPTIONS,
+    headers: { ...URL_OPTIONS.headers, default: {} },
     follow_redirects: {
       type: 'str',
       default: 'safe',
@@ -50,7 +47,7 @@ export default defineModule({
     return_content: { type: 'bool', default: false, description: 'Return the answer as `content`.' },
     creates: { type: 'path', description: 'Do nothing when this is there.' },
     removes: { type: 'path', description: 'Do nothing when this is not there.' },
-    status_code: { type: 'list', elements: 'int', default: ['200'], description: 'Codes that mean success.' },
+    status_code: { type: 'list', elements: 'int', default: [200], description: 'Codes that mean success.' },
     timeout: { type: 'int', default: 30, description: 'Seconds to wait for the server.' },
     unix_socket: { type: 'path', description: 'Socket on the host to ask through.' },
     remote_src: { type: 'bool', default: false, description: '`src` is on the host.' },
@@ -59,8 +56,6 @@ export default defineModule({
   },
   rules: { mutuallyExclusive: [['body', 'src']] },
   async run(args, target, task): Promise<ModuleResult> {
-    if (task.check)
-      return { changed: false, skipped: true, msg: 'This action (uri) does not support check mode.' };
     const method = args.method.toUpperCase();
     if (!/^[A-Z]+$/.test(method))
       throw new ModuleFailure("Parameter 'method' needs to be a single word in uppercase, like GET or POST.");
@@ -93,7 +88,7 @@ export default defineModule({
     );
     if (outcome.kind === 'skipped') return { changed: false, stdout: outcome.why };
     const { answer } = outcome;
-    const codes = args.status_code.map(Number);
+    const codes = args.status_code;
     const accepted = codes.includes(answer.failure === undefined ? answer.status : -1);
     const result = describeAnswer(answer, args.url, {
       codes,

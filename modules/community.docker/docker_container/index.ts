@@ -4,6 +4,7 @@ import { str } from '../../../runtime/values/print.ts';
 import {
   at,
   DOCKER_OPTIONS,
+  DOCKER_RULES,
   Docker,
   isDict,
   type Json,
@@ -92,6 +93,7 @@ export default defineModule({
     paused: { type: 'bool', description: 'Whether it is paused.' },
     pull: {
       type: 'raw',
+      choices: ['never', 'missing', 'always', true, false],
       default: 'missing',
       description: 'When the image is pulled: always, missing, never.',
     },
@@ -107,6 +109,11 @@ export default defineModule({
     restart: { type: 'bool', default: false, description: 'Start it again.' },
     ...CONTAINER_OPTIONS,
     ...DOCKER_OPTIONS,
+  },
+  rules: {
+    ...DOCKER_RULES,
+    requiredIf: [['state', 'present', ['image']]],
+    requiredBy: { log_options: ['log_driver'], restart_retries: ['restart_policy'] },
   },
   check: 'partial',
   diff: 'full',

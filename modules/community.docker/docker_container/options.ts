@@ -110,8 +110,16 @@ export const CONTAINER_OPTIONS = {
         description: 'Of which kind.',
       },
       read_only: { type: 'bool', description: 'Only to be read.' },
-      consistency: { type: 'str', description: 'Has no meaning any more.' },
-      propagation: { type: 'str', description: 'How mounts propagate.' },
+      consistency: {
+        type: 'str',
+        choices: ['default', 'consistent', 'cached', 'delegated'],
+        description: 'Has no meaning any more.',
+      },
+      propagation: {
+        type: 'str',
+        choices: ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'],
+        description: 'How mounts propagate.',
+      },
       no_copy: { type: 'bool', description: 'Leave a new volume empty.' },
       labels: { type: 'dict', description: "The volume's labels." },
       volume_driver: { type: 'str', description: "The volume's driver." },

@@ -29,7 +29,7 @@ export default defineModule({
     xpath: { type: 'str', description: 'Expression for what it is about.' },
     namespaces: {
       type: 'dict',
-      default: null,
+      default: {},
       description: 'Prefixes of the expression, and their namespaces.',
     },
     state: {

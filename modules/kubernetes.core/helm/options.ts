@@ -26,7 +26,7 @@ export const RELEASE_OPTIONS = {
     aliases: ['dep_up'],
     description: 'Update what the chart needs first.',
   },
-  release_values: { type: 'dict', aliases: ['values'], description: 'Values for the chart.' },
+  release_values: { type: 'dict', default: {}, aliases: ['values'], description: 'Values for the chart.' },
   values_files: {
     type: 'list',
     elements: 'str',

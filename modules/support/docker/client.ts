@@ -1,5 +1,5 @@
 import { ModuleFailure, type ResultValue } from '../../../runtime/module/result.ts';
-import type { OptionSpecs, Options } from '../../../runtime/module/spec.ts';
+import type { OptionRules, OptionSpecs, Options } from '../../../runtime/module/spec.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { runCommands } from '../commands.ts';
 import type { Step } from '../steps.ts';
@@ -46,7 +46,31 @@ export const DOCKER_OPTIONS = {
   debug: { type: 'bool', default: false, description: 'Tell more.' },
 } as const satisfies OptionSpecs;
 
-export type DockerLogin = Options<typeof DOCKER_OPTIONS>;
+export const DOCKER_RULES = {
+  requiredTogether: [['client_cert', 'client_key']],
+} as const satisfies OptionRules;
+
+const { timeout: _timeout, use_ssh_client: _ssh, debug: _debug, ...cliOptions } = DOCKER_OPTIONS;
+
+/** The options of those modules that are made for docker's command line in Ansible, too. */
+export const DOCKER_CLI_OPTIONS = {
+  docker_cli: { type: 'path', description: 'The docker command; the one in PATH when not given.' },
+  cli_context: { type: 'str', description: 'The docker context.' },
+  ...cliOptions,
+  docker_host: { type: 'str', aliases: ['docker_url'], description: 'Where the daemon listens.' },
+} as const satisfies OptionSpecs;
+
+export const DOCKER_CLI_RULES = {
+  mutuallyExclusive: [['docker_host', 'cli_context']],
+  ...DOCKER_RULES,
+} as const satisfies OptionRules;
+
+/** How the daemon is reached. */
+export type DockerLogin = Omit<Options<typeof cliOptions>, 'docker_host'> & {
+  readonly docker_host: string | undefined;
+  readonly cli_context?: string | undefined;
+  readonly docker_cli?: string | undefined;
+};
 
 /** JSON as docker's client prints it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -63,8 +87,11 @@ export class Docker {
   private words(): string[] {
     const { login } = this;
     return [
-      'docker',
-      ...(login.docker_host === DOCKER_OPTIONS.docker_host.default ? [] : ['--host', login.docker_host]),
+      login.docker_cli ?? 'docker',
+      ...(login.docker_host === undefined || login.docker_host === DOCKER_OPTIONS.docker_host.default
+        ? []
+        : ['--host', login.docker_host]),
+      ...(login.cli_context === undefined ? [] : ['--context', login.cli_context]),
       ...(login.validate_certs ? ['--tlsverify'] : login.tls ? ['--tls'] : []),
       ...(login.ca_path === undefined ? [] : ['--tlscacert', login.ca_path]),
       ...(login.client_cert === undefined ? [] : ['--tlscert', login.client_cert]),
@@ -95,7 +122,7 @@ export class Docker {
         stdin: options.input !== undefined,
       })),
       {
-        need: ['docker'],
+        need: [this.login.docker_cli ?? 'docker'],
         environment: {
           ...options.environment,
           DOCKER_API_VERSION: this.login.api_version === 'auto' ? undefined : this.login.api_version,

@@ -1,6 +1,6 @@
 import { type AnyModule, defineModule } from '../../../runtime/module/define.ts';
 import type { ResultValue } from '../../../runtime/module/result.ts';
-import { DOCKER_OPTIONS, Docker, shown } from './client.ts';
+import { DOCKER_OPTIONS, DOCKER_RULES, Docker, shown } from './client.ts';
 
 /** The module that tells what docker knows of a thing. */
 export function dockerInfo(kind: 'container' | 'image' | 'network' | 'volume'): AnyModule {
@@ -14,6 +14,7 @@ export function dockerInfo(kind: 'container' | 'image' | 'network' | 'volume'): 
         name: { type: 'list', elements: 'str', description: 'The images; all when left out.' },
         ...DOCKER_OPTIONS,
       },
+      rules: DOCKER_RULES,
       check: 'full',
       diff: 'none',
       async run(args, target) {
@@ -33,7 +34,16 @@ export function dockerInfo(kind: 'container' | 'image' | 'network' | 'volume'): 
   return defineModule({
     name,
     summary,
-    options: { name: { type: 'str', required: true, description: `The ${kind}.` }, ...DOCKER_OPTIONS },
+    options: {
+      name: {
+        type: 'str',
+        required: true,
+        ...(kind === 'volume' ? { aliases: ['volume_name'] } : {}),
+        description: `The ${kind}.`,
+      },
+      ...DOCKER_OPTIONS,
+    },
+    rules: DOCKER_RULES,
     check: 'full',
     diff: 'none',
     async run(args, target) {

@@ -45,7 +45,7 @@ export const POSTGRES_OPTIONS = {
   ca_cert: { type: 'str', aliases: ['ssl_rootcert'], description: "Certificate that signs the server's." },
   ssl_cert: { type: 'path', description: 'Certificate to show.' },
   ssl_key: { type: 'path', description: 'Its key.' },
-  connect_params: { type: 'dict', description: 'Further parameters of the connection.' },
+  connect_params: { type: 'dict', default: {}, description: 'Further parameters of the connection.' },
 } as const satisfies OptionSpecs;
 
 export type PostgresLogin = Options<typeof POSTGRES_OPTIONS>;

@@ -1,16 +1,17 @@
 import { float, type Value } from '../values/value.ts';
 import type { SettingDefinition } from './setting.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
+import { becomeSettings } from './table/become.ts';
 
 /** Rows of the table of settings that are options of plugins, so that Ansible does not count them among its own. */
 const OF_PLUGINS =
-  /^(SSH_(?!AGENT)|SSHPASS_|SFTP_|SCP_|PARAMIKO_(?!HOST_KEY_AUTO_ADD|LOOK_FOR_KEYS)|SUDO_|SU_|RUNAS_|DOAS_|RUN0_|MACHINECTL_|PKEXEC_|KSU_|JUNIT_|PROFILE_|CALLBACK_|JSONFILE_|ANSIBLE_(JSON_INDENT|LOG_FOLDER)|INVENTORY_(CACHE|USE_EXTRA|SCRIPT|YAML)|(REMOTE_TMP|COMMON_REMOTE_GROUP|SYSTEM_TMPDIRS|ASYNC_DIR|ADMIN_USERS|WORLD_READABLE_TEMP|DISPLAY_OK_HOSTS|DISPLAY_FAILED_STDERR|SHOW_PER_HOST_START|CHECK_MODE_MARKERS|SHOW_TASK_PATH_ON_FAILURE|HOST_GROUP_VARS_STAGE)$)/;
+  /^(SSH_(?!AGENT)|SSHPASS_|SFTP_|SCP_|PARAMIKO_(?!HOST_KEY_AUTO_ADD|LOOK_FOR_KEYS)|JUNIT_|PROFILE_|CALLBACK_|JSONFILE_|ANSIBLE_(JSON_INDENT|LOG_FOLDER)|INVENTORY_(CACHE|USE_EXTRA|SCRIPT|YAML)|(REMOTE_TMP|COMMON_REMOTE_GROUP|SYSTEM_TMPDIRS|ASYNC_DIR|ADMIN_USERS|WORLD_READABLE_TEMP|DISPLAY_OK_HOSTS|DISPLAY_FAILED_STDERR|SHOW_PER_HOST_START|CHECK_MODE_MARKERS|SHOW_TASK_PATH_ON_FAILURE|HOST_GROUP_VARS_STAGE)$)/;
 
 /** Ansible's own settings, in the order of their names: what `tsible-config` calls `base`. */
 export const BASE_SETTINGS: readonly (readonly [SettingName, SettingDefinition<unknown>])[] = (
   Object.entries(SETTINGS) as [SettingName, SettingDefinition<unknown>][]
 )
-  .filter(([name]) => !OF_PLUGINS.test(name) && !name.startsWith('_Z_TEST'))
+  .filter(([name]) => !OF_PLUGINS.test(name) && !(name in becomeSettings) && !name.startsWith('_Z_TEST'))
   .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** A setting's default as it is written: with the variable that holds the home folder. */

@@ -1,11 +1,12 @@
 import { homedir, userInfo } from 'node:os';
 import type { Settings } from '../config/settings.ts';
+import { BECOME_PLUGINS } from '../config/table/become.ts';
 import { TsibleError } from '../errors/error.ts';
 import { nearName } from '../errors/near.ts';
 import { str } from '../values/print.ts';
 import { PyFloat, type Value } from '../values/value.ts';
 import type { Become } from './become/become.ts';
-import { BECOME_METHODS, becomeBy } from './become/methods.ts';
+import { BECOME_METHODS, type BecomeOptions, becomeBy } from './become/methods.ts';
 import { COMMAND_TRANSPORTS, transportCommand } from './command-transports.ts';
 import type { FindOwnConnection } from './own.ts';
 import type {
@@ -251,39 +252,17 @@ function resolveBecome(
   );
 }
 
-function ownSettings(
-  method: string,
-  settings: Settings,
-): { user: string; exe: string; flags: string; password: string | undefined } {
-  const general = {
-    user: settings.DEFAULT_BECOME_USER,
-    exe: settings.DEFAULT_BECOME_EXE ?? '',
-    flags: settings.DEFAULT_BECOME_FLAGS,
-    password: undefined,
+/** Settings of a become plugin of its own. sudosu has sudo's; those that have none get the general ones. */
+function ownSettings(method: string, settings: Settings): Omit<BecomeOptions, 'chdir'> {
+  const own = OWN_SETTINGS[method === 'sudosu' ? 'sudo' : method];
+  return {
+    user: (own && settings[`${own}_USER`]) ?? settings.DEFAULT_BECOME_USER,
+    exe: (own ? settings[`${own}_EXE`] : settings.DEFAULT_BECOME_EXE) ?? undefined,
+    flags: (own ? settings[`${own}_FLAGS`] : settings.DEFAULT_BECOME_FLAGS) ?? undefined,
+    password: (own && settings[`${own}_PASS`]) ?? undefined,
   };
-  switch (method) {
-    case 'sudo':
-      return {
-        user: settings.SUDO_USER,
-        exe: settings.SUDO_EXE,
-        flags: settings.SUDO_FLAGS,
-        password: settings.SUDO_PASS ?? undefined,
-      };
-    case 'su':
-      return {
-        user: settings.SU_USER,
-        exe: settings.SU_EXE,
-        flags: settings.SU_FLAGS,
-        password: settings.SU_PASS ?? undefined,
-      };
-    case 'doas':
-      return {
-        user: settings.DOAS_USER,
-        exe: settings.DOAS_EXE,
-        flags: settings.DOAS_FLAGS,
-        password: settings.DOAS_PASS ?? undefined,
-      };
-    default:
-      return general;
-  }
 }
+
+const OWN_SETTINGS: Readonly<Record<string, (typeof BECOME_PLUGINS)[number]>> = Object.fromEntries(
+  BECOME_PLUGINS.map((name) => [name.toLowerCase(), name]),
+);

@@ -2,17 +2,19 @@ import { shellQuote } from '../../target/quote.ts';
 import { splitWords } from '../words.ts';
 import type { Become } from './become.ts';
 
-/** What was set for a become plugin; empty strings stand for what was not. */
+/** What was set for a become plugin. What was not is the plugin's own default. */
 export interface BecomeOptions {
   readonly user: string;
-  readonly exe: string;
-  readonly flags: string;
+  readonly exe?: string | undefined;
+  readonly flags?: string | undefined;
   readonly password: string | undefined;
   /** A folder in which sudo begins. */
   readonly chdir?: string | undefined;
 }
 
 interface Parts extends BecomeOptions {
+  readonly exe: string;
+  readonly flags: string;
   /** The question that sudo is told to ask. */
   readonly prompt: string;
   readonly command: string;
@@ -204,7 +206,7 @@ export function becomeBy(method: string, options: BecomeOptions): Become | undef
       known.line({
         ...options,
         exe: options.exe || known.exe,
-        flags: options.flags || known.flags,
+        flags: options.flags ?? known.flags,
         prompt,
         command,
       }),

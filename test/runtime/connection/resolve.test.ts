@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../../runtime/config/load.ts';
+import { loadSettings } from '../../../runtime/config/load.ts';
 import { resolveConnection } from '../../../runtime/connection/resolve.ts';
 import type { ConnectionCli, ConnectionKeywords } from '../../../runtime/connection/settings.ts';
 import { destinationOf } from '../../../runtime/connection/ssh/destination.ts';
 import type { Value } from '../../../runtime/values/value.ts';
 
 interface Given {
+  readonly env?: Readonly<Record<string, string>>;
   readonly vars?: Readonly<Record<string, Value>>;
   readonly keywords?: ConnectionKeywords;
   readonly cli?: ConnectionCli;
 }
 
-const settings = defaultSettings({ env: {} });
-
-function resolve({ vars = {}, keywords = {}, cli = {} }: Given) {
+function resolve({ env = {}, vars = {}, keywords = {}, cli = {} }: Given) {
+  const { settings } = loadSettings({ env, cwd: '/nowhere', home: '/nowhere' });
   return resolveConnection({ host: 'h1', lookup: (name) => vars[name], settings, keywords, cli });
 }
 
@@ -132,6 +132,26 @@ describe('becoming', () => {
     [
       { keywords: { become: true }, vars: { ansible_sudo_chdir: '/a b' } },
       "cd '/a b' && sudo -H -S -n -u root /bin/sh -c x",
+    ],
+    [{ keywords: { become: true, becomeFlags: '' } }, 'sudo -u root /bin/sh -c x'],
+    [{ keywords: { become: true }, vars: { ansible_become_flags: '' } }, 'sudo -u root /bin/sh -c x'],
+    [
+      {
+        env: { ANSIBLE_BECOME_USER: 'a', ANSIBLE_DZDO_USER: 'b', ANSIBLE_DZDO_EXE: '/opt/dzdo' },
+        keywords: { become: true, becomeMethod: 'community.general.dzdo' },
+      },
+      '/opt/dzdo -H -S -n -u b /bin/sh -c x',
+    ],
+    [
+      {
+        env: { ANSIBLE_SUDO_FLAGS: '-E', ANSIBLE_SU_FLAGS: '-l' },
+        keywords: { become: true, becomeMethod: 'sudosu' },
+      },
+      "sudo -E su -l root -c '/bin/sh -c x'",
+    ],
+    [
+      { env: { ANSIBLE_BECOME_USER: 'a' }, keywords: { become: true, becomeMethod: 'runuser' } },
+      'runuser -u a -- /bin/sh -c x',
     ],
   ])('%j: %s', (given, expected) => {
     expect(line(given)).toBe(expected);

@@ -25,7 +25,7 @@ export interface PluginFile {
   readonly path: string;
   /** The file's name without its ending: the name of a module, lookup, action or callback. */
   readonly name: string;
-  /** `python` plugins are known so that a message can name them: they can't run here. `other` files can be modules only. */
+  /** Of `python` plugins, those that templates call run on the controller's Python, if it has one. `other` files can be modules only. */
   readonly language: 'javascript' | 'python' | 'other';
 }
 
@@ -96,11 +96,13 @@ export class PluginFolders {
   /** The plugin files of a kind in a collection (`ns.name`), or in folders below its own, wherever it is installed. */
   collectionFiles(collection: string, kind: PluginKind, below = ''): readonly PluginFile[] {
     const inside = join(...collection.split('.'), 'plugins', FOLDERS[kind].collection, below);
+    return this.collectionsPaths.flatMap((path) => this.#inFolder(join(rootOf(path), inside), kind));
+  }
+
+  /** Where collections are looked for: beside the playbook, then where the settings say. */
+  get collectionsPaths(): readonly string[] {
     const { baseDir, collectionsPaths } = this.#options;
-    const beside = baseDir === undefined ? [] : [join(baseDir, 'collections')];
-    return [...beside, ...collectionsPaths].flatMap((path) =>
-      this.#inFolder(join(rootOf(path), inside), kind),
-    );
+    return baseDir === undefined ? collectionsPaths : [join(baseDir, 'collections'), ...collectionsPaths];
   }
 
   /**

@@ -77,13 +77,13 @@ const registries: { readonly [Kind in TemplatePluginKind]: Registry<TemplatePlug
   lookup: new Registry(lookupFamilies),
 };
 
-/** The plugin of that name: the user's own wins over one that comes with tsible. */
+/** The plugin of that name: the user's own wins over one that comes with tsible, which wins over an installed collection's. */
 export function findPlugin<Kind extends TemplatePluginKind>(
   kind: Kind,
   name: string,
   user: UserPlugins | undefined,
 ): Registered<TemplatePlugins[Kind]> | undefined {
-  return user?.get(kind, name) ?? registries[kind].get(name);
+  return user?.get(kind, name) ?? registries[kind].get(name) ?? user?.ofPythonCollection(kind, name);
 }
 
 /** What to tell of a plugin that doesn't exist: a Python file that has it, or the name that was probably meant. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { messageOf, TsibleError } from '../errors/error.ts';
 import { importFile } from '../plugins/import-file.ts';
 import { loadOwnPlugin, pythonHelp } from '../plugins/own-plugin.ts';
@@ -8,6 +7,7 @@ import { parseSignature } from '../values/signature.ts';
 import { truth } from '../values/truth.ts';
 import type { Dict, Value } from '../values/value.ts';
 import type { Filter, Lookup, PluginContext, Test } from './plugin.ts';
+import { PythonPlugins } from './python-plugins.ts';
 import type { Registered } from './registry.ts';
 
 /** The plugins of each kind that templates call. */
@@ -29,15 +29,20 @@ interface Described {
   readonly run: UserFunction;
 }
 
-/** Filters, tests and lookups of the user's own, from TypeScript and JavaScript files (docs/plugins.md). */
+/**
+ * Filters, tests and lookups of the user's own, from TypeScript and JavaScript files (docs/plugins.md), and from Python ones where
+ * the controller has ansible-core.
+ */
 export class UserPlugins {
   readonly #folders: PluginFolders;
+  readonly #python: PythonPlugins;
   readonly #collections = new Map<string, Found>();
-  #short: Found | undefined;
+  #shorts: Found | undefined;
   #version = -1;
 
   constructor(folders: PluginFolders) {
     this.#folders = folders;
+    this.#python = new PythonPlugins(folders);
   }
 
   /**
@@ -48,30 +53,40 @@ export class UserPlugins {
     name: string,
   ): Registered<TemplatePlugins[Kind]> | undefined {
     // Asked for with every call of a filter: most names have no dot.
-    if (!name.includes('.')) return this.#shortNames()[kind].get(name);
+    if (!name.includes('.')) return this.#short(kind, name);
     const [, collection, inside = ''] = /^(\w+\.\w+)\.(.+)$/.exec(name) ?? [];
     if (collection === undefined || collection === 'ansible.builtin') return undefined;
-    if (collection === 'ansible.legacy') return this.#shortNames()[kind].get(inside);
+    if (collection === 'ansible.legacy') return this.#short(kind, inside);
     return this.#inCollection(collection)[kind].get(name);
+  }
+
+  /** The plugin of that full name, if it is one in Python that can run here. */
+  ofPythonCollection<Kind extends TemplatePluginKind>(
+    kind: Kind,
+    name: string,
+  ): Registered<TemplatePlugins[Kind]> | undefined {
+    return name.includes('.') ? this.#python.get(kind, name) : undefined;
   }
 
   /** Tells of a Python plugin that has the name which wasn't found; undefined when there is none. */
   pythonPlugin(kind: TemplatePluginKind, name: string): string | undefined {
-    const [, collection, inside = name] = /^(\w+\.\w+)\.(\w+)$/.exec(name) ?? [];
-    const files =
-      collection === undefined ? this.#folders.files(kind) : this.#folders.collectionFiles(collection, kind);
-    const python = files.filter((file) => file.language === 'python');
-    const file = python.find((file) => file.name === inside) ?? python.find((file) => mentions(file, inside));
-    if (file === undefined) return undefined;
-    return pythonHelp(file);
+    const [file] = this.#python.candidates(kind, name);
+    return file && pythonHelp(file);
+  }
+
+  #short<Kind extends TemplatePluginKind>(
+    kind: Kind,
+    name: string,
+  ): Registered<TemplatePlugins[Kind]> | undefined {
+    return this.#shortNames()[kind].get(name) ?? this.#python.get(kind, name);
   }
 
   #shortNames(): Found {
-    if (this.#short === undefined || this.#version !== this.#folders.version) {
+    if (this.#shorts === undefined || this.#version !== this.#folders.version) {
       this.#version = this.#folders.version;
-      this.#short = collect((kind) => this.#folders.files(kind), '');
+      this.#shorts = collect((kind) => this.#folders.files(kind), '');
     }
-    return this.#short;
+    return this.#shorts;
   }
 
   #inCollection(collection: string): Found {
@@ -82,12 +97,6 @@ export class UserPlugins {
     }
     return found;
   }
-}
-
-/** True for a Python file that speaks of a plugin's name as Python's filter plugins do: as a quoted key. */
-function mentions(file: PluginFile, name: string): boolean {
-  const text = readFileSync(file.path, 'utf8');
-  return text.includes(`'${name}'`) || text.includes(`"${name}"`) || text.includes(`${name}=`);
 }
 
 function collect(files: (kind: TemplatePluginKind) => readonly PluginFile[], prefix: string): Found {

@@ -1,4 +1,5 @@
 import { compare, compareStrings } from './compare.ts';
+import { PyDateTime } from './dates.ts';
 import { reprFloat, str } from './print.ts';
 import { type DictKey, PyFloat, PyObject, type Value } from './value.ts';
 
@@ -11,7 +12,7 @@ export interface JsonOptions {
   readonly ensureAscii?: boolean;
   /** Between items and behind a key; Python's defaults are `, ` (or `,` with an indent) and `: `. */
   readonly separators?: readonly [string, string];
-  /** What to write for a value that JSON has no form for; its text by default. */
+  /** What to write for a value that JSON has no form for; by default its text, a time's with a T. */
   readonly fallback?: (value: PyObject) => Value;
 }
 
@@ -28,11 +29,15 @@ export function toJson(value: Value, options: JsonOptions = {}): string {
     indent: options.indent,
     sortKeys: options.sortKeys ?? false,
     ensureAscii: options.ensureAscii ?? true,
-    fallback: options.fallback ?? ((object) => str(object)),
+    fallback: options.fallback ?? textOf,
     itemSeparator: item,
     keySeparator: key,
   };
   return write(value, writer, 0);
+}
+
+function textOf(object: PyObject): string {
+  return object instanceof PyDateTime ? object.isoFormat() : str(object);
 }
 
 function write(value: Value, writer: Writer, depth: number): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { controllerPython } from '../../plugins/python/controller-python.ts';
 import type { Reply, Target } from '../../target/target.ts';
 import { toJson } from '../../values/to-json.ts';
 import type { Value } from '../../values/value.ts';
@@ -9,7 +10,6 @@ import type { TaskContext } from '../task-context.ts';
 import { readAnswer } from './answer.ts';
 import { internalArguments, wordsFile } from './arguments.ts';
 import { pythonFiles } from './python-files.ts';
-import { pythonPackages } from './python-library.ts';
 import { runModuleFile } from './run-file.ts';
 import { runOnPython } from './run-python.ts';
 import { JSON_ARGUMENTS, type ModuleStyle } from './style.ts';
@@ -41,7 +41,7 @@ export function externalModule(file: ExternalModule): AnyModule {
     async run(args, target, task): Promise<ModuleResult> {
       const given = new Map<string, Value>();
       for (const [key, value] of args.arguments ?? []) given.set(String(key), value as Value);
-      if (file.own !== undefined && file.style.kind === 'python' && pythonPackages() === undefined) {
+      if (file.own !== undefined && file.style.kind === 'python' && controllerPython() === undefined) {
         task.warn(
           `The module ${file.path} needs Ansible's Python libraries, which this controller doesn't have: ${file.own} runs in its place.`,
         );
@@ -131,7 +131,7 @@ async function executePython(
   target: Target,
   task: TaskContext,
 ): Promise<Reply> {
-  const library = pythonPackages();
+  const library = controllerPython()?.packages;
   if (library === undefined) {
     throw new ModuleFailure(
       `The module ${file.path} is written in Python and needs Ansible's Python libraries, which this controller doesn't have. ` +

@@ -154,7 +154,7 @@ if [ "$g_m" != "$s_m" ]; then
 tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
 if [ -n "\${T_check-}" ]; then changed=1
 elif [ "$s_t" != link ]; then
-x=$(chmod "$(printf %o "$g_m")" -- "$1" 2>&1) || tsible_oserr said 'chmod failed' "$1" "$x"
+x=$(chmod "$(printf %05o "$g_m")" -- "$1" 2>&1) || tsible_oserr said 'chmod failed' "$1" "$x"
 s_m=$g_m
 changed=1
 fi

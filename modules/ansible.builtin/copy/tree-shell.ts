@@ -155,7 +155,7 @@ export const writeTree = shellFunction(
       [],
       `
 [ $# -gt 0 ] || return 0
-x=$(chmod "$(printf %o "$b_m")" -- "$@" 2>&1) || tsible_oserr said 'chmod failed' '' "$x" "$b_dir"
+x=$(chmod "$(printf %05o "$b_m")" -- "$@" 2>&1) || tsible_oserr said 'chmod failed' '' "$x" "$b_dir"
 o=
 [ "$b_u" = "$own_u" ] || o=$b_u
 [ "$b_g" = "$own_g" ] || o=$o:$b_g

@@ -80,7 +80,7 @@ HOME_MODE) mode=$value; break;;
 UMASK) mode=$(printf '%o' $((0777 & ~0$value)));;
 esac
 done </etc/login.defs
-chmod "$mode" "$1"
+chmod "00$mode" "$1"
 }
 own_home() {
 ids

@@ -55,7 +55,7 @@ dir=\${file%/*}
 if [ -n "$manage" ]; then
 [ -e "$dir" ] || tsible_step folder mkdir -m 0700 "$dir" || exit 0
 chown "$uid:$gid" "$dir"
-chmod 0700 "$dir"
+chmod 00700 "$dir"
 else mkdir -p "$dir"
 fi
 replace() {

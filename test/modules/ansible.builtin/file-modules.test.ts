@@ -54,6 +54,18 @@ describe.each(shells())('file modules in %s', (_, shell) => {
     expect(sh('stat -c %a a a/b')).toBe('750\n750\n');
   });
 
+  it("takes the set-group-ID bit from a folder whose mode doesn't have it, which chmod itself would leave", async () => {
+    sh('mkdir d; chmod 2755 d');
+    const args = { path: '@/d', state: 'directory', mode: '0750' };
+    expect(await run('file', args)).toMatchObject({ changed: true, mode: '0750' });
+    expect(sh('stat -c %a d')).toBe('750\n');
+    expect(await run('file', { ...args, mode: '2750' })).toMatchObject({ changed: true, mode: '02750' });
+    expect(await run('file', { ...args, mode: 'g-s' })).toMatchObject({ changed: true, mode: '0750' });
+    sh('mkdir -p src/in; echo 1 >src/in/f; chmod 2755 d');
+    await run('copy', { src: `${folder}/src/in`, dest: '@/d/', directory_mode: '0700' });
+    expect(sh('stat -c %a d/in')).toBe('700\n');
+  });
+
   it('follows, makes and replaces links', async () => {
     sh('echo 1 >f; : >l');
     expect(await run('file', { src: 'f', dest: '@/l', state: 'link' })).toMatchObject({

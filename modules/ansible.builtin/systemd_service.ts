@@ -204,7 +204,8 @@ export default defineModule({
         task.check ? 'check' : '',
         ...flags,
       ],
-      { leavesChildren: true, ahead: 'last' },
+      // Only asking starts nothing.
+      { leavesChildren: !task.check, ahead: 'last' },
     );
     const done = readSteps(reply);
     reportDaemon(done, task);

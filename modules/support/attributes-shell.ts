@@ -1,7 +1,10 @@
 import { shellFunction } from '../../runtime/target/target.ts';
 import { fileShell } from './shell.ts';
 
-/** `tsible_uid NAME`, `tsible_gid NAME`: the number of a user or group (a number is itself) in `r`; rc 1 when there is none. */
+/**
+ * `tsible_uid NAME`, `tsible_gid NAME`: the number of a user or group (a number is itself) in `r`; rc 1 when there is none. For the
+ * owners of the file in `s_*` nothing is to be asked.
+ */
 const numbers = shellFunction(
   'tsible_uid',
   [
@@ -10,6 +13,7 @@ const numbers = shellFunction(
       [],
       `
 case $1 in ''|*[!0-9]*) ;; *) r=$1; return 0;; esac
+[ "$1" != "\${s_G-}" ] || { r=$s_g; return 0; }
 while IFS=: read -r n x r x; do [ "$n" = "$1" ] && return 0; done </etc/group
 r=$(getent group "$1" 2>/dev/null) || return 1
 r=\${r#*:}
@@ -19,6 +23,7 @@ r=\${r%%:*}`,
   ],
   `
 case $1 in ''|*[!0-9]*) ;; *) r=$1; return 0;; esac
+[ "$1" != "\${s_U-}" ] || { r=$s_u; return 0; }
 r=$(id -u "$1" 2>/dev/null)`,
 );
 

@@ -11,6 +11,7 @@ import { fileShell } from './shell.ts';
  * `tsible_download FILE`: downloads by T_curl, T_wget with T_url, or T_plain (seconds, for busybox's wget) into FILE; with \`inline\` set FILE
  * gets the payload, which the controller has downloaded. Says `head` (what the server's headers were), `code` and `final`; a failure's `curl`, `wget` or
  * `plain` (the tool's rc) and `err`. \`d_ok\` is set when there is a body to keep; rc 1 when nothing can download here.
+ * What the tool complained of stays in FILE.err.
  */
 export const download = shellFunction(
   'tsible_download',
@@ -75,7 +76,6 @@ d_err=
 tsible_say err "$d_err"
 [ -z "$d_start" ] || d_time=$(($(date +%s)-d_start))
 tsible_say elapsed "\${d_time:-0}"
-rm -f -- "$1.err"
 [ -z "\${T_headers_only-}" ] || true >"$1"
 case $d_code:$T_url in
 200:*) [ "$d_rc" != 0 ] || d_ok=1;;

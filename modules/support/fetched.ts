@@ -19,6 +19,7 @@ f_dir=$(mktemp -d) || exit 1
 d_undo() { rm -rf -- "$f_dir"; }
 trap d_undo EXIT
 tsible_download "$f_dir/$T_name" || { tsible_say relay 1; tsible_end; exit 0; }
+rm -f -- "$f_dir/$T_name.err"
 [ -z "$d_ok" ] || { tsible_say file "$f_dir/$T_name"; trap - EXIT; }
 tsible_end`,
 );

@@ -6,7 +6,7 @@ import { dirOf } from './shell.ts';
  * `tsible_new DEST`: an empty file beside DEST that only its owner can read, `n_tmp`, with DEST's suffix (some validators ask
  * for it). It is removed when the request ends in any way that leaves a shell alive. With T_unsafe_writes it may lie elsewhere.
  */
-const newFile = shellFunction(
+export const newFile = shellFunction(
   'tsible_new',
   [dirOf],
   `

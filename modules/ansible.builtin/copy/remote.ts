@@ -219,7 +219,7 @@ if [ -f "$T_src" ] && [ -n "\${T_read-}" ]; then
 tsible_say checksum "$src_sum"
 tsible_say md5sum "$(tsible_checksum md5 "$T_src" 2>/dev/null)"
 fi
-s_p=
+[ -z "$changed" ] || [ -n "\${T_check-}" ] || s_p=
 tsible_say dest "$dest"
 tsible_info "$dest"
 tsible_end`,

@@ -138,13 +138,13 @@ fi`,
       'tsible_known',
       [],
       `
-if [ -n "\${T_owner-}" ] && ! tsible_name passwd "$T_owner"; then
+if [ -n "\${T_owner-}" ] && [ "$T_owner" != "\${s_U-}" ] && ! tsible_name passwd "$T_owner"; then
 case $T_owner in
 *[!0-9]*) tsible_say warn "failed to look up user $T_owner. Create user up to this point in real play";;
 *) tsible_say warn "failed to look up user with uid $T_owner. Create user up to this point in real play";;
 esac
 fi
-if [ -n "\${T_group-}" ] && ! tsible_name group "$T_group"; then
+if [ -n "\${T_group-}" ] && [ "$T_group" != "\${s_G-}" ] && ! tsible_name group "$T_group"; then
 case $T_group in
 *[!0-9]*) tsible_say warn "failed to look up group $T_group. Create group up to this point in real play";;
 *) tsible_say warn "failed to look up group with gid $T_group. Create group up to this point in real play";;

@@ -2,21 +2,17 @@ import { checksum } from '../../../runtime/target/lib/checksum.ts';
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { applyAttributes } from '../../support/attributes-shell.ts';
 import { download } from '../../support/download.ts';
-import { writeFile } from '../../support/put.ts';
+import { newFile, writeFile } from '../../support/put.ts';
 import { dirOf } from '../../support/shell.ts';
 
 /** A small text from the web, as the reply's rest: T_curl, T_wget, T_url, T_plain. \`relay\` when the controller must fetch it. */
 export const getText = shellFunction(
   'tsible_get_text',
-  [download],
+  [download, newFile],
   `
 tsible_opts "$@"
 umask 077
-n_tmp=$(mktemp) || tsible_fail "cannot make a temporary file"
-trap 'rm -f -- "$n_tmp" "$n_tmp.err"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+tsible_new "\${TMPDIR:-/tmp}/list"
 if ! tsible_download "$n_tmp"; then tsible_say relay 1
 elif [ -n "$d_ok" ]; then
 printf 'rest=\\0'

@@ -163,9 +163,26 @@ function checkArguments(args: Arguments, task: TaskContext): void {
   }
 }
 
+/** Options whose present state only /etc/shadow tells. */
+const IN_SHADOW = [
+  ...(['password', 'password_lock', 'expires'] as const),
+  ...(['password_expire_min', 'password_expire_max', 'password_expire_warn'] as const),
+];
+
 function probeArguments(args: Arguments): string[] {
   const groups = (args.groups ?? []).flatMap((group) => group.split(',')).map((group) => group.trim());
-  return [args.name, args.local ? 'local' : '', args.group ?? '', args.home ?? '', ...groups.filter(Boolean)];
+  const known = [
+    ...(IN_SHADOW.some((option) => args[option] !== undefined) ? ['shadow'] : []),
+    ...(args.groups === undefined ? [] : ['groups']),
+  ];
+  return [
+    args.name,
+    args.local ? 'local' : '',
+    args.group ?? '',
+    args.home ?? '',
+    known.join(' '),
+    ...groups.filter(Boolean),
+  ];
 }
 
 function plan(args: Arguments, present: Present | undefined, probed: Steps): Command[] {

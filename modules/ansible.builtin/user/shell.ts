@@ -3,7 +3,8 @@ import { accountById, accountLine } from '../../support/accounts.ts';
 import { steps } from '../../support/steps.ts';
 
 /**
- * What there is. Arguments: name, 'local' or '', the main group or '', the home given or '', further groups.
+ * What there is. Arguments: name, 'local' or '', the main group or '', the home given or '', what is to be known of the user beside its
+ * line (a string that holds `shadow`, `groups`), further groups.
  * Steps: `passwd` and `shadow`, the user's lines; `groups`, all of them; `group NAME`, the line of each group asked for;
  * `home`, `parent`: yes or no (the home that is given, or the user's); `tools`: shadow or busybox.
  */
@@ -11,8 +12,8 @@ export const probeUser = shellFunction(
   'tsible_user_probe',
   [steps, accountLine, accountById],
   `
-name=$1 local=$2 group=$3 home=$4
-shift 4
+name=$1 local=$2 group=$3 home=$4 known=$5
+shift 5
 tsible_sbin
 if [ -n "$local" ] || command -v useradd >/dev/null 2>&1 || ! command -v adduser >/dev/null 2>&1
 then tsible_note tools shadow
@@ -20,12 +21,16 @@ else tsible_note tools busybox
 fi
 line=$(tsible_account passwd "$name" "$local")
 tsible_note passwd "$line"
+case $known in *shadow*)
 if [ -n "$line" ] && [ -r /etc/shadow ]; then
 while IFS= read -r entry; do
 case $entry in "$name":*) tsible_note shadow "$entry"; break;; esac
 done </etc/shadow
-fi
-if command -v getent >/dev/null 2>&1; then tsible_step groups getent group; else tsible_step groups cat /etc/group; fi
+fi;;
+esac
+case $known in *groups*)
+if command -v getent >/dev/null 2>&1; then tsible_step groups getent group; else tsible_step groups cat /etc/group; fi;;
+esac
 [ "$group" = "$name" ] || set -- \${group:+"$group"} "$@"
 for one in "$@" "$name"; do
 case $one in

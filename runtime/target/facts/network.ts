@@ -30,11 +30,31 @@ links="$links $path/device $path/device/driver/module"
 dirs="$dirs /sys/class/net $path/brif"
 exists="$exists $path/bridge $path/bonding $path/bonding_slave $path/brif/*"
 if tsible_fact_has ip; then
-  tsible_fact_run ip_addresses ip addr show
-  tsible_fact_run ip_route4 ip -4 route get ROUTE_V4
-  tsible_fact_run ip_route6 ip -6 route get ROUTE_V6
-  tsible_fact_run ip_local4 ip -4 route show table local
-  tsible_fact_run ip_local6 ip -6 route show table local
+  tsible_fact_ip() {
+    tsible_fact_section "$1"
+    shift
+    ip "$@" -force -batch - 2>/dev/null
+    status=$?
+    printf '\n@%s =%d\n' "$nonce" "$status"
+  }
+  tsible_fact_ip ip4 <<end
+addr show
+route get ROUTE_V4
+route show table local
+end
+  if [ "$status" = 0 ]; then
+    tsible_fact_ip ip6 -6 <<end
+route get ROUTE_V6
+route show table local
+end
+  else
+    # Busybox's takes one question at a time, and one that has no answer makes the others' doubtful.
+    tsible_fact_run ip_addresses ip addr show
+    tsible_fact_run ip_route4 ip -4 route get ROUTE_V4
+    tsible_fact_run ip_route6 ip -6 route get ROUTE_V6
+    tsible_fact_run ip_local4 ip -4 route show table local
+    tsible_fact_run ip_local6 ip -6 route show table local
+  fi
 else
   files="$files /proc/net/route /proc/net/ipv6_route /proc/net/if_inet6"
   ! tsible_fact_has ifconfig || tsible_fact_run ifconfig ifconfig -a
@@ -47,22 +67,23 @@ if tsible_fact_has ethtool; then
     tsible_fact_run "ethtool -T $name" ethtool -T "$name"
   done
 fi`
-    .replace('ROUTE_V4', ROUTE_V4)
-    .replace('ROUTE_V6', ROUTE_V6),
+    .replaceAll('ROUTE_V4', ROUTE_V4)
+    .replaceAll('ROUTE_V6', ROUTE_V6),
   read({ raw }) {
     const interfaces = new Map<string, Facts>();
     for (const name of interfaceNames(raw)) interfaces.set(name, describe(raw, name));
-    const addresses = raw.success('ip_addresses');
+    const batch = raw.success('ip4');
+    const addresses = batch ?? raw.success('ip_addresses');
     const defaults: Defaults = { v4: new Map(), v6: new Map() };
     let lists: Facts;
     if (addresses === undefined) lists = readWithoutIp(raw, interfaces, defaults);
     else {
-      defaults.v4 = route(raw.output('ip_route4'), ROUTE_V4);
-      defaults.v6 = route(raw.output('ip_route6'), ROUTE_V6);
+      defaults.v4 = route(batch ?? raw.output('ip_route4'), ROUTE_V4);
+      defaults.v6 = route(raw.output('ip6') ?? raw.output('ip_route6'), ROUTE_V6);
       lists = readAddresses(addresses, interfaces, defaults);
       lists.set('locally_reachable_ips', {
-        ipv4: localRoutes(raw.success('ip_local4')),
-        ipv6: localRoutes(raw.success('ip_local6')),
+        ipv4: localRoutes(batch ?? raw.success('ip_local4')),
+        ipv6: localRoutes(raw.output('ip6') ?? raw.success('ip_local6')),
       });
     }
     for (const [name, facts] of interfaces)
@@ -147,9 +168,9 @@ function bond(raw: RawFacts, path: string): Facts {
 
 /** Interface, source address and gateway of `ip route get`'s answer. */
 function route(output: string | undefined, destination: string): Facts {
-  const found = words(output?.split('\n')[0] ?? '');
+  const lines = (output ?? '').split('\n');
+  const found = words(lines.find((line) => line.startsWith(`${destination} `)) ?? '');
   const facts: Facts = new Map();
-  if (found[0] !== destination) return facts;
   found.forEach((word, at) => {
     const next = found[at + 1];
     if (next === undefined) return;

@@ -11,8 +11,21 @@ export const platform: FactTopic = {
   shell: `${sh`
 files="$files /proc/sys/kernel/ostype /proc/sys/kernel/osrelease /proc/sys/kernel/version /proc/sys/kernel/hostname"
 files="$files /var/lib/dbus/machine-id /etc/machine-id"
-tsible_fact_run machine uname -m
-tsible_fact_run elf dd if=/proc/self/exe bs=5 count=1
+# What the kernel itself says needs no fork; a process may have been given another kind of machine.
+kind=
+{ read -r kind </proc/self/personality; } 2>/dev/null
+if [ "$kind" = 00000000 ] && [ -r /proc/sys/kernel/arch ]; then files="$files /proc/sys/kernel/arch"
+else tsible_fact_run machine uname -m
+fi
+# Only in a wide process is there such an address.
+first=
+{ read -r first </proc/self/maps; } 2>/dev/null
+case \${first%%-*} in
+  ?????????*)
+    tsible_fact_section elf
+    printf '\177ELF\2' ;;
+  *) tsible_fact_run elf dd if=/proc/self/exe bs=5 count=1 ;;
+esac
 name=
 [ ! -r /proc/sys/kernel/hostname ] || read -r name </proc/sys/kernel/hostname
 if tsible_fact_has getent; then
@@ -26,7 +39,7 @@ fi`}
 ${PYTHON_SHELL}`,
   read({ raw }) {
     const facts: Facts = new Map();
-    const machine = raw.success('machine')?.trim() ?? '';
+    const machine = raw.success('machine')?.trim() ?? raw.file('/proc/sys/kernel/arch') ?? '';
     const node = raw.file('/proc/sys/kernel/hostname') ?? '';
     const elfClass = raw.bytes('elf')?.[4];
     const wide = elfClass === undefined ? /64|s390x/.test(machine) : elfClass === ELF_64;

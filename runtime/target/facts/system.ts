@@ -1,5 +1,5 @@
 import { float } from '../../values/value.ts';
-import { splitKeepingQuotes, splitOnce, words } from './text.ts';
+import { splitKeepingQuotes, splitLines, splitOnce, words } from './text.ts';
 import { type Facts, type FactTopic, sh } from './topic.ts';
 
 /** Parameters of the kernel's command line: the last value of each, and all of them. */
@@ -29,7 +29,17 @@ export const cmdline: FactTopic = {
 /** Environment of what runs on the host. */
 export const env: FactTopic = {
   name: 'env',
-  shell: sh`tsible_fact_run env cat /proc/self/environ`,
+  // The topic \`virtual\` wants that of the first process: the same cat reads it.
+  shell: sh`
+if [ -r /proc/1/environ ]; then
+  tsible_fact_section env
+  cat /proc/self/environ - /proc/1/environ 2>/dev/null <<end
+
+@$nonce first_environ
+end
+  first_environ=1
+else tsible_fact_run env cat /proc/self/environ
+fi`,
   read({ raw }) {
     const found = new Map<string, string>();
     for (const entry of (raw.output('env') ?? '').split('\0')) {
@@ -133,8 +143,9 @@ name=\${LOGNAME:-\${USER:-\${LNAME:-$USERNAME}}}
 tsible_fact_section login
 printf '%s' "$name"
 if tsible_fact_has getent; then
-  [ -z "$name" ] || tsible_fact_run account getent passwd "$name"
-  tsible_fact_run own_account getent passwd "$(id -u)"
+  own=
+  while read -r key own rest; do [ "$key" != Uid: ] || break; done </proc/self/status
+  tsible_fact_run accounts getent passwd \${name:+"$name"} "\${own:-$(id -u)}"
 else
   files="$files /etc/passwd"
 fi`,
@@ -143,14 +154,11 @@ fi`,
     const [realUid, effectiveUid] = ids(/^Uid:(.*)$/m.exec(status)?.[1]);
     const [realGid] = ids(/^Gid:(.*)$/m.exec(status)?.[1]);
     const login = raw.output('login') ?? '';
-    const accounts = raw.fileLines('/etc/passwd').map((line) => line.split(':'));
-    const own =
-      raw.success('own_account')?.trimEnd().split(':') ??
-      accounts.find((account) => Number(account[2]) === realUid);
+    const known = splitLines(raw.output('accounts') ?? raw.file('/etc/passwd') ?? '');
+    const accounts = known.map((line) => line.split(':'));
+    const own = accounts.findLast((account) => Number(account[2]) === realUid);
     const name = login || own?.[0] || '';
-    const named =
-      raw.success('account')?.trimEnd().split(':') ?? accounts.find((account) => account[0] === name);
-    const account = named ?? own ?? [];
+    const account = accounts.find((one) => one[0] === name) ?? own ?? [];
     return new Map<string, string | number | undefined>([
       ['user_id', name],
       ['user_uid', Number(account[2])],

@@ -44,7 +44,7 @@ for name in product_name sys_vendor product_family bios_vendor; do
 done
 exists="$exists /proc/vz /proc/lve /proc/bc /.dockerenv /.dockerinit /proc/xen /dev/kvm /rhev/"
 [ ! -d /rhev/ ] || files="$files /proc/[0-9]*/comm"
-[ ! -r /proc/1/environ ] || tsible_fact_run first_environ cat /proc/1/environ
+[ -n "$first_environ" ] || [ ! -r /proc/1/environ ] || tsible_fact_run first_environ cat /proc/1/environ
 # Of s390 only.
 [ ! -e /proc/sysinfo ] || ! tsible_fact_has lscpu || tsible_fact_run lscpu lscpu
 ! tsible_fact_has dmidecode || tsible_fact_run dmi_product dmidecode -s system-product-name`,

@@ -31,78 +31,95 @@ const ETH0 = `2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel
        valid_lft forever preferred_lft forever
 `;
 
+const ROUTE4 = '8.8.8.8 via 10.0.0.1 dev eth0 src 10.0.0.5 uid 0 \n    cache \n';
+const LOCAL4 =
+  'local 10.0.0.5 dev eth0 proto kernel scope host src 10.0.0.5 \nbroadcast 10.0.15.255 dev eth0\n';
+const LOCAL6 = 'local 2001:db8::5 dev eth0\nlocal 2001:db8::5 dev eth0 metric 5\n';
+
+/** The same answers to one question at a time, and to several at once. */
+const ASKED = [
+  {
+    way: 'one by one',
+    outputs: {
+      ip_addresses: ETH0,
+      ip_route4: ROUTE4,
+      ip_route6: '',
+      ip_local4: LOCAL4,
+      ip_local6: LOCAL6,
+    },
+    codes: { ip_route6: 2 },
+  },
+  { way: 'at once', outputs: { ip4: `${ETH0}${ROUTE4}${LOCAL4}`, ip6: LOCAL6 }, codes: { ip6: 1 } },
+];
+
 describe('network: templates take addresses from these facts', () => {
-  it('tells first and secondary addresses, aliases and the default route apart', () => {
-    const { facts } = readTopic(network, {
-      files: device('eth0', { speed: '1000' }),
-      links: {
-        '/sys/class/net/eth0/device': '../../../0000:01:00.0',
-        '/sys/class/net/eth0/device/driver/module': '../../../../module/virtio_net',
-      },
-      outputs: {
-        ip_addresses: ETH0,
-        ip_route4: '8.8.8.8 via 10.0.0.1 dev eth0 src 10.0.0.5 uid 0 \n    cache \n',
-        ip_route6: '',
-        ip_local4:
-          'local 10.0.0.5 dev eth0 proto kernel scope host src 10.0.0.5 \nbroadcast 10.0.15.255 dev eth0\n',
-        ip_local6: 'local 2001:db8::5 dev eth0\nlocal 2001:db8::5 dev eth0 metric 5\n',
-      },
-      codes: { ip_route6: 2 },
-    });
-    const secondary = {
-      address: '10.0.0.6',
-      broadcast: '',
-      netmask: '255.255.240.0',
-      network: '10.0.0.0',
-      prefix: '20',
-    };
-    const other = { ...secondary, address: '10.0.0.7', broadcast: '10.0.15.255' };
-    expect(facts).toEqual({
-      interfaces: ['eth0', 'eth0_1'],
-      eth0: {
-        device: 'eth0',
-        macaddress: '52:54:00:00:00:01',
-        mtu: 1500,
-        active: true,
-        module: 'virtio_net',
-        type: 'ether',
-        pciid: '0000:01:00.0',
-        speed: 1000,
-        promisc: false,
-        ipv4: {
+  it.each(ASKED)(
+    'tells first and secondary addresses, aliases and the default route apart, asked $way',
+    ({ outputs, codes }) => {
+      const { facts } = readTopic(network, {
+        files: device('eth0', { speed: '1000' }),
+        links: {
+          '/sys/class/net/eth0/device': '../../../0000:01:00.0',
+          '/sys/class/net/eth0/device/driver/module': '../../../../module/virtio_net',
+        },
+        outputs,
+        codes,
+      });
+      const secondary = {
+        address: '10.0.0.6',
+        broadcast: '',
+        netmask: '255.255.240.0',
+        network: '10.0.0.0',
+        prefix: '20',
+      };
+      const other = { ...secondary, address: '10.0.0.7', broadcast: '10.0.15.255' };
+      expect(facts).toEqual({
+        interfaces: ['eth0', 'eth0_1'],
+        eth0: {
+          device: 'eth0',
+          macaddress: '52:54:00:00:00:01',
+          mtu: 1500,
+          active: true,
+          module: 'virtio_net',
+          type: 'ether',
+          pciid: '0000:01:00.0',
+          speed: 1000,
+          promisc: false,
+          ipv4: {
+            address: '10.0.0.5',
+            broadcast: '10.0.15.255',
+            netmask: '255.255.240.0',
+            network: '10.0.0.0',
+            prefix: '20',
+          },
+          ipv4_secondaries: [secondary, other],
+          ipv6: [
+            { address: '2001:db8::5', prefix: '64', scope: 'global' },
+            { address: 'fe80::5', prefix: '64', scope: 'link' },
+            { address: '2001:db8::aaaa', prefix: '64', scope: 'global' },
+          ],
+        },
+        eth0_1: { ipv4_secondaries: [secondary] },
+        default_ipv4: {
+          gateway: '10.0.0.1',
+          interface: 'eth0',
           address: '10.0.0.5',
           broadcast: '10.0.15.255',
           netmask: '255.255.240.0',
           network: '10.0.0.0',
           prefix: '20',
+          macaddress: '52:54:00:00:00:01',
+          mtu: 1500,
+          type: 'ether',
+          alias: 'eth0',
         },
-        ipv4_secondaries: [secondary, other],
-        ipv6: [
-          { address: '2001:db8::5', prefix: '64', scope: 'global' },
-          { address: 'fe80::5', prefix: '64', scope: 'link' },
-          { address: '2001:db8::aaaa', prefix: '64', scope: 'global' },
-        ],
-      },
-      eth0_1: { ipv4_secondaries: [secondary] },
-      default_ipv4: {
-        gateway: '10.0.0.1',
-        interface: 'eth0',
-        address: '10.0.0.5',
-        broadcast: '10.0.15.255',
-        netmask: '255.255.240.0',
-        network: '10.0.0.0',
-        prefix: '20',
-        macaddress: '52:54:00:00:00:01',
-        mtu: 1500,
-        type: 'ether',
-        alias: 'eth0',
-      },
-      default_ipv6: {},
-      all_ipv4_addresses: ['10.0.0.5', '10.0.0.6', '10.0.0.7'],
-      all_ipv6_addresses: ['2001:db8::5', 'fe80::5', '2001:db8::aaaa'],
-      locally_reachable_ips: { ipv4: ['10.0.0.5'], ipv6: ['2001:db8::5'] },
-    });
-  });
+        default_ipv6: {},
+        all_ipv4_addresses: ['10.0.0.5', '10.0.0.6', '10.0.0.7'],
+        all_ipv6_addresses: ['2001:db8::5', 'fe80::5', '2001:db8::aaaa'],
+        locally_reachable_ips: { ipv4: ['10.0.0.5'], ipv6: ['2001:db8::5'] },
+      });
+    },
+  );
 
   it('reads point-to-point addresses, which have no prefix, and peers', () => {
     const { facts } = readTopic(network, {

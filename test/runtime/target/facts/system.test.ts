@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     topic: user,
     answer: {
       files: { '/proc/self/status': 'Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n' },
-      outputs: { login: 'ops', account: 'ops:x:1000:1001:Op S,,,:/home/ops:/bin/bash\n' },
+      outputs: { login: 'ops', accounts: 'ops:x:1000:1001:Op S,,,:/home/ops:/bin/bash\n' },
     },
     expected: {
       user_id: 'ops',

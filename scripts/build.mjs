@@ -55,10 +55,13 @@ async function bundleProgram(contents) {
     .replace(look, '[tsibleUses($1)]')
     // Parts of Node, and packages that few runs use, are loaded with the first look at what they export.
     .replace(
-      /=\s*((?:__toESM\(\s*)?require\(\s*"(?:node:)?(\w+)"\)(?:(?:,\s*1)?\))?)(?=\s*[,;)}])/g,
+      /=\s*((?:__toESM\(\s*)?require\(\s*"(?:node:)?([\w/]+)"\)(?:(?:,\s*1)?\))?)(?=\s*[,;)}])/g,
       (whole, load, name) => (early.includes(name) ? whole : `=tsibleLater(()=>${load})`),
     )
-    .replace(/(import_(?:fast_glob)\d*)=\s*(__toESM\(require_\w+\(\)(?:,1)?\))/g, '$1=tsibleLater(()=>$2)');
+    .replace(
+      /(import_(?:fast_glob|xmldom|xpath)\d*)=\s*(__toESM\(require_\w+\(\)(?:,1)?\))/g,
+      '$1=tsibleLater(()=>$2)',
+    );
   const names =
     'const __filename=require("url").fileURLToPath(tsibleUrl),__dirname=require("path").dirname(__filename);';
   return `(function (module, require, tsibleUrl, tsibleUses, tsibleLater) {${names}\n${lazy}\n})`;

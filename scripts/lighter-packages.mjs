@@ -14,6 +14,46 @@ function lazyZlib(text) {
     .replace('new ZlibHandle(', 'new (zlib().createInflate()._handle.constructor)(');
 }
 
+/**
+ * ssh2 starts a WebAssembly program in every run, for the MACs of a cipher that is seldom agreed on. tweetnacl has them too, and is
+ * there for the passphrases of keys. Random numbers for padding are taken from a store.
+ */
+function lighterCrypto(text) {
+  return text
+    .replace(/\binit: \(\(\) => \{[\s\S]*?\n {2}\}\)\(\),/, 'init: Promise.resolve(),')
+    .replace('let POLY1305_WASM_MODULE;', 'const POLY1305_WASM_MODULE = { HEAPU8: new Uint8Array(16) };')
+    .replace('let POLY1305_RESULT_MALLOC;', 'const POLY1305_RESULT_MALLOC = 0;')
+    .replace(
+      'let poly1305_auth;',
+      `function poly1305_auth(at, one, oneLength, other, otherLength, key) {
+        const all = Buffer.concat([one.subarray(0, oneLength), other.subarray(0, otherLength)]);
+        const { lowlevel } = require('tweetnacl');
+        lowlevel.crypto_onetimeauth(POLY1305_WASM_MODULE.HEAPU8, at, all, 0, all.length, key);
+      }`,
+    )
+    .replace('randomFillSync, timingSafeEqual', 'randomFillSync: fillWithRandom, timingSafeEqual')
+    .replace(
+      'const EMPTY_BUFFER',
+      `const STORE = Buffer.allocUnsafe(4096);
+      let used = STORE.length;
+      function randomFillSync(buffer, at, size) {
+        if (used + size > STORE.length) {
+          fillWithRandom(STORE);
+          used = 0;
+        }
+        STORE.copy(buffer, at, used, used += size);
+      }
+      const EMPTY_BUFFER`,
+    );
+}
+
+/** That OpenSSL knows Ed25519 is true of every Node that tsible runs on: it isn't tried out. */
+function lighterConstants(text) {
+  return text
+    .replace("cpuInfo = require('cpu-features')();", '')
+    .replace(/const eddsaSupported = \(\(\) => \{[\s\S]*?\n\}\)\(\);/, 'const eddsaSupported = true;');
+}
+
 const CHANGES = [
   // Proxies for web servers behind ssh.
   ['ssh2/lib/http-agents.js', () => 'module.exports = {};'],
@@ -27,7 +67,8 @@ const CHANGES = [
       ),
   ],
   // It says which ciphers the processor is good at; runtime/connection/ssh/algorithms.ts has decided that.
-  ['ssh2/lib/protocol/constants.js', (text) => text.replace("cpuInfo = require('cpu-features')();", '')],
+  ['ssh2/lib/protocol/constants.js', lighterConstants],
+  ['ssh2/lib/protocol/crypto.js', lighterCrypto],
   [
     'argparse/lib/argparse.js',
     (text) =>

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import type { Payload } from '../../runtime/target/target.ts';
@@ -31,8 +30,8 @@ export function bytesContents(bytes: Buffer): Contents {
 
 /** A file of the controller's; one that is vault-encrypted is decrypted unless `decrypt` is false. */
 export async function fileContents(path: string, task: TaskContext, decrypt: boolean): Promise<Contents> {
-  const { size } = await stat(path);
-  if (size <= STREAMED || (decrypt && (await head(path)).startsWith(VAULT_HEADER)))
+  const { size } = statSync(path);
+  if (size <= STREAMED || (decrypt && head(path).startsWith(VAULT_HEADER)))
     return bytesContents(await task.readFile(path, decrypt));
   return {
     sha1: await digest('sha1', path),
@@ -43,18 +42,13 @@ export async function fileContents(path: string, task: TaskContext, decrypt: boo
   };
 }
 
-async function head(path: string): Promise<string> {
-  const file = await open(path);
+function head(path: string): string {
+  const file = openSync(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(VAULT_HEADER.length),
-      0,
-      VAULT_HEADER.length,
-      0,
-    );
-    return buffer.toString('latin1', 0, bytesRead);
+    const buffer = Buffer.alloc(VAULT_HEADER.length);
+    return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

@@ -20,10 +20,17 @@ export function spanText(milliseconds: number): string {
   return days === 0 ? text : `${days} day${days === 1 ? '' : 's'}, ${text}`;
 }
 
-/** The time of day of now, in milliseconds with a fraction. */
+/** The time of day of now, in milliseconds with a fraction. (`performance` would load a good part of Node.) */
 export function now(): number {
-  return performance.timeOrigin + performance.now();
+  return START + sinceBoot();
 }
+
+function sinceBoot(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1_000_000;
+}
+
+const START = Date.now() - sinceBoot();
 
 function fraction(micros: number): string {
   return micros === 0 ? '' : `.${String(micros).padStart(6, '0')}`;

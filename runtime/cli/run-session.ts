@@ -99,9 +99,9 @@ export async function openSession(request: SessionRequest): Promise<Session> {
   useLocalModules(new LocalModules(pluginFolders, settings.DEFAULT_MODULE_UTILS_PATH));
 
   const pool = new ConnectionPool(
-    process.stdin.isTTY === true
-      ? async (question) => /^(y|yes)$/i.test((await prompt(question, { secret: false })).trim())
-      : undefined,
+    // Looking at stdin loads a good part of Node: that waits until there is a question.
+    async (question) =>
+      process.stdin.isTTY === true && /^(y|yes)$/i.test((await prompt(question, { secret: false })).trim()),
     (line, host) => emit({ type: 'verbose', level: 3, message: `EXEC ${line}`, host }),
   );
   const cli: ConnectionCli = {

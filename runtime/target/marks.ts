@@ -3,13 +3,15 @@ export type StreamEvent =
   | { readonly kind: 'data'; readonly chunk: Buffer }
   | { readonly kind: 'mark'; readonly letter: string; readonly fields: readonly string[] };
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Tells the marks in a stream from the bytes between them. A mark is the nonce, a letter and fields, and a newline;
  * it may come in any pieces.
  */
 export class MarkReader {
   readonly #nonce: Buffer;
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer = NOTHING;
 
   constructor(nonce: string) {
     this.#nonce = Buffer.from(nonce);
@@ -30,13 +32,15 @@ export class MarkReader {
       yield { kind: 'mark', letter, fields };
     }
     // A copy, so that a few held bytes don't keep a whole network buffer alive.
-    this.#held = Buffer.from(rest);
+    this.#held = rest.length === 0 ? NOTHING : Buffer.from(rest);
   }
 
   /** How many bytes at the end of `bytes` may be the start of a nonce. */
   #possibleStart(bytes: Buffer): number {
-    for (let length = Math.min(this.#nonce.length - 1, bytes.length); length > 0; length--) {
-      if (bytes.subarray(bytes.length - length).equals(this.#nonce.subarray(0, length))) return length;
+    const first = this.#nonce[0] ?? 0;
+    let at = bytes.indexOf(first, Math.max(0, bytes.length - this.#nonce.length + 1));
+    for (; at !== -1; at = bytes.indexOf(first, at + 1)) {
+      if (this.#nonce.subarray(0, bytes.length - at).equals(bytes.subarray(at))) return bytes.length - at;
     }
     return 0;
   }

@@ -58,7 +58,7 @@ function block(text: string, nonce: string): string {
 /** Shell text that defines functions. */
 export function definitionsOf(functions: readonly ShellFunction[], defined: Definitions): string {
   const text: string[] = [];
-  for (const fn of functions.flatMap((one) => needed(one))) define(fn.name, fn.body, defined, text);
+  for (const fn of functions.flatMap(needed)) define(fn.name, fn.body, defined, text);
   return text.join('');
 }
 
@@ -78,11 +78,16 @@ function environmentNumber(exports: string, defined: Definitions): number {
   return next;
 }
 
+const known = new WeakMap<ShellFunction, readonly ShellFunction[]>();
+
 /** A function and all that it needs, what is needed first. */
-function needed(fn: ShellFunction, seen = new Set<ShellFunction>()): ShellFunction[] {
-  if (seen.has(fn)) return [];
-  seen.add(fn);
-  return [...fn.needs.flatMap((one) => needed(one, seen)), fn];
+function needed(fn: ShellFunction): readonly ShellFunction[] {
+  let all = known.get(fn);
+  if (all === undefined) {
+    all = [...new Set([...fn.needs.flatMap(needed), fn])];
+    known.set(fn, all);
+  }
+  return all;
 }
 
 /** Bytes that a payload has. */

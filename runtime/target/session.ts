@@ -49,6 +49,9 @@ export interface SessionOptions {
   readonly end: (pid: number, what: 'below' | 'all') => Promise<void>;
 }
 
+/** A payload of at most so many bytes is written together with its request. */
+const ONE_PACKET = 16_384;
+
 /** Milliseconds without output after which a command that has ended is done, though its children still hold its output. */
 const QUIET = 1000;
 
@@ -153,10 +156,16 @@ export class Session {
     const { request, sequence } = pending;
     try {
       const text = requestText(request, sequence, this.#nonce, this.#defined);
-      await write(this.#stream.stdin, text);
-      if (request.payload) {
-        await writePayload(this.#stream.stdin, request.payload);
-        await write(this.#stream.stdin, `${this.#nonce}\n`);
+      const { payload } = request;
+      const end = `${this.#nonce}\n`;
+      const { stdin } = this.#stream;
+      if (payload === undefined) await write(stdin, text);
+      else if (payload.kind === 'bytes' && payloadSize(payload) <= ONE_PACKET)
+        await write(stdin, Buffer.concat([text, payload.bytes, end].map(bytesOf)));
+      else {
+        await write(stdin, text);
+        await writePayload(stdin, payload);
+        await write(stdin, end);
       }
     } catch (error) {
       // Nothing can follow a torn payload. The loop ends what was reading it when its stdin ends.
@@ -268,6 +277,9 @@ export class Session {
 }
 
 function nothing(): void {}
+
+const bytesOf = (bytes: string | Uint8Array): Uint8Array =>
+  typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
 
 /** Writes and waits until the stream takes more. */
 function write(stream: Writable, bytes: string | Uint8Array): Promise<void> {

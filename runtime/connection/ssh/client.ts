@@ -19,7 +19,7 @@ import {
 } from './destination.ts';
 import { type Confirm, HostKeyCheck } from './host-key.ts';
 import { type Identity, readIdentities } from './identities.ts';
-import { takeShortcuts } from './shortcuts.ts';
+import { gatherWrites, takeShortcuts } from './shortcuts.ts';
 
 type Ssh2 = typeof import('ssh2');
 
@@ -65,6 +65,7 @@ export async function connectClient(
   const ssh2 = await loadSsh2();
   const check = new HostKeyCheck(destination, login.confirm);
   const { socket, jump } = await route;
+  gatherWrites(socket);
   const client = new ssh2.Client();
   const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
   const destroy = () => {

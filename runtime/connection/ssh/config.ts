@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fastGlob from 'fast-glob';
 import SSHConfig, { type Directive, type Line, LineType, type Section } from 'ssh-config';
 import { addOption, type SshOptions } from './arguments.ts';
@@ -92,7 +92,24 @@ function sectionLines(line: Directive | Section): readonly Line[] {
 function included(pattern: string, system: boolean): string[] {
   const path = expandHome(pattern);
   const absolute = path.startsWith('/') ? path : join(system ? '/etc/ssh' : join(homedir(), '.ssh'), path);
-  return /[*?[]/.test(absolute) ? fastGlob.sync(absolute, { dot: true }).sort() : [absolute];
+  if (!/[*?[]/.test(absolute)) return [absolute];
+  const folder = dirname(absolute);
+  const name = basename(absolute);
+  // As distributions have it: nothing for which fast-glob would be worth loading.
+  if (/^[\w/.-]+$/.test(folder) && /^[\w.*-]+$/.test(name)) return filesIn(folder, name);
+  return fastGlob.sync(absolute).sort();
+}
+
+/** The files of a folder whose names fit a pattern of `*`, in order. */
+function filesIn(folder: string, pattern: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => fits(name, pattern) && (pattern.startsWith('.') || !name.startsWith('.')))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /** A Match line's criteria; `final` and `canonical` never hold, as names are not made canonical here. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Client, ParsedKey } from 'ssh2';
 
 type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
@@ -24,6 +25,26 @@ export function takeShortcuts(client: Client): void {
   if (protocol._handlers === undefined) return;
   logInAtOnce(protocol, protocol._handlers);
   leaveHostKeys(protocol._handlers);
+}
+
+/**
+ * Sends in one piece what is written in one go. ssh2 writes each packet in three: each would be a system call here, a segment on the
+ * network, and a wake-up of the server.
+ */
+export function gatherWrites(socket: Duplex): void {
+  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+  let gathers = false;
+  socket.write = (...given: unknown[]) => {
+    if (!gathers) {
+      gathers = true;
+      socket.cork();
+      process.nextTick(() => {
+        gathers = false;
+        socket.uncork();
+      });
+    }
+    return write(...given);
+  };
 }
 
 /** What a signature by an RSA key is made with. */

@@ -57,6 +57,11 @@ export class PySlice extends PyObject {
   }
 }
 
+/** What a method such as `__lshift__` gives for a value that it doesn't know. */
+export class PyNotImplemented extends PyObject {
+  readonly typeName = 'NotImplementedType';
+}
+
 /** Arguments given by name. */
 export type Keywords = ReadonlyMap<string, Value>;
 

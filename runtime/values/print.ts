@@ -1,5 +1,5 @@
 import { PyDate, PyDateTime } from './dates.ts';
-import { PyBytes, PyFunction, PyInstance, PyRange, PySlice, PyTuple } from './objects.ts';
+import { PyBytes, PyFunction, PyInstance, PyNotImplemented, PyRange, PySlice, PyTuple } from './objects.ts';
 import { typeError } from './python-error.ts';
 import { PySet } from './set.ts';
 import { PyTimedelta } from './timedelta.ts';
@@ -66,6 +66,7 @@ function writeObject(value: PyObject, inside: Set<object>): string {
   if (value instanceof PyDate) return `datetime.date(${value.year}, ${value.month}, ${value.day})`;
   if (value instanceof PyTimedelta) return value.repr();
   if (value instanceof PyFunction) return writeFunction(value);
+  if (value instanceof PyNotImplemented) return 'NotImplemented';
   if (value instanceof PySlice) {
     return `slice(${write(value.start, inside)}, ${write(value.stop, inside)}, ${write(value.step, inside)})`;
   }

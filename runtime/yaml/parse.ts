@@ -55,7 +55,10 @@ export function parse(source: string): Parsed {
     : source;
   // libyaml's rules decide what is accepted, and say what is wrong: the package is stricter in places, laxer in others.
   const refusal = diagnose(text);
-  if (refusal !== undefined) return { ok: false, fault: refusal };
+  return refusal === undefined ? compose(text) : { ok: false, fault: refusal };
+}
+
+function compose(text: string): Parsed {
   const lexer = createLexer();
   const parser = new Parser();
   const composer = new Composer(OPTIONS);
@@ -66,9 +69,27 @@ export function parse(source: string): Parsed {
   documents.push(...composer.end());
   const [document] = documents;
   const complaint = document?.errors.find((error) => !isHarmless(error));
-  return complaint === undefined
-    ? { ok: true, document, text }
-    : { ok: false, fault: { kind: 'syntax', problem: complaint.message, offset: complaint.pos[0] } };
+  if (complaint === undefined) return { ok: true, document, text };
+  const [offset] = complaint.pos;
+  const joined = complaint.code === 'MULTILINE_IMPLICIT_KEY' ? withHeaderAtKey(text, offset) : undefined;
+  return joined === undefined
+    ? { ok: false, fault: { kind: 'syntax', problem: complaint.message, offset } }
+    : compose(joined);
+}
+
+/** How far before a block scalar its key may stand. */
+const FARTHEST = 2000;
+
+/**
+ * A block scalar whose `|` stands below its key, not deeper: libyaml takes it for the key's value. Its header is brought
+ * to the key's line; all offsets stay.
+ */
+function withHeaderAtKey(text: string, header: number): string | undefined {
+  if (!'|>'.includes(text.charAt(header))) return undefined;
+  const before = text.slice(Math.max(0, header - FARTHEST), header);
+  const gap = /:((?:[ \t]*(?:[ \t]#[^\n]*)?\n)+[ \t]*)$/.exec(before)?.[1];
+  if (gap === undefined) return undefined;
+  return text.slice(0, header - gap.length) + ' '.repeat(gap.length) + text.slice(header);
 }
 
 /** Complaints that leave the structure as libyaml reads it; tags are for the constructor to judge. */

@@ -39,7 +39,8 @@ function encodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
   return urlSafe ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
 }
 
-function decodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
+/** The bytes of a text in base64. */
+export function base64Bytes(value: Value, urlSafe = false): Buffer {
   let text = bytesOf(value, 'utf-8').toString('latin1');
   if (urlSafe) text = text.replaceAll('-', '+').replaceAll('_', '/');
   // As Python: other characters are skipped, then the padding must be right.
@@ -51,8 +52,12 @@ function decodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
     );
   const padding = characters.length - data.length;
   if (data.length % 4 !== 0 && padding < 4 - (data.length % 4)) throw valueError('Incorrect padding');
+  return Buffer.from(data, 'base64');
+}
+
+function decodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
+  const bytes = base64Bytes(value, urlSafe);
   const { encoding: name, mark } = encodingOf(encoding);
-  const bytes = Buffer.from(data, 'base64');
   if (name === 'utf8' && !bytes.equals(Buffer.from(bytes.toString('utf8'), 'utf8')))
     return bytes.toString('utf8');
   return mark ? bytes.toString(name).replace(/^\ufeff/, '') : bytes.toString(name);

@@ -1,6 +1,9 @@
 import type { Filter } from '../plugin.ts';
 import type { Family } from '../registry.ts';
-import { netcommonFilters } from './ansible-netcommon.ts';
+import { parseCliFilters } from './ansible-netcommon/parse-cli.ts';
+import { parseXmlFilters } from './ansible-netcommon/parse-xml.ts';
+import { netcommonFilters } from './ansible-netcommon/plain.ts';
+import { popAceFilters } from './ansible-netcommon/pop-ace.ts';
 import { factDiffFilters } from './ansible-utils/fact-diff.ts';
 import { ipFilters } from './ansible-utils/ip.ts';
 import { utilsKeyFilters } from './ansible-utils/keys.ts';
@@ -16,12 +19,15 @@ import { generalListFilters } from './community-general/lists.ts';
 import { prettyTableFilters } from './community-general/pretty-table.ts';
 import { generalTextFilters } from './community-general/texts.ts';
 import { generalTimeFilters } from './community-general/time-units.ts';
+import { routerosFilters } from './community-routeros.ts';
 import { coreFilters } from './core.ts';
 import { dataFormatFilters } from './data-formats.ts';
 import { encodingFilters } from './encoding.ts';
 import { jinjaListFilters } from './jinja-lists.ts';
 import { jinjaNumberFilters } from './jinja-numbers.ts';
 import { jinjaTextFilters } from './jinja-text.ts';
+import { kubernetesFilters } from './kubernetes.ts';
+import { activeDirectoryFilters } from './microsoft-ad.ts';
 import { numberFilters } from './numbers.ts';
 import { ovirtFilters } from './ovirt.ts';
 import { passwordHashFilters } from './password-hash.ts';
@@ -32,6 +38,7 @@ import { regexFilters } from './regex.ts';
 import { setFilters } from './sets.ts';
 import { timeFilters } from './time.ts';
 import { vaultFilters } from './vault.ts';
+import { aciFilters, f5Filters, foremanFilters, hetznerFilters, infinidatFilters } from './vendors.ts';
 import { generalYamlFilters, yamlFilters } from './yaml.ts';
 
 /** Every file of filters. */
@@ -54,10 +61,14 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'ansible.builtin', plugins: vaultFilters },
   { collection: 'ansible.netcommon', plugins: netcommonFilters },
   { collection: 'ansible.netcommon', plugins: netcommonPythonFilters },
+  { collection: 'ansible.netcommon', plugins: parseCliFilters },
+  { collection: 'ansible.netcommon', plugins: parseXmlFilters },
+  { collection: 'ansible.netcommon', plugins: popAceFilters },
   { collection: 'ansible.utils', plugins: factDiffFilters },
   { collection: 'ansible.utils', plugins: ipFilters },
   { collection: 'ansible.utils', plugins: xmlFilters },
   { collection: 'ansible.windows', plugins: windowsFilters },
+  { collection: 'cisco.aci', plugins: aciFilters },
   { collection: 'community.dns', plugins: dnsFilters },
   { collection: 'community.general', plugins: generalPythonFilters },
   { collection: 'community.general', plugins: hashidFilters },
@@ -70,5 +81,12 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'community.general', plugins: jsonPatchFilters },
   { collection: 'community.general', plugins: prettyTableFilters },
   { collection: 'community.crypto', plugins: cryptoFilters },
+  { collection: 'community.routeros', plugins: routerosFilters },
+  { collection: 'f5networks.f5_modules', plugins: f5Filters },
+  { collection: 'hetzner.hcloud', plugins: hetznerFilters },
+  { collection: 'infinidat.infinibox', plugins: infinidatFilters },
+  { collection: 'kubernetes.core', plugins: kubernetesFilters },
+  { collection: 'microsoft.ad', plugins: activeDirectoryFilters },
   { collection: 'ovirt.ovirt', plugins: ovirtFilters },
+  { collection: 'theforeman.foreman', plugins: foremanFilters },
 ];

@@ -1,5 +1,4 @@
-import { PyTuple } from '../objects.ts';
-import { PythonError } from '../python-error.ts';
+import { PyNotImplemented, PyTuple } from '../objects.ts';
 import { isInt, toNumber } from '../types.ts';
 import { float, int, type PyFloat, type Value } from '../value.ts';
 import { type Methods, method } from './method.ts';
@@ -9,8 +8,7 @@ type Integer = number | bigint | boolean;
 /** Ansible lets these methods of int through, for want of filters that do the same. */
 const bitwise = (operate: (a: bigint, b: bigint) => bigint) =>
   method('value', (self: Integer, other) => {
-    if (typeof other !== 'boolean' && !isInt(other))
-      throw new PythonError('TypeError', 'an integer is required');
+    if (typeof other !== 'boolean' && !isInt(other)) return new PyNotImplemented();
     return int(operate(BigInt(self), BigInt(other)));
   });
 

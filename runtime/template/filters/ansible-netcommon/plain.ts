@@ -1,13 +1,13 @@
-import { md5Crypt } from '../../crypt/md5-crypt.ts';
-import { compare } from '../../values/compare.ts';
-import { str } from '../../values/print.ts';
-import { PythonError } from '../../values/python-error.ts';
-import { PythonRandom } from '../../values/random.ts';
-import { truth } from '../../values/truth.ts';
-import { isInt } from '../../values/types.ts';
-import type { Value } from '../../values/value.ts';
-import { type Filters, filter } from '../plugin.ts';
-import { toInt } from '../to-number.ts';
+import { md5Crypt } from '../../../crypt/md5-crypt.ts';
+import { compare } from '../../../values/compare.ts';
+import { str } from '../../../values/print.ts';
+import { PythonError } from '../../../values/python-error.ts';
+import { PythonRandom } from '../../../values/random.ts';
+import { truth } from '../../../values/truth.ts';
+import { isInt } from '../../../values/types.ts';
+import type { Value } from '../../../values/value.ts';
+import { type Filters, filter } from '../../plugin.ts';
+import { toInt } from '../../to-number.ts';
 
 const SALT_LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./';
 

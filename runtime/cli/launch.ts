@@ -3,17 +3,8 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
-
-/**
- * How much of a function's bytecode runs before V8 optimizes it. V8's own number (67584) makes a run of a second spend a fifth of its
- * processor time on optimizing what is over before that pays, on a core that the hosts of a lab or a busy machine want too.
- */
-const PATIENT = 10_000_000;
-const V8_DEFAULT = 67_584;
-/** A run that lasts this long is worth optimizing, in milliseconds. */
-const LONG_RUN = 2000;
+import { beBrief, beUsualLater } from './engine-flags.ts';
 
 /** How many runs are compiled code is taken of, before it takes a part of the program that none of them used. */
 const FIRST_RUNS = 3;
@@ -49,9 +40,9 @@ export function launch(
   programs: { readonly whole: string; readonly version: string },
   command: string,
 ): void {
-  // V8 takes code only from a run with the same flags: this comes before the code is read, and again before it is kept.
-  setFlagsFromString(`--interrupt-budget=${PATIENT}`);
-  setTimeout(() => setFlagsFromString(`--interrupt-budget=${V8_DEFAULT}`), LONG_RUN).unref();
+  // Before the code is read, and again before it is kept: it goes with the flags.
+  beBrief();
+  beUsualLater();
   const program = process.argv.includes('--version') ? programs.version : programs.whole;
   const path = join(folder, program);
   const name = `${program}-${process.version}-${process.arch}`;
@@ -72,7 +63,7 @@ export function launch(
   };
   process.on('exit', () => {
     if (!isNew) return;
-    setFlagsFromString(`--interrupt-budget=${PATIENT}`);
+    beBrief();
     keep(places, name, { code: script.createCachedData(), runs, files: [...known] });
   });
   const module: Parameters<Program>[0] = { exports: {} };

@@ -16,7 +16,7 @@ class FilterModule(object):
     def filters(self):
         return {'shout': lambda text, times=1: text.upper() + '!' * times, 'fails': fails, 'doubled': doubled, 'env': env,
             'missing': lambda v: {}[v], 'kinds': lambda v: [type(x).__name__ for x in v], 'back': lambda v: v,
-            'upper': lambda v: 'own ' + v, 'odd': lambda v: {1: 'a', (1, 2): [2.0], None: -1, 'b': b'xy', 'big': 2**70}}
+            'upper': lambda v: 'own ' + v, 'named': lambda v: v['first'], 'odd': lambda v: {1: 'a', (1, 2): [2.0], None: -1, 'b': b'xy', 'big': 2**70}}
 `,
   'test_plugins/own.py': `
 class TestModule:
@@ -54,9 +54,11 @@ class FilterModule(object):
   ignore_errors: true
   vars: {own: {a: 1}, day: 2020-01-02, at: 2020-01-02 03:04:05.6}
   tasks:
-    - debug: msg="{{ 'a' | shout(times=2) }} {{ 'b' | shout }} {{ 'a' | upper }} {{ 'a' | ansible.builtin.upper }}"
+    - debug: msg="{{ 'a' | shout(times=2) }} {{ 'b' | shout }} {{ 'a' | upper }} {{ ['a'] | first }} {{ 'a' | ansible.builtin.upper }}"
     - debug: msg="{{ [1, 1.0, 'a', none, true] | kinds }}"
     - debug: msg="{{ [1, 1.0, 'a', none, true, own, [1], (1, 2), day, at, 2**70, '{{ x }}', 'é\\n', {1: {2: 3}}] | back }}"
+    - file: {path: /tmp/omitted, state: touch, mode: "{{ item.mode | default('0600') }}", owner: "{{ item.owner }}"}
+      loop: "{{ [{'mode': omit, 'owner': 'root'}] | back }}"
     - debug: msg="{{ ['a', 'b'] | doubled }} {{ ['a'] | doubled | list }}"
     - debug: msg="{{ 1 | odd }}"
     - debug: msg="{{ 'x' | env }}"

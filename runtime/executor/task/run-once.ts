@@ -51,7 +51,7 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     const ways = plain.with(...delegatedVars(run, delegate));
     const scope = ways.below(connectionVars(run, delegate?.name ?? host, ways));
     const templar = services.templar(scope);
-    const blocking = firstFalse(task.conditions('when'), templar);
+    const blocking = blockingCondition(run, templar, once.loopFault);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;
     if (hiding.fault !== undefined) throw hiding.fault;
@@ -64,6 +64,20 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     return error instanceof UnreachableError
       ? unreachable(run, error, noLog)
       : failure(run, error, noLog, phase);
+  }
+}
+
+/**
+ * The condition that keeps the task from being carried out, if any. Where the loop has no value, conditions may fail for want of its
+ * item: the loop's fault is the one to tell then.
+ */
+function blockingCondition({ task, services }: TaskRun, templar: Templar, loopFault: unknown) {
+  try {
+    return firstFalse(task.conditions('when'), templar);
+  } catch (error) {
+    if (loopFault === undefined) throw error;
+    services.emit({ type: 'verbose', level: 1, message: briefMessage(error), host: undefined });
+    throw loopFault;
   }
 }
 

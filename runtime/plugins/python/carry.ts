@@ -1,7 +1,7 @@
 import { PyDate, PyDateTime } from '../../values/dates.ts';
 import { PyBytes, PyRange, PyTuple } from '../../values/objects.ts';
 import { PySet } from '../../values/set.ts';
-import { Undefined } from '../../values/undefined.ts';
+import { OMIT, Undefined } from '../../values/undefined.ts';
 import { type Dict, type DictKey, PyObject, type Value } from '../../values/value.ts';
 import { constructTimestamp } from '../../yaml/scalars.ts';
 
@@ -14,6 +14,7 @@ export function pack(value: Value): Value {
   if (value instanceof Map) return packDict(value);
   if (!(value instanceof PyObject)) return value;
   if (value instanceof Undefined) return value.trip();
+  if (value === OMIT) return tagged('omit', '');
   if (value instanceof PyTuple) return tagged('tuple', value.items.map(pack));
   if (value instanceof PySet) return tagged('set', Array.from(value, pack));
   if (value instanceof PyRange) return Array.from({ length: value.length }, (_, index) => value.at(index));
@@ -36,6 +37,7 @@ export function unpack(value: Value): Value {
     if (kind === 'set') return new PySet(items);
     return new Map(items.map((pair) => pair as [DictKey, Value]));
   }
+  if (kind === 'omit') return OMIT;
   const text = String(of);
   return kind === 'bytes' ? new PyBytes(Buffer.from(text, 'base64')) : constructTimestamp(text);
 }

@@ -14,6 +14,10 @@ if hasattr(loader, "init_plugin_loader"):
     loader.init_plugin_loader(collections)
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+try:
+    from ansible._internal._templating._utils import Omit
+except ImportError:
+    Omit = object()
 files = DataLoader()
 loaders = {"filter": loader.filter_loader, "test": loader.test_loader, "lookup": loader.lookup_loader}
 
@@ -25,6 +29,8 @@ def take(value):
     if "\\0" not in value:
         return {key: take(item) for key, item in value.items()}
     kind, of = value["\\0"], value["of"]
+    if kind == "omit":
+        return Omit
     if kind == "dict":
         return {take(key): take(item) for key, item in of}
     if kind == "bytes":
@@ -36,6 +42,8 @@ def take(value):
     return {"tuple": tuple, "set": set}[kind](take(of))
 
 def give(value):
+    if value is Omit:
+        return {"\\0": "omit", "of": ""}
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, str):
@@ -71,7 +79,8 @@ def find(kind, name, file):
         loaders[kind].add_directory(os.path.dirname(file))
     if kind == "lookup":
         return loaders[kind].find_plugin(name) == file
-    return os.path.realpath(getattr(get(kind, name), "_original_path", "")) == os.path.realpath(file)
+    plugin = loaders[kind].get(name)
+    return os.path.realpath(getattr(plugin, "_original_path", "")) == os.path.realpath(file)
 
 def call(kind, name, args, keywords, variables, baseDir):
     files.set_basedir(baseDir)

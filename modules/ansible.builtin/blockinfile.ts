@@ -6,6 +6,7 @@ import {
   contentDiff,
   editDiffs,
   finishEdit,
+  readForEdit,
   readForEditing,
 } from '../support/edit.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
@@ -15,6 +16,7 @@ export default defineModule({
   summary: 'Keep a block of lines between two marks in a file',
   check: 'full',
   foreseeable: true,
+  asks: () => [readForEdit],
   diff: 'full',
   options: {
     path: {

@@ -83,6 +83,7 @@ export default defineModule({
   rules: { requiredIf: [['non_unique', true, ['gid']]] },
   check: 'full',
   foreseeable: true,
+  asks: () => [setGroup],
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     const { name, state, local, force, gid } = args;

@@ -7,6 +7,7 @@ import {
   contentDiff,
   editDiffs,
   finishEdit,
+  readForEdit,
   readForEditing,
 } from '../support/edit.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
@@ -16,6 +17,7 @@ export default defineModule({
   summary: 'Keep a line in a text file, or keep it out',
   check: 'full',
   foreseeable: true,
+  asks: () => [readForEdit],
   diff: 'full',
   options: {
     path: {

@@ -45,6 +45,7 @@ export default defineModule({
   summary: 'Tell what is known of a file',
   check: 'full',
   foreseeable: true,
+  asks: () => [statFile],
   diff: 'none',
   options: {
     path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The file to ask about.' },

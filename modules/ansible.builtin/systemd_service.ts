@@ -177,6 +177,7 @@ export default defineModule({
   check: 'full',
   // To read its files again is no change, and yet to be done.
   foreseeable: (given) => ![...given].some((name) => /^daemon[_-]re/.test(name)),
+  asks: () => [manageUnit],
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     const unit = args.name;

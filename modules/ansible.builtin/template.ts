@@ -17,6 +17,7 @@ import { FILE_OPTIONS } from '../support/file-options.ts';
 import { deliver } from './copy/deliver.ts';
 import { copyOptions, withDest, withSourceMode } from './copy/index.ts';
 import { performedCopy } from './copy/performed.ts';
+import { copyOne } from './copy/shell.ts';
 
 const NEWLINES = {
   '\n': '\n',
@@ -32,6 +33,7 @@ export default defineModule({
   summary: 'Render a template and put it onto the host',
   check: 'full',
   foreseeable: true,
+  asks: () => [copyOne],
   diff: 'full',
   performs: (given, result) => performedCopy(copyOptions, given, result, true),
   options: {

@@ -27,7 +27,7 @@ interface EditOptions extends Options<typeof FILE_OPTIONS> {
 }
 
 /** T_path and the attributes: the file as the reply's rest, and how its attributes differ from what they are to be. */
-const readForEdit = shellFunction(
+export const readForEdit = shellFunction(
   'tsible_edit_read',
   [applyAttributes],
   `

@@ -1,4 +1,4 @@
-import type { Target } from '../target/target.ts';
+import type { ShellFunction, Target } from '../target/target.ts';
 import type { Value } from '../values/value.ts';
 import type { ModuleResult } from './result.ts';
 import type { OptionRules, OptionSpecs, Options } from './spec.ts';
@@ -27,6 +27,11 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
    * run would give: then hosts are asked about a task of it before its turn. A function where it depends on which options are given.
    */
   readonly foreseeable?: boolean | ((given: ReadonlySet<string>) => boolean);
+  /**
+   * The functions that such a run calls, of a module that is foreseeable: those of the next tasks travel together, which spares the
+   * host a process for each.
+   */
+  asks?(given: ReadonlySet<string>): readonly ShellFunction[];
   /** True when it works on the controller only and never needs a connection (debug, assert, set_fact, fail, ...). */
   readonly controllerOnly?: boolean;
   /** True for what Ansible runs on the controller though it needs the host (raw, script): errors are told as an action's. */

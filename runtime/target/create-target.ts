@@ -41,6 +41,8 @@ class SessionKeeper {
   #session: Promise<Session> | undefined;
   /** The session, once it is open. */
   #live: Session | undefined;
+  /** Functions that will be called once there is a session. */
+  readonly #expected: ShellFunction[] = [];
   readonly #connection: Connection;
   readonly #options: TargetOptions;
   /** The become wants a terminal. */
@@ -62,11 +64,19 @@ class SessionKeeper {
     for (let attempt = 0; ; attempt++) {
       const session = await this.#current();
       try {
-        return await session.submit(request);
+        const reply = session.submit(request);
+        // Behind the request for which it was opened: that one is waited for.
+        session.define(this.#expected.splice(0));
+        return await reply;
       } catch (error) {
         if (!(error instanceof NotStarted) || attempt === 2 || request.once === true) throw error;
       }
     }
+  }
+
+  expect(functions: readonly ShellFunction[]): void {
+    if (this.#live?.alive) this.#live.define(functions);
+    else this.#expected.push(...functions);
   }
 
   async close(): Promise<void> {
@@ -187,6 +197,10 @@ class SessionTarget implements OwnedTarget {
       onStderr: onOutput && ((chunk) => onOutput('stderr', chunk)),
     });
     return userReply(reply, reply.status, args);
+  }
+
+  expect(functions: readonly ShellFunction[]): void {
+    this.#keeper.expect(functions);
   }
 
   withEnvironment(environment: ReadonlyMap<string, string>): Target {

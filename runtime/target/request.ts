@@ -49,6 +49,16 @@ export function requestText(request: Request, sequence: number, nonce: string, d
   return parts.join('');
 }
 
+/** The text of definitions alone, of functions that the session lacks (which it notes in `defined`); '' when it has them all. */
+export function definitionsText(
+  functions: readonly ShellFunction[],
+  nonce: string,
+  defined: Definitions,
+): string {
+  const text = definitionsOf(functions, defined);
+  return text === '' ? '' : block(text, nonce);
+}
+
 /** Text that is evaluated only when it has come whole. */
 function block(text: string, nonce: string): string {
   const whole = `${text}#${nonce}`;

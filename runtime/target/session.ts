@@ -6,8 +6,8 @@ import { deferred } from './deferred.ts';
 import { opening } from './loop.ts';
 import { MarkReader, type StreamEvent } from './marks.ts';
 import { Output } from './output.ts';
-import { type Definitions, payloadSize, type Request, requestText } from './request.ts';
-import type { Payload, Reply } from './target.ts';
+import { type Definitions, definitionsText, payloadSize, type Request, requestText } from './request.ts';
+import type { Payload, Reply, ShellFunction } from './target.ts';
 import { TimeoutError } from './timeout.ts';
 
 /** How a reply to a shielded call says that its command never began: the fields of its `x` mark after the number. */
@@ -115,13 +115,22 @@ export class Session {
       reject,
       settled: promise.then(nothing, nothing),
     };
-    const before = this.#pending.at(-1);
-    this.#pending.push(pending);
-    if (before === undefined) this.#startTimer(pending);
-    // Nothing is written behind a shielded call: while it runs, its left-over children may have to be ended.
-    const free = before?.request.shielded ? before.settled : undefined;
+    // While a shielded call runs, its left-over children may have to be ended, and what has begun behind it with them.
+    const shielded = request.once ? undefined : this.#pending.findLast((one) => one.request.shielded);
+    const free = shielded?.settled;
+    if (this.#pending.push(pending) === 1) this.#startTimer(pending);
     this.#written = Promise.all([this.#written, free]).then(() => this.#send(pending));
     return promise;
+  }
+
+  /** Sends the definitions of functions that later requests will call: at one go they are read at one go. */
+  define(functions: readonly ShellFunction[]): void {
+    if (functions.length === 0) return;
+    this.#written = this.#written.then(async () => {
+      if (this.#ended) return;
+      const text = definitionsText(functions, this.#nonce, this.#defined);
+      if (text !== '') await write(this.#stream.stdin, text);
+    });
   }
 
   /** Ends the session when its last request has been answered. */
@@ -230,8 +239,18 @@ export class Session {
   #awaitQuiet(pending: Pending): void {
     clearTimeout(pending.timer);
     pending.timer = setTimeout(() => {
+      this.#doubt(pending.sequence);
       if (this.#pid !== undefined) void this.#options.end(this.#pid, 'below').catch(() => {});
     }, QUIET);
+  }
+
+  /** What was asked behind a call, and can be done without, may be answered wrongly: its processes may be ended with that call's. */
+  #doubt(sequence: number): void {
+    const behind = this.#pending.filter((one) => one.request.once === true && one.sequence > sequence);
+    for (const pending of behind) {
+      this.#pending.splice(this.#pending.indexOf(pending), 1);
+      pending.reject(new NotStarted('its answer would not be sure'));
+    }
   }
 
   #startTimer(pending: Pending): void {

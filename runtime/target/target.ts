@@ -76,6 +76,8 @@ export interface Target {
   run(command: UserCommand): Promise<Reply>;
   /** The same host and user, with these variables set for everything it runs (`environment:`). */
   withEnvironment(environment: ReadonlyMap<string, string>): Target;
+  /** Sends functions that will be called, in case they aren't there yet; nothing is waited for. */
+  expect?(functions: readonly ShellFunction[]): void;
   /** The target that this one hands its requests to, with the same environment; itself when it is left out. */
   readonly base?: Target;
   /** True when it isn't the controller itself: its state can't be seen other than by requests, and each reply takes a turn. */

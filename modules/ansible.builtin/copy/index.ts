@@ -14,7 +14,8 @@ import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { octalMode } from '../../support/reply.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { performedCopy } from './performed.ts';
-import { copyOnHost } from './remote.ts';
+import { copyOnHost, copyRemote } from './remote.ts';
+import { copyOne } from './shell.ts';
 import { deliverTree } from './tree.ts';
 
 export const copyOptions = {
@@ -45,6 +46,7 @@ export default defineModule({
   summary: 'Put files, folders or a text onto the host',
   check: 'full',
   foreseeable: true,
+  asks: (given) => [given.has('remote_src') ? copyRemote : copyOne],
   diff: 'full',
   options: copyOptions,
   performs: (given, result) => performedCopy(copyOptions, given, result, false),

@@ -91,7 +91,7 @@ s_p=`,
  * copy with remote_src: T_src, T_dest, T_preserve, T_follow_local, T_read (the result's checksums are wanted: those of large files take
  * longer than all the rest) and the options of a delivery.
  */
-const copyRemote = shellFunction(
+export const copyRemote = shellFunction(
   'tsible_copy_remote',
   [
     applyAttributes,

@@ -14,6 +14,7 @@ export default defineModule({
   summary: 'Make, change or remove files, folders and links',
   check: 'full',
   foreseeable: true,
+  asks: () => [fileShellMain],
   diff: 'partial',
   options: {
     state: {

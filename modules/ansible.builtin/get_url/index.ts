@@ -23,6 +23,7 @@ export default defineModule({
   summary: 'Download a file to the host',
   check: 'full',
   foreseeable: (given) => given.has('checksum') && !given.has('force'),
+  asks: () => [getText, getUrl],
   diff: 'none',
   options: {
     ...URL_OPTIONS,

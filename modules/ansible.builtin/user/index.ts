@@ -100,6 +100,7 @@ export default defineModule({
   },
   check: 'full',
   foreseeable: (given) => !given.has('generate_ssh_key'),
+  asks: () => [probeUser],
   diff: 'none',
   run: (args, target, task) => run(args, target, task),
 });

@@ -1,6 +1,7 @@
 import type { Task } from '../../playbook/nodes.ts';
 import { deferred } from '../../target/deferred.ts';
 import type { Target } from '../../target/target.ts';
+import { firstFalse } from '../conditions.ts';
 import type { RunEvent, TaskInfo } from '../events.ts';
 import type { Outcome } from '../outcome.ts';
 import type { BatchContext } from '../play/batch-context.ts';
@@ -8,43 +9,24 @@ import { taskInfo } from '../play/task-info.ts';
 import type { Services } from '../services.ts';
 import type { RequestWatch } from '../task/request-watch.ts';
 import { runTask, type TaskRun } from '../task/run-task.ts';
+import { Course, type Finding, type Foreseen, makes } from './course.ts';
 import { following } from './following.ts';
 import {
+  functionsFor,
   hasChangedNothing,
   isForeseeable,
   isPassedOver,
-  madeBy,
+  looksOnly,
   mayLead,
   reachesElsewhere,
 } from './foreseeable.ts';
 import { Witness } from './witness.ts';
 
-/** How many tasks may be foreseen that are yet to begin. */
-const MOST = 8;
-
-/** A task that was asked about before its turn. */
-interface Foreseen {
+/** A task that comes next: whether it is to be foreseen, or passed because it sends nothing, most likely. */
+interface Next {
   readonly task: Task;
-  readonly witness: Witness;
-  /** What it has to tell, once it is its turn. */
-  readonly said: readonly RunEvent[];
-  readonly found: Promise<Finding>;
-  /** Resolves when its requests are sent, or it has none: with false when only the task itself can tell. */
-  readonly sent: Promise<boolean>;
-}
-
-/** What came of asking. */
-type Finding =
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
-  /** Something is to be changed. */
-  | { readonly kind: 'change' }
-  /** Something is wrong, or depends on what isn't known yet. */
-  | { readonly kind: 'unknown' };
-
-/** What was asked of a host behind the last request that may have changed something there. */
-interface Course {
-  readonly way: Target;
-  readonly foreseen: Foreseen[];
+  readonly makes: readonly string[];
+  readonly isAsked: boolean;
 }
 
 /**
@@ -54,6 +36,9 @@ interface Course {
  * when that task has done all it does. When it's a task's turn, what was foreseen is its outcome if it changes nothing, if the
  * variables that it saw are what they were, and if nothing else was asked of the host meanwhile. Otherwise it is forgotten, with all
  * that was foreseen behind it, and the task runs as if nothing had been.
+ *
+ * A task whose condition asks for a result that isn't there yet is taken for one that will be skipped (`when: x is changed`); one that
+ * asks for facts is looked at again when they are there.
  */
 export class Foresight {
   readonly #context: BatchContext;
@@ -81,16 +66,21 @@ export class Foresight {
   /** The outcome of a task whose turn it is, if it was foreseen and still holds. */
   async take(host: string, task: Task, info: TaskInfo): Promise<Outcome | undefined> {
     const course = this.#courses.get(host);
-    const at = course?.foreseen.findIndex((one) => one.task === task) ?? -1;
-    const foreseen = course?.foreseen.splice(0, at + 1).at(-1);
+    const isKnown = course?.arriveAt(task);
+    const foreseen = course?.take(task);
     if (course === undefined || foreseen === undefined) {
       if (await reachesElsewhere(task)) this.#courses.clear();
+      else if (course !== undefined && isPassedOver(task)) {
+        if (!isKnown && !course.isFollowed) course.startBehind(task);
+        this.#goOn(host, course);
+      }
       return undefined;
     }
     const found = await foreseen.found;
     if (found.kind === 'outcome' && this.#courses.get(host) === course && foreseen.witness.holds) {
       for (const event of foreseen.said)
         this.#context.services.emit('task' in event ? { ...event, task: info } : event);
+      this.#goOn(host, course);
       return found.outcome;
     }
     this.#courses.delete(host);
@@ -107,26 +97,88 @@ export class Foresight {
   }
 
   #begin(host: string, task: Task, way: Target): void {
-    const course: Course = { way, foreseen: [] };
+    const course = new Course(way, task);
     this.#courses.set(host, course);
-    // What it throws is no fault of a task's: it is met again when the task runs.
-    void this.#follow(host, course, task).catch(() => {});
+    this.#goOn(host, course);
   }
 
-  async #follow(host: string, course: Course, first: Task): Promise<void> {
-    const { isSelected } = this.#context.state;
-    const unknown = new Set(madeBy(first));
-    for (let task = following(first, isSelected); task !== undefined; task = following(task, isSelected)) {
-      const passed = isPassedOver(task);
-      if (!passed && !(await isForeseeable(task))) return;
-      const makes = madeBy(task);
-      if (makes === undefined || course.foreseen.length >= MOST || this.#courses.get(host) !== course) return;
-      if (!passed) {
-        const foreseen = this.#foresee(host, course.way, task, new Set(unknown));
-        course.foreseen.push(foreseen);
-        if (!(await foreseen.sent)) return;
+  #goOn(host: string, course: Course): void {
+    if (course.isFollowed || course.isAtEnd) return;
+    course.isFollowed = true;
+    // What it throws is no fault of a task's: it is met again when the task runs.
+    this.#follow(host, course)
+      .catch(() => {
+        course.isAtEnd = true;
+      })
+      .finally(() => {
+        course.isFollowed = false;
+      });
+  }
+
+  async #follow(host: string, course: Course): Promise<void> {
+    const { tasks, isEnd } = await this.#next(host, course);
+    const asked = tasks.filter(({ isAsked }) => isAsked);
+    const functions = await Promise.all(asked.map(({ task }) => functionsFor(task)));
+    const isCurrent = (): boolean => this.#courses.get(host) === course;
+    if (isCurrent()) course.way.expect?.(functions.flat());
+    for (const { task, makes, isAsked } of tasks) {
+      if (!isCurrent()) return;
+      if (isAsked) {
+        const foreseen = this.#foresee(host, course.way, task, course.unknown);
+        course.add(foreseen);
+        if (!(await foreseen.sent)) {
+          if (foreseen.witness.misses === 'nothing') course.isAtEnd = true;
+          else course.remove(foreseen);
+          return;
+        }
       }
-      for (const name of makes) unknown.add(name);
+      course.pass(task, makes);
+    }
+    course.isAtEnd = isEnd;
+  }
+
+  /** The tasks behind the last one, up to one of which nothing can be told, now or at all. */
+  async #next(host: string, course: Course): Promise<{ tasks: Next[]; isEnd: boolean }> {
+    const { isSelected } = this.#context.state;
+    const tasks: Next[] = [];
+    const unknown = course.unknown;
+    let { room } = course;
+    let task = following(course.last, isSelected);
+    for (; task !== undefined; task = following(task, isSelected)) {
+      const made = makes(task);
+      const prospect = made === undefined ? 'end' : await this.#prospect(host, task, unknown);
+      if (made === undefined || prospect === 'end') break;
+      if (prospect === 'later' || (prospect === 'ask' && room-- === 0)) return { tasks, isEnd: false };
+      tasks.push({ task, makes: made, isAsked: prospect === 'ask' });
+      for (const name of made) unknown.add(name);
+    }
+    return { tasks, isEnd: true };
+  }
+
+  /** Whether a task is to be foreseen, sends nothing (most likely), is to be looked at again, or lets nothing be told of those behind it. */
+  async #prospect(
+    host: string,
+    task: Task,
+    unknown: ReadonlySet<string>,
+  ): Promise<'ask' | 'pass' | 'later' | 'end'> {
+    if (isPassedOver(task)) return 'pass';
+    const runs = this.#runs(host, task, unknown);
+    if (runs === 'facts' && !looksOnly(task)) return 'later';
+    if (runs !== 'results' && runs !== 'facts' && (await isForeseeable(task))) return 'ask';
+    return runs === 'yes' || (await reachesElsewhere(task)) ? 'end' : 'pass';
+  }
+
+  /** Whether a task's conditions hold, or what it takes to tell. */
+  #runs(host: string, task: Task, unknown: ReadonlySet<string>): 'yes' | 'no' | 'results' | 'facts' {
+    const conditions = task.conditions('when');
+    if (conditions.length === 0) return 'yes';
+    const { services, state } = this.#context;
+    const witness = new Witness({ services, vars: state.vars, host, task, unknown });
+    try {
+      const scope = services.variables.scope(witness.vars, host, task);
+      return firstFalse(conditions, services.speculativeTemplar(scope)) === undefined ? 'yes' : 'no';
+    } catch {
+      return witness.misses === 'nothing' ? 'yes' : witness.misses;
     }
   }
 

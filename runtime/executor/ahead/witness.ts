@@ -26,6 +26,8 @@ interface Use {
 export class Witness {
   readonly #subject: Subject;
   readonly #uses = new Map<string, Use>();
+  /** What was asked for, and can't be told yet (or may be another then). */
+  readonly #missed = new Set<string>();
 
   constructor(subject: Subject) {
     this.#subject = subject;
@@ -42,6 +44,12 @@ export class Witness {
       get: (name) => (name === 'hostvars' ? hostvars() : (seen.get(name) ?? vars.magic.get(name))),
     };
     return { ...vars, magic };
+  }
+
+  /** Whether something that other tasks are yet to find out was missed: only what they register, or facts of the host too. */
+  get misses(): 'nothing' | 'results' | 'facts' {
+    if (this.#missed.size === 0) return 'nothing';
+    return this.#missed.has('ansible_facts') ? 'facts' : 'results';
   }
 
   /** Whether all that was used still is as it was: the very same values. */
@@ -73,10 +81,16 @@ export class Witness {
     const now = scope();
     return {
       get: (name) => {
-        if (name === 'vars' || this.#subject.unknown.has(name))
-          throw new Error(`'${name}' can't be foreseen`);
+        const { unknown } = this.#subject;
+        if (unknown.has(name)) this.#missed.add(name);
+        if (name === 'vars' || unknown.has(name)) throw new Error(`'${name}' can't be foreseen`);
         const key = `${host}\0${name}`;
-        if (!this.#uses.has(key)) this.#uses.set(key, { scope, name, value: now.get(name) });
+        if (this.#uses.has(key)) return undefined;
+        const value = now.get(name);
+        this.#uses.set(key, { scope, name, value });
+        // Facts have names of their own too.
+        if (value === undefined && name.startsWith('ansible_') && unknown.has('ansible_facts'))
+          this.#missed.add('ansible_facts');
         return undefined;
       },
       keys: () => {

@@ -28,7 +28,7 @@ export async function runLoop(run: TaskRun, items: readonly Raw[]): Promise<Outc
 
   let last: Target | undefined;
   const requests = run.requests && {
-    sending: run.requests.sending,
+    ...run.requests,
     lastSent: (way: Target) => {
       last = way;
     },

@@ -11,8 +11,10 @@ for name in removable size queue/rotational queue/scheduler queue/logical_block_
   queue/discard_granularity queue/discard_max_hw_bytes; do
   files="$files $path/$name"
 done
-files="$files $path/holders/*/dm/name $path/*/start $path/*/size $path/*/holders/*/dm/name"
-links="$links /sys/block/* /sys/block/*/holders/* /sys/block/*/*/holders/* /sys/block/*/slaves/*"
+# A partition's name ends in its number, which spares a look into all that is told of a disk.
+part=$path/*[0-9]
+files="$files $path/holders/*/dm/name $part/start $part/size $part/holders/*/dm/name"
+links="$links /sys/block/* /sys/block/*/holders/* $part/holders/* /sys/block/*/slaves/*"
 links="$links /dev/disk/by-id/* /dev/disk/by-uuid/* /dev/disk/by-label/*"
 dirs="$dirs /sys/block"
 ! tsible_fact_has lspci || tsible_fact_run lspci lspci -D

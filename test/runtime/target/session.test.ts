@@ -156,6 +156,31 @@ describe.each(shells())('requests in %s', (_, shell) => {
     expect((await target.call(hello, [])).stdout.toString()).toBe('hello\n');
   });
 
+  it('carries out behind what may leave a daemon what can be done without, unless that daemon is shut out', async () => {
+    const slow = shellFunction('slow', [], 'sleep 0.2; echo x >"$1"');
+    const seen = shellFunction('seen', [], 'cat "$1"');
+    const file = join(dir, 'seen');
+    const [, asked] = await Promise.all([
+      target.call(slow, [file], { leavesChildren: true }),
+      target.call(seen, [file], { once: true }),
+    ]);
+    expect(asked.stdout.toString()).toBe('x\n');
+    const daemon = shellFunction('daemon', [], 'echo started; sleep 4.57 & exit 5');
+    const started = target.call(daemon, [], { leavesChildren: true });
+    const doubtful = target.call(seen, [file], { once: true });
+    const needed = target.call(seen, [file]);
+    await expect(doubtful).rejects.toThrow('not be sure');
+    expect((await started).rc).toBe(5);
+    expect((await needed).stdout.toString()).toBe('x\n');
+  });
+
+  it('sends functions before they are called, once', async () => {
+    const early = shellFunction('early', [words], 'words "$@"');
+    await target.call(hello, []);
+    target.expect?.([early, early, hello]);
+    expect((await target.call(early, ['a'])).stdout.toString()).toBe('<a>');
+  });
+
   it('streams output that is asked for so, and 20 MB of it whole', async () => {
     let size = 0;
     const flood = shellFunction('flood', [], 'head -c 20000000 /dev/zero; echo end >&2');

@@ -78,6 +78,58 @@ ${put('Same', 'a', 'x', ', register: same')}
   });
 });
 
+describe('looking ahead goes on', () => {
+  it('behind a task whose condition asks for a result that is not there yet', async () => {
+    const { foreseen, stdout } = await run(`
+${put('First', 'a', 'x')}
+${LOOK}
+${put('Same', 'a', 'x', ', register: same')}
+- { name: React, command: echo reacts, when: same is changed }
+- { name: Behind, stat: { path: "{{ dir }}/a" } }
+`);
+    expect(foreseen).toEqual(expect.arrayContaining(['Same', 'Behind']));
+    expect(stdout).toMatch(/changed=2 +unreachable=0 +failed=0 +skipped=1 /);
+  });
+
+  it('not with what was seen before such a task, if it is carried out', async () => {
+    const { foreseen, file } = await run(`
+${put('First', 'a', 'x')}
+${LOOK}
+- { name: Found, stat: { path: "{{ dir }}/a" }, register: found }
+- { name: React, shell: 'echo y > {{ dir }}/a', when: found.stat.exists }
+${put('Behind', 'a', 'x')}
+`);
+    expect(foreseen).toContain('Found');
+    expect(foreseen).not.toContain('Behind');
+    expect(file('a')).toBe('x');
+  });
+
+  it('as outcomes are used, however many tasks there are', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `Look ${index}`);
+    const looks = names.map((name) => `- { name: ${name}, stat: { path: "{{ dir }}" } }`).join('\n');
+    const { foreseen } = await run(`
+${put('First', 'a', 'x')}
+${LOOK}
+${looks}
+`);
+    expect(foreseen).toEqual(expect.arrayContaining(names));
+  });
+
+  it('behind the gathering of facts, with what depends on them when they are there', async () => {
+    const { foreseen, file, stdout } = await run(`
+- { name: Facts, setup: {} }
+- { name: Still, setup: {}, when: ansible_facts.env is not defined }
+- { name: Look, stat: { path: "{{ dir }}" } }
+- { name: Kernel, stat: { path: "{{ dir }}/{{ ansible_facts.env.NOTHING | default('none') }}" }, register: seen }
+- { name: Only, stat: { path: "{{ dir }}" }, when: ansible_env.PATH is defined }
+${put('First', 'a', '"{{ seen.stat.exists }} {{ ansible_env.PATH is defined }}"')}
+`);
+    expect(foreseen).toEqual(expect.arrayContaining(['Look', 'Only']));
+    expect(file('a')).toBe('False True');
+    expect(stdout).toMatch(/failed=0 +skipped=1 /);
+  });
+});
+
 describe('what was foreseen is forgotten', () => {
   it('when the host is changed before the task', async () => {
     const { stdout, file } = await run(`

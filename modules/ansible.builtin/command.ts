@@ -7,6 +7,7 @@ export default defineModule({
   options: commandOptions,
   rules: commandRules,
   freeForm: '_raw_params',
+  calledAs: 'ansible.legacy.command',
   check: 'partial',
   diff: 'none',
   async run(args, target, task) {

@@ -12,6 +12,7 @@ export default defineModule({
   options,
   rules: commandRules,
   freeForm: '_raw_params',
+  calledAs: 'ansible.legacy.command',
   check: 'partial',
   diff: 'none',
   understood: () => ({ _uses_shell: true, expand_argument_vars: true }),

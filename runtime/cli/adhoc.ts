@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, TsibleError } from '../errors/error.ts';
 import { runPlay } from '../executor/play/run-play.ts';
-import { nearModuleName } from '../module/registry.ts';
 import type { CallbackContext } from '../output/callbacks/context.ts';
 import { loadCallbacks } from '../output/callbacks/load.ts';
 import type { Listener } from '../output/listener.ts';
@@ -89,7 +88,7 @@ function factsPlay(session: Session, hosts: readonly string[]): Play {
 
 /** The play that stands for the command line. */
 function adhocPlay(session: Session, args: AdhocArguments): Play {
-  const module = args.module_name;
+  const module = args.module_name ?? session.services.settings.DEFAULT_MODULE_NAME;
   const short = module.replace(/^ansible\.(builtin|legacy)\./, '');
   if (TAKES_TEXT.has(short) && args.module_args === '') {
     const hint = args.pattern.includes('=') ? ' (did you mean to run ansible-playbook?)' : '';
@@ -101,19 +100,13 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
     });
   }
   const folder = args.basedir && session.services.baseDir;
-  const searched = defaultCollection(session.load.collections, folder, session.services.emit);
-  if (session.load.actions.resolve(module, searched) === undefined) {
-    const near = nearModuleName(module);
-    throw new TsibleError(`Cannot resolve '${module}' to an action or module.`, {
-      exitCode: EXIT.hostFailed,
-      help: near === undefined ? undefined : `Did you mean '${near}'?`,
-    });
-  }
+  const collections = defaultCollection(session.load.collections, folder, session.services.emit);
   const inBackground = args.seconds !== undefined && args.seconds > 0;
   return singleTaskPlay(session, {
     from: 'command line',
     pattern: args.pattern,
     module,
+    isDefault: args.module_name === undefined,
     text: args.module_args,
     task: {
       timeout: args.task_timeout,
@@ -122,5 +115,6 @@ function adhocPlay(session: Session, args: AdhocArguments): Play {
         ? (args.poll_interval ?? session.services.settings.DEFAULT_POLL_INTERVAL)
         : undefined,
     },
+    play: { collections: collections.length === 0 ? undefined : [...collections] },
   });
 }

@@ -1,9 +1,8 @@
 import { EXIT, TsibleError } from '../errors/error.ts';
-import { Source } from '../errors/source.ts';
 import { combine } from '../inventory/combine.ts';
 import { parseKv } from '../module/free-form.ts';
-import { type Raw, type RawDict, trusted } from '../values/raw.ts';
-import { loadYaml } from '../yaml/load.ts';
+import type { Raw, RawDict } from '../values/raw.ts';
+import { optionText, optionYaml } from './option-text.ts';
 
 /**
  * Reads the `-e` options, later ones over earlier ones: `@file`, YAML or JSON (beginning with `{` or `[`), or `key=value` words.
@@ -30,9 +29,7 @@ function readOne(option: string, loadFile: (path: string) => Raw): RawDict {
     });
   }
   if (isFile || /^[[{]/.test(option)) {
-    const value = isFile
-      ? loadFile(option.slice(1))
-      : loadYaml(new Source("<CLI option '-e'>", option), { trusted: true });
+    const value = isFile ? loadFile(option.slice(1)) : optionYaml('-e', option);
     if (value instanceof Map) return value;
     throw new TsibleError(
       `Invalid extra vars data supplied. '${option}' could not be made into a dictionary`,
@@ -42,6 +39,6 @@ function readOne(option: string, loadFile: (path: string) => Raw): RawDict {
   // Words without `=` give no variable, and are no fault either.
   const { options } = parseKv(option);
   const vars: RawDict = new Map();
-  for (const [name, text] of options) vars.set(name, trusted(text, undefined));
+  for (const [name, text] of options) vars.set(name, optionText('-e', text));
   return vars;
 }

@@ -1,15 +1,17 @@
-import { Source } from '../errors/source.ts';
+import { EXIT, TsibleError } from '../errors/error.ts';
+import { Origin, Source } from '../errors/source.ts';
 import { interactiveDebugger } from '../executor/debugger/task-debugger.ts';
 import type { PlayContext } from '../executor/play/run-play.ts';
 import type { Services } from '../executor/services.ts';
 import { Stats } from '../executor/stats.ts';
-import { parseKv } from '../module/free-form.ts';
+import { type FreeForm, parseKv } from '../module/free-form.ts';
 import { loadPlay } from '../playbook/load-play.ts';
 import type { Play } from '../playbook/play.ts';
-import { setOrigins } from '../values/origins.ts';
-import { reprString } from '../values/print.ts';
-import { type Raw, trusted } from '../values/raw.ts';
-import { loadYaml } from '../yaml/load.ts';
+import { type ContainerOrigins, setOrigins } from '../values/origins.ts';
+import { repr, reprString, str } from '../values/print.ts';
+import { type Raw, type RawDict, Template, trusted } from '../values/raw.ts';
+import type { Value } from '../values/value.ts';
+import { optionOrigin, optionText, optionYaml } from './option-text.ts';
 import { debugConsole } from './prompt.ts';
 import type { Session } from './run-session.ts';
 import { askBeforeTasks } from './stepper.ts';
@@ -23,6 +25,8 @@ export interface SingleTask {
   readonly from: 'command line' | 'console';
   readonly pattern: string;
   readonly module: string;
+  /** Whether the settings name the module. */
+  readonly isDefault?: boolean;
   readonly text: string;
   /** Further keywords of the task. */
   readonly task?: Readonly<Record<string, Raw | undefined>>;
@@ -32,15 +36,12 @@ export interface SingleTask {
 
 /** The play that stands for one task. @throws TsibleError for one that is wrong */
 export function singleTaskPlay(session: Session, given: SingleTask): Play {
-  const { module } = given;
-  const task = new Map<string, Raw>([['action', module]]);
-  const text = given.text.trim();
-  if (text.startsWith('{')) {
-    const args = loadYaml(new Source("<CLI option '-a'>", text), { trusted: true });
-    if (args instanceof Map) task.set('args', args);
-  } else if (text !== '') task.set('action', trusted(`${module} ${given.text}`, undefined));
+  const task: RawDict = new Map<string, Raw>([
+    ['action', given.module],
+    ['args', readArgs(given)],
+  ]);
+  setOrigins(task, { source: taskSource(given, task), offset: 0, ...actionPlace(given) });
   setKeywords(task, given.task);
-  setOrigins(task, { source: taskSource(given, text), offset: 0 });
   const entry = new Map<string, Raw>([
     ['name', given.from === 'console' ? 'Ansible Shell' : 'Ansible Ad-Hoc'],
     ['hosts', given.pattern],
@@ -51,19 +52,79 @@ export function singleTaskPlay(session: Session, given: SingleTask): Play {
   return loadPlay(entry, `${session.services.baseDir}/adhoc`, session.load);
 }
 
-function setKeywords(into: Map<string, Raw>, keywords: SingleTask['task']): void {
+function setKeywords(into: RawDict, keywords: SingleTask['task']): void {
   for (const [name, value] of Object.entries(keywords ?? {})) if (value !== undefined) into.set(name, value);
 }
 
+/** The module's arguments: JSON, where the command line gives some, or words. */
+function readArgs(given: SingleTask): RawDict {
+  const { text } = given;
+  const own = given.from === 'command line' ? (value: string) => optionText('-a', value) : trustedLine;
+  if (given.from === 'command line' && text.startsWith('{') && text.endsWith('}')) {
+    const read = optionYaml('-a', text);
+    if (read instanceof Map && read.size > 0) return placed(read, given);
+  }
+  const { options, raw } = words(given);
+  const args: RawDict = new Map();
+  for (const [name, value] of options) args.set(name, own(value));
+  if (raw !== undefined) args.set('_raw_params', own(raw));
+  return placed(args, given);
+}
+
+function words({ text, module }: SingleTask): FreeForm {
+  try {
+    return parseKv(text, TAKES_TEXT.has(module));
+  } catch (error) {
+    if (!(error instanceof TsibleError)) throw error;
+    throw new TsibleError(error.message, { help: error.help, exitCode: EXIT.parserError });
+  }
+}
+
+const trustedLine = (value: string): Raw => trusted(value, undefined);
+
+/** Notes that the arguments as a whole are the task's, and each of their texts the option's. */
+function placed(args: RawDict, given: SingleTask): RawDict {
+  if (given.from === 'console') return args;
+  const sorted = new Map([...args].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  setOrigins(args, {
+    source: new Source(`<adhoc '${given.module}' task>`, shown(sorted)),
+    offset: 0,
+    trusted: true,
+    elsewhere: new Map([...args].map(([name, value]) => [name, optionOrigin('-a', shown(value, true))])),
+  });
+  return args;
+}
+
+function actionPlace({ from, module, isDefault }: SingleTask): Pick<ContainerOrigins, 'elsewhere'> {
+  if (from === 'console') return {};
+  const place = isDefault
+    ? new Origin(new Source('<Config default>', module), 0)
+    : optionOrigin('-m', module);
+  return { elsewhere: new Map([['action', place]]) };
+}
+
 /** What errors show in the place of a file: the task, as Ansible shows it. */
-function taskSource({ module, task, from }: SingleTask, text: string): Source {
-  const { options, raw } = parseKv(text, TAKES_TEXT.has(module));
-  const words = [...options].map(([name, value]) => `${reprString(name)}: ${reprString(value)}`);
-  if (raw !== undefined) words.push(`'_raw_params': ${reprString(raw)}`);
+function taskSource({ module, task, from }: SingleTask, written: RawDict): Source {
   const seconds = typeof task?.timeout === 'number' ? task.timeout : 0;
-  const parts = [`'action': ${reprString(module)}`, `'args': {${words.join(', ')}}`, `'timeout': ${seconds}`];
+  const parts = [
+    `'action': ${reprString(module)}`,
+    `'args': ${shown(written.get('args') ?? null)}`,
+    `'timeout': ${seconds}`,
+  ];
   if (from === 'console') return new Source('<unknown>', `{${parts.join(', ')}}`);
-  return new Source(`<adhoc '${module}' task>`, `{${[...parts, "'async_val': 0", "'poll': 15"].join(', ')}}`);
+  const { async = 0, poll = 15 } = task ?? {};
+  parts.push(`'async_val': ${String(async)}`, `'poll': ${String(poll)}`);
+  return new Source(`<adhoc '${module}' task>`, `{${parts.join(', ')}}`);
+}
+
+/** Arguments as Python would print them. */
+function shown(value: Raw, plain = false): string {
+  const asWritten = (raw: Raw): Value => {
+    if (raw instanceof Template) return raw.source;
+    if (raw instanceof Map) return new Map([...raw].map(([key, item]) => [key, asWritten(item)]));
+    return Array.isArray(raw) ? raw.map(asWritten) : (raw as Value);
+  };
+  return plain ? str(asWritten(value)) : repr(asWritten(value));
 }
 
 /** What a play of one task runs in. */

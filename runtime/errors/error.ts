@@ -18,6 +18,8 @@ interface ErrorDetails {
   /** What to do about it, in a sentence. */
   readonly help?: string | undefined;
   readonly cause?: unknown;
+  /** Told behind what it is the cause of, not in the same sentence. */
+  readonly apart?: boolean;
   /** Exit code of the command that this error ends, if it ends one. */
   readonly exitCode?: number;
 }
@@ -31,11 +33,13 @@ export class TsibleError extends Error {
   readonly origin: Origin | undefined;
   readonly help: string | undefined;
   readonly exitCode: number;
+  readonly apart: boolean;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.origin = details.origin;
     this.help = details.help;
+    this.apart = details.apart ?? false;
     this.exitCode = details.exitCode ?? EXIT.error;
   }
 }

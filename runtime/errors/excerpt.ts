@@ -3,6 +3,7 @@ import type { Origin } from './source.ts';
 const CONTEXT_LINES = 2;
 const WIDTH = 120;
 const CUT = '...';
+const OMITTED = '[...]';
 
 /**
  * `Origin: path:line:column`, a blank line, the line with the two before it, and a caret below it: as ansible-core
@@ -17,7 +18,7 @@ export function excerpt(origin: Origin): string {
   if (target === undefined) return head;
   // A text that is no file, such as an option's, has no line numbers to speak of.
   if (source.name.startsWith('<')) {
-    const text = shorten(target.trim(), WIDTH);
+    const text = shortenWords(target);
     return text === '' ? `Origin: ${source.name}` : `Origin: ${source.name}\n\n${text}`;
   }
 
@@ -37,6 +38,20 @@ export function excerpt(origin: Origin): string {
 
 function shorten(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - CUT.length)}${CUT}` : text;
+}
+
+/** Leaves out words at the end, with Python's mark for that. */
+function shortenWords(text: string): string {
+  const words = text.trim().split(/\s+/);
+  const whole = words.join(' ');
+  if (whole.length <= WIDTH) return whole;
+  let kept = '';
+  for (const word of words) {
+    const longer = kept === '' ? word : `${kept} ${word}`;
+    if (longer.length + OMITTED.length + 1 > WIDTH) break;
+    kept = longer;
+  }
+  return `${kept} ${OMITTED}`.trim();
 }
 
 /** The caret's line; near the right edge the label stands to its left. */

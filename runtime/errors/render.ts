@@ -8,6 +8,8 @@ export interface Report {
   readonly origin?: Origin | undefined;
   readonly help?: string | undefined;
   readonly cause?: unknown;
+  /** Told in a section of its own also without a place. */
+  readonly apart?: boolean;
   /** Where the template starts that the place is in. */
   readonly templateOrigin?: Origin | undefined;
 }
@@ -79,9 +81,17 @@ function body(report: Report): string {
 }
 
 function addsNothing(next: Report, head: Report): boolean {
+  if (next.apart === true) return false;
   if (next.origin === undefined && next.help === undefined) return true;
-  const place = (report: Report) => String(report.templateOrigin ?? report.origin ?? '');
+  const place = (report: Report) => placeOf(report.templateOrigin ?? report.origin);
   return place(next) === place(head) && next.help === head.help;
+}
+
+/** Texts that are no files share names; what they say tells them apart. */
+function placeOf(origin: Origin | undefined): string {
+  if (origin === undefined) return '';
+  const { name, text } = origin.source;
+  return name.startsWith('<') ? `${origin} ${text}` : String(origin);
 }
 
 function section(message: string, { origin, help }: Report): string {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { expandHome } from '../config/paths.ts';
-import { ModuleFailure } from '../module/result.ts';
+import { FileNotFound } from '../module/result.ts';
 import type { SearchKind } from '../module/task-context.ts';
 
 /**
  * Finds a controller-side file: in each folder of the search path below the kind's own folder, then in it directly.
- * @throws ModuleFailure with Ansible's message and the places where it looked.
+ * @throws FileNotFound with Ansible's message and the places where it looked.
  */
 export function findFile(kind: SearchKind, name: string, searchPath: readonly string[]): string {
   const wanted = expandHome(name);
@@ -14,7 +14,7 @@ export function findFile(kind: SearchKind, name: string, searchPath: readonly st
   const found = candidates.find((path) => existsSync(path));
   if (found !== undefined) return found;
   const places = isAbsolute(wanted) ? '' : `\nSearched in:\n\t${candidates.join('\n\t')}`;
-  throw new ModuleFailure(
+  throw new FileNotFound(
     `Could not find or access '${name}'${places} on the Ansible Controller.\n` +
       'If you are using a module and expect the file to exist on the remote, see the remote_src option',
   );

@@ -35,10 +35,20 @@ export class Keywords {
         fault,
       );
       if (value !== undefined || !keyword(name).inherited) return value;
+      const owner = this.#owner(node, name);
+      // Only of tasks and plays Ansible leaves out what is omitted; what else carries the keyword hands its text on.
+      if (owner !== this.#node && (owner?.objectKind === 'Block' || owner?.objectKind === 'Role'))
+        return raw instanceof Template ? raw.source : null;
       // The keyword is as if it weren't there: what is written further out counts.
-      while (node !== undefined && !node.keywords.has(name)) node = node.parent;
-      node = node?.parent;
+      node = owner?.parent;
     }
+  }
+
+  /** The object that carries the keyword, seen from one of its own. */
+  #owner(from: PlaybookNode, name: KeywordName): PlaybookNode | undefined {
+    let node: PlaybookNode | undefined = from;
+    while (node !== undefined && !node.keywords.has(name)) node = node.parent;
+    return node;
   }
 
   bool(name: KeywordName): boolean | undefined {

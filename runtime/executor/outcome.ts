@@ -17,6 +17,8 @@ export interface Outcome {
   readonly notify: readonly string[];
   /** `delegate_to`'s host. */
   readonly delegatedTo: string | undefined;
+  /** `delegate_to` as written, where the task failed before it ran: so a loop as a whole is shown. */
+  readonly delegatedAs?: string | undefined;
   /** The loop variables of an item: they go with what it includes or adds to the inventory. */
   readonly itemVars?: Dict;
   /** How the item is called in the output. */

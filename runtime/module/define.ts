@@ -36,6 +36,8 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly controllerOnly?: boolean;
   /** True for what Ansible runs on the controller though it needs the host (raw, script): errors are told as an action's. */
   readonly action?: boolean;
+  /** What Ansible's action of this name calls the module that it runs on the host: refusals of options name it so. */
+  readonly calledAs?: string;
   /** True when one host's run stands for all hosts of the batch (add_host, pause). */
   readonly oncePerBatch?: boolean;
   /** True when the result itself says with which arguments it was called, as other people's modules do. */

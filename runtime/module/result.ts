@@ -67,6 +67,9 @@ export class ModuleFailure extends Error {
   }
 }
 
+/** A file of the controller's is not there. */
+export class FileNotFound extends ModuleFailure {}
+
 /**
  * A failure that Ansible's action plugin tells of, not the module that it runs on the host: errors name it so.
  * `raised`: the plugin gave up; `returned`: it gave a failed result.

@@ -11,7 +11,7 @@ import { diffText, dumpResult, resultStyle, visibleResult, withoutWarnings } fro
 import { tellWarnings } from './warnings.ts';
 
 /** Modules whose output is shown as text instead of as a result. */
-const COMMANDS = new Set(['command', 'shell', 'raw', 'script'].map((name) => `ansible.builtin.${name}`));
+const COMMANDS = new Set(['command', 'shell', 'raw'].map((name) => `ansible.builtin.${name}`));
 
 /** The output of ad-hoc commands: `host | CHANGED | rc=0 >>`. */
 export class MinimalOutput implements Listener {
@@ -73,6 +73,6 @@ export function statusWord(outcome: Outcome): [string, ColorRole] {
 
 function commandText(host: string, result: Dict, word: string): string {
   const text = (key: string) => str(result.get(key) ?? '');
-  const rc = result.get('rc') ?? -1;
+  const rc = result.has('rc') ? (result.get('rc') ?? null) : -1;
   return `${host} | ${word} | rc=${str(rc)} >>\n${text('stdout')}${text('stderr')}${text('msg')}\n`;
 }

@@ -121,7 +121,7 @@ export function checkTaskKeywords(
 }
 
 /** Refuses `tags:` that are neither a list nor a text, or nothing at all. */
-function checkTags(entry: RawDict): void {
+export function checkTags(entry: RawDict): void {
   const tags = entry.get('tags');
   if (tags === undefined || Array.isArray(tags) || typeof tags === 'string' || tags instanceof Template)
     return;
@@ -141,9 +141,15 @@ export function checkVars(entry: RawDict, kind: ObjectName, context: LoadContext
       originOfItem(entry, 'vars'),
     );
   }
-  for (const name of vars.keys()) {
+  for (const name of vars.keys())
     if (typeof name !== 'string' || !isVariableName(name)) throw invalidVariable(vars, name);
-    if (!isReservedName(name)) continue;
+  warnOfReservedNames(vars, context);
+}
+
+/** Variables that are called like keywords. */
+export function warnOfReservedNames(vars: RawDict, context: LoadContext): void {
+  for (const name of vars.keys()) {
+    if (typeof name !== 'string' || !isReservedName(name)) continue;
     context.warn({
       message: `Found variable using reserved name '${name}'.`,
       origin: originOfKey(vars, name),

@@ -2,6 +2,7 @@ import { TsibleError } from '../errors/error.ts';
 import type { Origin } from '../errors/source.ts';
 import { copyOrigins, originOf } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
+import { checkTags, checkVars, keywordsOf, warnOfReservedNames } from './check-keywords.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { PlaybookNode } from './nodes.ts';
 import type { Play } from './play.ts';
@@ -51,16 +52,19 @@ export function readRoleEntry(
   const written = entry.get('role') ?? entry.get('name');
   if (!written || !(typeof written === 'string' || written instanceof Template))
     throw new TsibleError('role definitions must contain a role name', { origin: originOf(entry) });
-  const keywords = new Map<string, Raw>();
+  const known: RawDict = new Map();
   const params: RawDict = new Map();
   for (const [key, value] of entry) {
     if (key === 'role' || key === 'name') continue;
-    if (typeof key === 'string' && PlaybookNode.allows('Role', key)) {
-      if (value !== null) keywords.set(key, value);
-    } else params.set(key, value);
+    if (typeof key === 'string' && PlaybookNode.allows('Role', key)) known.set(key, value);
+    else params.set(key, value);
   }
-  copyOrigins(entry, keywords);
+  copyOrigins(entry, known);
   copyOrigins(entry, params);
+  checkTags(known);
+  checkVars(known, 'RoleInclude', context);
+  const keywords = keywordsOf(known, context);
+  warnOfReservedNames(params, context);
   const name = renderName(written, play, context);
   return { ...rest, name, keywords, params, origin: originOf(entry) };
 }

@@ -3,7 +3,7 @@ import { nearName } from '../errors/near.ts';
 import type { Origin } from '../errors/source.ts';
 import { parseKv } from '../module/free-form.ts';
 import { nearModuleName } from '../module/registry.ts';
-import { originOf, originOfItem, originOfKey, setOrigins } from '../values/origins.ts';
+import { copyOrigins, originOf, originOfItem, originOfKey, setOrigins } from '../values/origins.ts';
 import { reprString } from '../values/print.ts';
 import { type Raw, type RawDict, Template, trusted } from '../values/raw.ts';
 import { PyFloat } from '../values/value.ts';
@@ -207,7 +207,11 @@ function joinArgs(
 ): Pick<TaskAction, 'args' | 'argsTemplate'> {
   const origin = originOfItem(task, key) ?? originOfKey(task, key);
   const additional = readAdditional(task, context);
-  let args: RawDict = additional instanceof Map ? new Map(additional) : new Map();
+  let args: RawDict = new Map();
+  if (additional instanceof Map) {
+    args = new Map(additional);
+    copyOrigins(additional, args);
+  }
   let argsTemplate = additional instanceof Template ? additional : undefined;
   if (thing instanceof Map) {
     // Keep the written dict itself where nothing is added to it: errors then point at its keys.
@@ -220,12 +224,12 @@ function joinArgs(
     tellOfWords(task, words, origin, context);
     for (const [option, value] of words) args.set(option, value);
     placeWords(args, words, origin, originOf(task));
-    // Bare words for a module that takes none may be a template of all its arguments; else it fails when it runs.
-    const rest = args.get('_raw_params');
-    if (rest instanceof Template && !RAW_PARAMS.has(resolvedAction)) {
-      argsTemplate = rest;
-      args.delete('_raw_params');
-    }
+  }
+  // Bare words for a module that takes none may be a template of all its arguments; else it fails when it runs.
+  const rest = args.get('_raw_params');
+  if (rest instanceof Template && !RAW_PARAMS.has(resolvedAction)) {
+    argsTemplate = rest;
+    args.delete('_raw_params');
   }
   refuseInternal(args, resolvedAction, key);
   return { args, argsTemplate };

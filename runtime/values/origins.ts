@@ -12,6 +12,8 @@ export interface ContainerOrigins {
   readonly entries?: ReadonlyMap<DictKey, readonly [number, number]>;
   /** A list's items. */
   readonly items?: readonly number[];
+  /** Values of a dict that stand in a text of their own, as the words of a command line do. */
+  readonly elsewhere?: ReadonlyMap<DictKey, Origin>;
 }
 
 const origins = new WeakMap<object, ContainerOrigins>();
@@ -38,6 +40,8 @@ export function originOfKey(dict: object, key: DictKey): Origin | undefined {
 export function originOfItem(container: object, key: DictKey): Origin | undefined {
   const found = origins.get(container);
   if (found === undefined) return undefined;
+  const elsewhere = found.elsewhere?.get(key as DictKey);
+  if (elsewhere !== undefined) return elsewhere;
   const offset = typeof key === 'number' && found.items ? found.items[key] : found.entries?.get(key)?.[1];
   return offset === undefined ? undefined : new Origin(found.source, offset);
 }

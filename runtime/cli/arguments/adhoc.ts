@@ -16,7 +16,8 @@ import { createParser, deprecatedAction, parseArguments, tag_value, usageError }
 
 export interface AdhocArguments extends CommonArguments {
   readonly pattern: string;
-  readonly module_name: string;
+  /** Undefined where the settings' default is meant. */
+  readonly module_name: string | undefined;
   readonly module_args: string;
   readonly basedir: string | undefined;
   readonly task_timeout: number | undefined;
@@ -70,7 +71,6 @@ export function parseAdhocArguments(argv: readonly string[], settings: Settings)
   });
   parser.add_argument('-m', '--module-name', {
     dest: 'module_name',
-    default: settings.DEFAULT_MODULE_NAME,
     help: `action to run (default=${settings.DEFAULT_MODULE_NAME})`,
   });
   parser.add_argument('pattern', { help: 'host pattern' });

@@ -149,7 +149,8 @@ function readEnvironment({ task, services }: TaskRun, templar: Templar): Readonl
   const add = (entries: Iterable<readonly [unknown, Value]>) => {
     for (const [name, text] of entries) environment.set(String(name), str(text));
   };
-  for (const layer of written === undefined ? [] : [written].flat(2)) {
+  const layers = written === undefined ? [] : [written].flat(2);
+  for (const layer of layers) {
     if (layer instanceof Map) {
       for (const [name, raw] of layer) add(renderVariable(task, name, raw, templar));
       continue;
@@ -158,7 +159,7 @@ function readEnvironment({ task, services }: TaskRun, templar: Templar): Readonl
     const [dict] = Array.isArray(value) ? value : [];
     if (dict instanceof Map) add(dict);
     else if (dict !== undefined) {
-      const message = `could not parse environment value, skipping: ${shownRaw([layer])}`;
+      const message = `could not parse environment value, skipping: ${shownRaw(layers)}`;
       services.emit({ type: 'warning', message });
     }
   }

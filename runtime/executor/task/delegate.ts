@@ -42,6 +42,13 @@ export function readDelegate(
   return { name, scope };
 }
 
+/** `delegate_to` as the author wrote it; undefined where that is nothing or the host itself. */
+export function writtenDelegate({ task, host }: TaskRun): string | undefined {
+  const raw = task.keyword('delegate_to') ?? '';
+  const written = raw instanceof Template ? raw.source : str(raw as never);
+  return written === '' || written === host ? undefined : written;
+}
+
 /** `ansible_delegated_vars`: the variables of the host that a task is delegated to, by its name. */
 export function delegatedVars(run: TaskRun, delegate: Delegate | undefined): VarLayer[] {
   if (delegate === undefined) return [];

@@ -5,7 +5,7 @@ import type { AnyModule } from '../../module/define.ts';
 import { invocationOf, invocationOfPerformed } from '../../module/invocation.ts';
 import { expandPaths } from '../../module/paths.ts';
 import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
-import { ActionFailure, ModuleFailure, type ModuleResult } from '../../module/result.ts';
+import { ActionFailure, FileNotFound, ModuleFailure, type ModuleResult } from '../../module/result.ts';
 import { InvalidArguments, validateArgs } from '../../module/validate.ts';
 import type { Target } from '../../target/target.ts';
 import { TimeoutError } from '../../target/timeout.ts';
@@ -137,7 +137,8 @@ async function runModule(
     );
   }
   const { check } = attempt;
-  return await runChecked(module, namedArgs(module, args), task.action, target, context, check);
+  const name = module.calledAs ?? task.action;
+  return await runChecked(module, namedArgs(module, args), name, target, context, check);
 }
 
 /** Checks a module's arguments, runs it, and has its result tell what they were. */
@@ -207,7 +208,8 @@ export async function invokeNested(
   for (const [key, value] of moduleDefaults(run.task, run.services.actions, context.templar, full))
     given.set(String(key), value);
   for (const [key, value] of Object.entries(args)) if (value !== undefined) given.set(key, fromJs(value));
-  return await runChecked(module, given, undefined, target, context, false);
+  const calledAs = full.replace(/^ansible\.builtin\./, 'ansible.legacy.');
+  return await runChecked(module, given, calledAs, target, context, false);
 }
 
 /** A free-form module's bare words go to the option that takes them. */
@@ -284,6 +286,7 @@ function failureChain(
     origin,
     help: invalid?.help,
     cause: reason,
+    apart: error instanceof FileNotFound,
   });
   const given = error instanceof ActionFailure ? error.way === 'returned' : returned;
   if (action && !given) return taskFault(failure, task.faultOrigin);

@@ -168,7 +168,7 @@ function joinItems(outcomes: readonly Outcome[]): Outcome {
     ignored: bad.length > 0 && bad.every((outcome) => outcome.ignored),
     noLog: outcomes.some((outcome) => outcome.noLog),
     notify: outcomes.flatMap((outcome) => (outcome.changed ? outcome.notify : [])),
-    delegatedTo: outcomes.at(-1)?.delegatedTo,
+    delegatedTo: outcomes.at(-1)?.delegatedAs ?? outcomes.at(-1)?.delegatedTo,
     items: outcomes,
   };
 }

@@ -3,7 +3,6 @@ import { TsibleError } from '../../errors/error.ts';
 import { briefMessage } from '../../errors/render.ts';
 import type { Origin } from '../../errors/source.ts';
 import type { AnyModule } from '../../module/define.ts';
-import { parseKv } from '../../module/free-form.ts';
 import { loadModule } from '../../module/registry.ts';
 import type { TaskArgs } from '../../playbook/nodes.ts';
 import { untrusted } from '../../template/errors.ts';
@@ -20,7 +19,7 @@ import { Keywords } from '../keywords.ts';
 import type { Effect, Outcome } from '../outcome.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { connectionVars } from './connection-vars.ts';
-import { delegatedVars, readDelegate } from './delegate.ts';
+import { delegatedVars, readDelegate, writtenDelegate } from './delegate.ts';
 import { explain, shownFault, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { noteEchoed } from './keep-authors.ts';
@@ -44,10 +43,12 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   const plain = services.variables.scope(run.playVars, host, task).with(...changed, ...once.layers);
   let noLog = false;
   let phase: 'before' | 'rendered' = 'before';
+  let named = writtenDelegate(run);
   try {
     const hiding = readNoLog(run, services.templar(plain));
     noLog = hiding.hides;
     const delegate = readDelegate(run, services.templar(plain), once.layers);
+    named = delegate?.name === host ? undefined : delegate?.name;
     const ways = plain.with(...delegatedVars(run, delegate));
     const scope = ways.below(connectionVars(run, delegate?.name ?? host, ways));
     const templar = services.templar(scope);
@@ -63,7 +64,7 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
   } catch (error) {
     return error instanceof UnreachableError
       ? unreachable(run, error, noLog)
-      : failure(run, error, noLog, phase);
+      : failure(run, error, noLog, phase, named);
   }
 }
 
@@ -252,13 +253,6 @@ function templatedArgs({ task, services }: TaskRun, templar: Templar): Dict {
   // omit leaves none.
   if (value === undefined) return new Map();
   if (value instanceof Map) return value;
-  if (typeof value === 'string') {
-    const { options, raw } = parseKv(value);
-    return new Map<string, Value>([
-      ...options,
-      ...(raw === undefined ? [] : [['_raw_params', raw] as const]),
-    ]);
-  }
   const origin = argsTemplate instanceof Template ? argsTemplate.origin : undefined;
   throw new TsibleError(`Task args must resolve to a 'dict' not '${typeName(value)}'.`, { origin });
 }

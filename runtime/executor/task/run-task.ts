@@ -9,6 +9,7 @@ import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
 import type { DebugChanges } from '../play/batch-context.ts';
 import type { Services } from '../services.ts';
+import { writtenDelegate } from './delegate.ts';
 import { shownFault, taskFault } from './fault.ts';
 import { loopItems } from './loop.ts';
 import type { RequestWatch } from './request-watch.ts';
@@ -76,6 +77,7 @@ export function failure(
   error: unknown,
   noLog = false,
   phase: 'before' | 'rendered' = 'rendered',
+  named = writtenDelegate(run),
 ): Outcome {
   const fault = taskFault(error, run.task.faultOrigin);
   const result: Dict = new Map<string, Value>([
@@ -91,7 +93,8 @@ export function failure(
     ignored: phase === 'before' ? ignoresAsWritten(run.task) : ignoresErrors(run),
     noLog,
     notify: [],
-    delegatedTo: undefined,
+    delegatedTo: named,
+    delegatedAs: named && writtenDelegate(run),
     fault: shownFault(fault, noLog),
   };
 }

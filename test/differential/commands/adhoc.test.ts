@@ -21,6 +21,23 @@ const local = 'export ANSIBLE_PYTHON_INTERPRETER=/usr/bin/python3; ansible all -
 // The usage stands before the message, and after it the help, whose words differ.
 const complaint = '2>&1 | grep error:';
 
+/** What can be wrong with a task that the command line gives: the place of the fault is an option. */
+const errors = [
+  "-a 'echo {{ nope }}'",
+  "-m debug -a 'msg={{ 1 / 0 }} verbosity=0'",
+  `-m debug -a '{"msg": "{{ nope }}"}'`,
+  '-m debug -a var=nope',
+  "-m debug -a 'msg={{ {} }} {{ nope }}'",
+  "-m ping -a 'no words'",
+  "-m debug -a 'msg={{ given }}' -e 'given={{ nope }}'",
+  `-m debug -a 'msg={{ given }}' -e '{"given": "{{ 1 / 0 }}"}'`,
+  '-m template -a "src=/nope dest=/x"',
+  '-m script -a /nope/x',
+  '-a "echo hi warn=no"',
+  '-a "chdir=/nope ls"',
+  '-m file -a "path=/nope/a/long/path/to/something state=touch recurse=yes follow=yes"',
+];
+
 const lines = [
   `${local} -m debug -a 'msg="{{ ansible_password }}"' --connection-password-file password`,
   `${local} -m ping --connection-password-file nope`,
@@ -32,6 +49,8 @@ const lines = [
   `${local} -a 'echo hi' -e word`,
   `${local} -m shell`,
   `${local} -m nosuch >/dev/null 2>&1; echo $?`,
+  `${local} -m nosuch -a x=1`,
+  ...errors.map((words) => `${local} ${words}`),
   `${local} -m ping --list-hosts -v`,
   `${local} -a 'echo hi' -o`,
   `export ANSIBLE_PLAYBOOK_DIR=elsewhere; ${local} -a 'echo {{ a }}'`,

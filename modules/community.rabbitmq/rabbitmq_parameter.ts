@@ -1,6 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult } from '../../runtime/module/result.ts';
 import { NODE_OPTION, Rabbitmq } from '../support/rabbitmq/client.ts';
+import { STATE_OPTION } from '../support/rabbitmq/options.ts';
 import { sameJson, shownJson } from '../support/rabbitmq/terms.ts';
 
 export default defineModule({
@@ -11,12 +12,7 @@ export default defineModule({
     name: { type: 'str', required: true, operand: true, description: 'The parameter.' },
     value: { type: 'str', description: 'Its value, as JSON.' },
     vhost: { type: 'str', default: '/', description: 'The virtual host.' },
-    state: {
-      type: 'str',
-      default: 'present',
-      choices: ['present', 'absent'],
-      description: 'Whether it is there.',
-    },
+    ...STATE_OPTION,
     ...NODE_OPTION,
   },
   check: 'full',

@@ -4,6 +4,7 @@ import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts
 import { toJson } from '../../runtime/values/to-json.ts';
 import { API_OPTIONS, askApi, CERTIFICATE_OPTIONS } from '../support/rabbitmq/api.ts';
 import { NODE_OPTION, Rabbitmq } from '../support/rabbitmq/client.ts';
+import { STATE_OPTION } from '../support/rabbitmq/options.ts';
 
 interface Policy {
   readonly name: string;
@@ -28,12 +29,7 @@ export default defineModule({
     },
     tags: { type: 'dict', description: 'What it says.' },
     priority: { type: 'str', default: '0', description: 'Its priority.' },
-    state: {
-      type: 'str',
-      default: 'present',
-      choices: ['present', 'absent'],
-      description: 'Whether it is there.',
-    },
+    ...STATE_OPTION,
     ...NODE_OPTION,
     ...API_OPTIONS,
     ...CERTIFICATE_OPTIONS,

@@ -4,6 +4,7 @@ import { str } from '../../runtime/values/print.ts';
 import type { Dict, Value } from '../../runtime/values/value.ts';
 import { API_OPTIONS } from '../support/rabbitmq/api.ts';
 import { NODE_OPTION } from '../support/rabbitmq/client.ts';
+import { STATE_OPTION } from '../support/rabbitmq/options.ts';
 import { type Permission, type TopicPermission, userByApi, userOnNode } from '../support/rabbitmq/users.ts';
 
 export default defineModule({
@@ -37,12 +38,7 @@ export default defineModule({
       description: 'What it may do with topics: vhost, exchange, write_priv and read_priv.',
     },
     force: { type: 'bool', default: false, description: 'Make it anew.' },
-    state: {
-      type: 'str',
-      default: 'present',
-      choices: ['present', 'absent'],
-      description: 'Whether it is there.',
-    },
+    ...STATE_OPTION,
     update_password: {
       type: 'str',
       default: 'on_create',

@@ -2,6 +2,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { API_OPTIONS, askApi, CERTIFICATE_OPTIONS } from '../support/rabbitmq/api.ts';
 import { NODE_OPTION, Rabbitmq } from '../support/rabbitmq/client.ts';
+import { STATE_OPTION } from '../support/rabbitmq/options.ts';
 
 export default defineModule({
   name: 'community.rabbitmq.rabbitmq_vhost',
@@ -15,12 +16,7 @@ export default defineModule({
       description: 'The virtual host.',
     },
     tracing: { type: 'bool', default: false, aliases: ['trace'], description: 'Trace its messages.' },
-    state: {
-      type: 'str',
-      default: 'present',
-      choices: ['present', 'absent'],
-      description: 'Whether it is there.',
-    },
+    ...STATE_OPTION,
     ...NODE_OPTION,
     ...API_OPTIONS,
     ...CERTIFICATE_OPTIONS,

@@ -15,9 +15,11 @@ export interface OpensslParts {
   readonly input?: string | undefined;
   /** `/dev/fd/7` */
   readonly ca?: string | undefined;
+  /** What the command prints is no text: it is answered in base64, '' where the command failed. */
+  readonly binary?: boolean;
 }
 
-/** MARK, then the words of an openssl command. The payload's parts, each ended by MARK, are its descriptors 3 to 7. */
+/** MARK, `b` or '' (its output becomes base64), then the words of an openssl command. The payload's parts, each ended by MARK, are its descriptors 3 to 7. */
 const opensslCommand = shellFunction(
   'tsible_openssl',
   [
@@ -30,6 +32,11 @@ o_part=
 while IFS= read -r l && [ "$l" != "$o_mark" ]; do o_part=$o_part$l$o_nl; done`,
     ),
     shellFunction(
+      'tsible_openssl_do',
+      [],
+      `if [ -n "$o_binary" ]; then openssl "$@" | openssl base64; else openssl "$@"; fi`,
+    ),
+    shellFunction(
       'tsible_openssl_run',
       [],
       `
@@ -40,7 +47,7 @@ tsible_openssl_part; o_4=$o_part
 tsible_openssl_part; o_5=$o_part
 tsible_openssl_part; o_6=$o_part
 tsible_openssl_part; o_7=$o_part
-openssl "$@" </dev/null 3<<TSIBLE_3 4<<TSIBLE_4 5<<TSIBLE_5 6<<TSIBLE_6 7<<TSIBLE_7
+tsible_openssl_do "$@" </dev/null 3<<TSIBLE_3 4<<TSIBLE_4 5<<TSIBLE_5 6<<TSIBLE_6 7<<TSIBLE_7
 $o_3
 TSIBLE_3
 $o_4
@@ -56,8 +63,8 @@ TSIBLE_7`,
   `
 export LC_ALL=C
 tsible_need openssl
-o_mark=$1
-shift
+o_mark=$1 o_binary=$2
+shift 2
 tsible_payload | tsible_step openssl tsible_openssl_run "$@"
 exit 0`,
 );
@@ -71,7 +78,7 @@ export async function openssl(
   const mark = `#${randomBytes(8).toString('hex')}`;
   const texts = [parts.pass, parts.key, parts.config, parts.input, parts.ca];
   const payload = texts.map((text = '') => `${text.replace(/\n$/, '')}\n${mark}\n`).join('');
-  const reply = await target.call(opensslCommand, [mark, ...words], {
+  const reply = await target.call(opensslCommand, [mark, parts.binary ? 'b' : '', ...words], {
     payload: { kind: 'bytes', bytes: payload },
   });
   const step = readSteps(reply).find('openssl');

@@ -15,6 +15,7 @@ export type NameEncoding = 'ignore' | 'idna' | 'unicode';
 export interface Certificate {
   /** What community.crypto's x509_certificate_info tells of it. */
   readonly info: Readonly<Record<string, ResultValue>>;
+  readonly extensions: ReturnType<Extensions['entries']>;
   /** Milliseconds since 1970. */
   readonly validFrom: number;
   readonly validUntil: number;
@@ -39,6 +40,7 @@ export function readCertificate(bytes: Buffer, encoding: NameEncoding): Certific
   return {
     validFrom: timeAt(notBefore, 'notBefore'),
     validUntil,
+    extensions: extensions.entries(),
     info: {
       ...extensions.common(),
       ...extensions.authorityUris(),

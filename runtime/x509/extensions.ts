@@ -38,6 +38,11 @@ export class Extensions {
     }
   }
 
+  /** Every extension as it is, in order. */
+  entries(): { readonly oid: string; readonly critical: boolean; readonly value: Buffer }[] {
+    return [...this.all].map(([oid, extension]) => ({ oid, ...extension }));
+  }
+
   private find(oid: string): Extension | undefined {
     return this.all.get(oid);
   }

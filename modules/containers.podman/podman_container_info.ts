@@ -1,0 +1,3 @@
+import { podmanInfo } from '../support/podman/info.ts';
+
+export default podmanInfo('container');

@@ -1,0 +1,75 @@
+import type { OptionSpecs, Options } from '../../../runtime/module/spec.ts';
+
+export const IMAGE_OPTIONS = {
+  name: { type: 'str', required: true, description: 'The image.' },
+  arch: { type: 'str', description: 'Its architecture.' },
+  tag: { type: 'str', default: 'latest', description: 'Its tag.' },
+  pull: { type: 'bool', default: true, description: 'Whether one that is not there is pulled.' },
+  pull_extra_args: { type: 'str', description: 'Further words for the pull.' },
+  push: { type: 'bool', default: false, description: 'Push it.' },
+  path: { type: 'str', description: 'Folder that it is built from.' },
+  force: { type: 'bool', default: false, description: 'Pull, build or remove it in any case.' },
+  state: {
+    type: 'str',
+    default: 'present',
+    choices: ['absent', 'present', 'build', 'quadlet'],
+    description: 'What is to be done.',
+  },
+  validate_certs: {
+    type: 'bool',
+    aliases: ['tlsverify', 'tls_verify'],
+    description: "Check the registry's certificate.",
+  },
+  executable: { type: 'str', default: 'podman', description: 'The podman command.' },
+  auth_file: { type: 'path', aliases: ['authfile'], description: 'File of the credentials.' },
+  username: { type: 'str', description: 'User of the registry.' },
+  password: { type: 'str', noLog: true, description: 'Their password.' },
+  ca_cert_dir: { type: 'path', description: 'Folder of certificates for the registry.' },
+  quadlet_dir: { type: 'path', description: 'Folder of the quadlet file.' },
+  quadlet_filename: { type: 'str', description: 'Name of the quadlet file.' },
+  quadlet_file_mode: { type: 'raw', description: 'Permissions of the quadlet file.' },
+  quadlet_options: { type: 'list', elements: 'str', description: 'Further lines of the quadlet file.' },
+  build: {
+    type: 'dict',
+    default: {},
+    aliases: ['build_args', 'buildargs'],
+    description: 'How it is built.',
+    options: {
+      annotation: { type: 'dict', description: 'Annotations of the image.' },
+      force_rm: { type: 'bool', default: false, description: 'Remove containers of the build in any case.' },
+      file: { type: 'path', description: 'The Containerfile.' },
+      container_file: { type: 'str', description: 'The text of a Containerfile.' },
+      format: {
+        type: 'str',
+        default: 'oci',
+        choices: ['oci', 'docker'],
+        description: 'Format of the image.',
+      },
+      cache: { type: 'bool', default: true, description: 'Use what was built before.' },
+      rm: { type: 'bool', default: true, description: 'Remove containers of the build.' },
+      volume: { type: 'list', elements: 'str', description: 'Volumes of the build.' },
+      extra_args: { type: 'str', description: 'Further words for the build.' },
+      target: { type: 'str', description: 'The stage that is built last.' },
+    },
+  },
+  push_args: {
+    type: 'dict',
+    default: {},
+    description: 'How it is pushed.',
+    options: {
+      compress: { type: 'bool', description: 'Compress its layers.' },
+      format: { type: 'str', choices: ['oci', 'v2s1', 'v2s2'], description: 'Format of the manifest.' },
+      remove_signatures: { type: 'bool', description: 'Leave signatures out.' },
+      sign_by: { type: 'str', description: 'Key to sign it with.' },
+      dest: { type: 'str', aliases: ['destination'], description: 'Where to.' },
+      extra_args: { type: 'str', description: 'Further words for the push.' },
+      transport: {
+        type: 'str',
+        choices: ['dir', 'docker-archive', 'docker-daemon', 'oci-archive', 'ostree', 'docker'],
+        description: 'How.',
+      },
+    },
+  },
+} as const satisfies OptionSpecs;
+
+export type ImageArguments = Options<typeof IMAGE_OPTIONS>;

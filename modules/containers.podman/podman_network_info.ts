@@ -1,0 +1,3 @@
+import { podmanThingInfo } from '../support/podman/info.ts';
+
+export default podmanThingInfo('network');

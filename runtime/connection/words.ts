@@ -1,5 +1,16 @@
+const known = new Map<string, readonly string[]>();
+
 /** Splits a text into words as a POSIX shell (and Python's shlex) does: quotes and backslashes, nothing else. */
-export function splitWords(text: string): string[] {
+export function splitWords(text: string): readonly string[] {
+  let words = known.get(text);
+  if (words === undefined) {
+    words = split(text);
+    known.set(text, words);
+  }
+  return words;
+}
+
+function split(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';

@@ -1,3 +1,4 @@
+import { Cache } from './cache.ts';
 import { compileExpression } from './evaluate/expressions.ts';
 import type { Evaluate, Execute } from './evaluate/frame.ts';
 import { compileBody } from './evaluate/statements.ts';
@@ -21,20 +22,6 @@ export interface Unit {
 export interface ExpressionUnit {
   readonly evaluate: Evaluate;
   readonly copies: boolean;
-}
-
-/** Compiled things by text. When it is full it starts anew: what is in use is soon there again. */
-class Cache<T> {
-  readonly #known = new Map<string, T>();
-
-  get(text: string, make: () => T): T {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    if (this.#known.size >= 5000) this.#known.clear();
-    const made = make();
-    this.#known.set(text, made);
-    return made;
-  }
 }
 
 const templates = new Map<string, Cache<Unit>>();

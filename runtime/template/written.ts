@@ -5,6 +5,7 @@ import { EncryptedString, type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
 import { Undefined } from '../values/undefined.ts';
 import type { Value } from '../values/value.ts';
+import { Cache } from './cache.ts';
 import type { Expression, FilterCall } from './parse/ast.ts';
 import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
@@ -24,8 +25,14 @@ function variableIn(source: string, scope: Scope): Written | undefined {
   return tree && follow(tree, scope, 0);
 }
 
+const trees = new Cache<Expression | null>();
+
 /** The expression that a template consists of. */
 export function treeOf(source: string): Expression | undefined {
+  return trees.get(source, () => parsed(source) ?? null) ?? undefined;
+}
+
+function parsed(source: string): Expression | undefined {
   const inner = /^\{\{-?([\s\S]*?)-?\}\}$/.exec(source.trim())?.[1];
   if (inner === undefined) return undefined;
   try {

@@ -36,8 +36,10 @@ export class LayeredScope implements Scope {
 
   get(name: string): Raw | undefined {
     if (this.#merge) return this.#merged(name);
-    for (const layer of this.#layers) {
-      const value = layer.get(name);
+    // Of all loops the one that turns most often: an iterator would be half of its work.
+    const layers = this.#layers;
+    for (let at = 0; at < layers.length; at++) {
+      const value = layers[at]?.get(name);
       if (value !== undefined) return value;
     }
     return undefined;

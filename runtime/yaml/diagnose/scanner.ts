@@ -317,7 +317,8 @@ export class Scanner {
   }
 
   #dropStaleKeys(): void {
-    for (const [level, key] of this.#keys.entries()) {
+    for (let level = 0; level < this.#keys.length; level++) {
+      const key = this.#keys[level];
       if (key === undefined) continue;
       if (key.line === this.#cursor.line && this.#cursor.at <= key.offset + LONGEST_KEY) continue;
       this.#refuse(key);

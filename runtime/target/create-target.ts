@@ -62,7 +62,7 @@ class SessionKeeper {
     if (this.#over) return new Promise(() => {});
     this.requests++;
     for (let attempt = 0; ; attempt++) {
-      const session = await this.#current();
+      const session = await this.#current(request.fn);
       try {
         const reply = session.submit(request);
         // Behind the request for which it was opened: that one is waited for.
@@ -90,11 +90,12 @@ class SessionKeeper {
     await this.#live?.interrupt();
   }
 
-  async #current(): Promise<Session> {
+  /** @param first What is called first if it has to be opened. */
+  async #current(first: ShellFunction): Promise<Session> {
     const known = this.#session;
     if (known !== undefined && (await known).alive) return known;
     if (this.#session !== known && this.#session !== undefined) return this.#session;
-    const opened = this.#open();
+    const opened = this.#open(first);
     this.#session = opened;
     opened.then(
       (session) => {
@@ -107,7 +108,7 @@ class SessionKeeper {
     return opened;
   }
 
-  async #open(): Promise<Session> {
+  async #open(first: ShellFunction): Promise<Session> {
     const { become, shell = '/bin/sh', tell } = this.#options;
     tell?.(become?.wrap(shell) ?? shell);
     library ??= definitionsOf(BASE_LIBRARY, DEFINED);
@@ -118,11 +119,12 @@ class SessionKeeper {
     } catch (error) {
       if (terminal || !(error instanceof BecomeError) || !wantsTerminal(error.message)) throw error;
       this.#terminal = true;
-      return this.#open();
+      return this.#open(first);
     }
     return new Session(stream, {
       library,
       defined: DEFINED,
+      first,
       terminal,
       explain: (said, code) => {
         if (!terminal && become && wantsTerminal(said)) {
@@ -137,7 +139,7 @@ class SessionKeeper {
 
   /** Over a second stream: the first one's shell is busy. */
   async #endProcesses(pid: number, what: 'below' | 'all'): Promise<void> {
-    const session = await this.#open();
+    const session = await this.#open(endProcesses);
     await session.submit({
       fn: endProcesses,
       args: [String(pid), what],

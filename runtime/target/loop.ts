@@ -1,3 +1,5 @@
+import { shellQuote } from './quote.ts';
+
 /**
  * The request loop: what runs in the shell at the other end of a stream. It begins where the login begins, or at home when
  * the user (one that was become) may not read that folder.
@@ -123,10 +125,12 @@ export const TERMINAL_BOOTSTRAP = `stty raw -echo;${BOOTSTRAP}`;
  * every request may use.
  * @param nonce Hex digits that appear nowhere else.
  * @param library Shell text with definitions.
+ * @param first The same of the first request: on its own, so that a definition that is no shell fails its call alone.
  * @param output Whether stdout and stderr are streams of their own, or one terminal.
  */
-export function opening(nonce: string, library: string, output: keyof typeof OUTPUT): string {
-  const text = `_ts_k=${nonce}\n${library}\n${OUTPUT[output]}${LOOP}#${nonce}`;
+export function opening(nonce: string, library: string, first: string, output: keyof typeof OUTPUT): string {
+  const own = first === '' ? '' : `command eval ${shellQuote(first)}`;
+  const text = `_ts_k=${nonce}\n${library}\n${own}\n${OUTPUT[output]}${LOOP}#${nonce}`;
   const size = Buffer.byteLength(text);
   const attempts = READERS.map((reader) => `case $x in "") _ts_in(){ ${reader};};x=$(_ts_in ${size});;esac`);
   return `x=;${attempts.join(';')};case $x in *"#${nonce}")eval "$x";;*)exit 1;;esac\n${text}`;

@@ -6,7 +6,14 @@ import { deferred } from './deferred.ts';
 import { opening } from './loop.ts';
 import { MarkReader, type StreamEvent } from './marks.ts';
 import { Output } from './output.ts';
-import { type Definitions, definitionsText, payloadSize, type Request, requestText } from './request.ts';
+import {
+  type Definitions,
+  definitionsOf,
+  definitionsText,
+  payloadSize,
+  type Request,
+  requestText,
+} from './request.ts';
 import type { Payload, Reply, ShellFunction } from './target.ts';
 import { TimeoutError } from './timeout.ts';
 
@@ -41,6 +48,8 @@ export interface SessionOptions {
   /** Shell text with the definitions that all requests may use, and their names. */
   readonly library: string;
   readonly defined: Definitions;
+  /** The function that is called first: its definition comes with the loop. */
+  readonly first: ShellFunction;
   /** The stream is a terminal: stderr comes on stdout, behind a mark. */
   readonly terminal: boolean;
   /** What a stream that ended before the loop was there means, by what it said. */
@@ -87,9 +96,10 @@ export class Session {
     // A broken pipe is told by the stream's end.
     stream.stdin.on('error', () => {});
     stream.closed.then(({ code }) => this.#lost(code));
+    const first = definitionsOf([options.first], this.#defined);
     this.#written = write(
       stream.stdin,
-      opening(this.#nonce, options.library, options.terminal ? 'terminal' : 'streams'),
+      opening(this.#nonce, options.library, first, options.terminal ? 'terminal' : 'streams'),
     );
   }
 

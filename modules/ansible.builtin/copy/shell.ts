@@ -86,6 +86,20 @@ export const copyOne = shellFunction(
       [],
       `if [ -n "\${T_body+x}" ]; then printf %s "$T_body"; else tsible_payload; fi`,
     ),
+    // What is short is read faster by the shell itself, unless it holds bytes that are special to it.
+    shellFunction(
+      'tsible_body_is',
+      [],
+      `
+[ -r "$1" ] || return 1
+if [ "$T_size" -le 1024 ]; then
+set -- "$1" ''
+l=
+while IFS= read -r l; do set -- "$1" "$2$l$tsible_n"; done <"$1"
+[ "$2$l" != "$T_body" ] || return 0
+fi
+[ "$(cat <"$1" 2>/dev/null && echo x)" = "\${T_body}x" ]`,
+    ),
     shellFunction(
       'tsible_copy_same',
       [],
@@ -135,7 +149,7 @@ fi
 if [ -f "$file" ] && { [ -n "\${T_follow-}" ] || [ ! -L "$file" ]; }; then
 if [ -n "\${T_body+x}" ]; then
 tsible_st "$file" -L
-[ "$s_s" != "$T_size" ] || [ "$(cat <"$file" 2>/dev/null && echo x)" != "\${T_body}x" ] || tsible_copy_same
+[ "$s_s" != "$T_size" ] || ! tsible_body_is "$file" || tsible_copy_same
 else
 tsible_sum "$file"
 [ "$r" != "$T_sum" ] || tsible_copy_same

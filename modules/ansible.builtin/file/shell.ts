@@ -284,7 +284,7 @@ tsible_stamp "$p"`,
 set --
 if [ -n "\${T_owner+x}" ]; then tsible_uid "$T_owner" || return 1; set -- "$@" -o ! -user "$r"; fi
 if [ -n "\${T_group+x}" ]; then tsible_gid "$T_group" || return 1; set -- "$@" -o ! -group "$r"; fi
-[ -z "$(find "$p/." \\( -type l "$@" \\) -print 2>&1 | head -n 1)" ]`,
+[ -z "$(find "$p/." \\( -type l "$@" \\) -print -quit 2>&1)" ]`,
     ),
     shellFunction(
       'tsible_state_link',

@@ -72,10 +72,3 @@ export function temporaryName(folder: string, source: string | undefined): strin
   if (source === undefined) return `${folder}/${RUN}/.${letters()}`;
   return `${folder}/${RUN}/tmp${letters()}/${basename(source)}`;
 }
-
-/** The same for the file that Ansible's controller puts on the host for its copy module. */
-export function remoteTemporaryName(folder: string, suffix: string): string {
-  const number = Array.from({ length: 15 }, () => Math.floor(Math.random() * 10)).join('');
-  const time = (Date.now() / 1000).toFixed(7);
-  return `${folder}/ansible-tmp-${time}-${process.pid}-${number}/.source${suffix}`;
-}

@@ -83,3 +83,6 @@ export class ActionFailure extends ModuleFailure {
     super(message, result);
   }
 }
+
+/** What Ansible's module doesn't catch: its exception is the failure, and the result's message is the whole error's text. */
+export class UncaughtFailure extends ModuleFailure {}

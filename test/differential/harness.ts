@@ -72,6 +72,7 @@ export function builtCommands(): Promise<string> {
 // Only what differs from one run of the same engine to its next.
 const unsteady: readonly (readonly [RegExp, string])[] = [
   [/ansible-tmp-[\d.]+-\d+-\d+/g, 'ansible-tmp-X'],
+  [/ansible-moduletmp-[\d.]+-\w{8}/g, 'ansible-moduletmp-X'],
   [/ansible-local-\w+/g, 'ansible-local-X'],
   [/(ansible[.-])tmp\w{6,8}/g, '$1tmpX'],
   [/(\/tmp\/ansible\.)[a-z0-9_]{8}\b/g, '$1X'],

@@ -44,7 +44,7 @@ const questions: Readonly<Record<string, string>> = {
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
 const CHANCE =
-  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb)$|^\/(run|var\/log)\//;
+  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\//;
 
 function shownAs(path: string, is: string | undefined): string {
   if (is === undefined) return 'as before';
@@ -66,7 +66,10 @@ function settled(text: string): string {
     .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/Get:\d+ .*?\\n/g, '')
     .replaceAll(/(tmp\.ci\/[\w.-]+\.)\w{6}\b/g, '$1X')
-    .replaceAll(/("(?:fingerprint|public_key)": )"[^"]*"/g, '$1"X"');
+    .replaceAll(/("(?:fingerprint|public_key)": )"[^"]*"/g, '$1"X"')
+    .replaceAll(/\bUUID=[\da-f-]{36}/g, 'UUID=X')
+    .replaceAll(/copied, [\d.e-]+ s, [\d.]+ [kMG]?B\/s/g, 'copied')
+    .replaceAll(/━+ [\d./]+ [kMG]?B [\d.]+ [kMG]?B\/s( eta)? [\d:]+/g, '━');
 }
 
 /** Without what Ansible remarks on the insides of its own modules. */

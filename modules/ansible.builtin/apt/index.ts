@@ -1,5 +1,5 @@
 import { defineModule } from '../../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { withFetched } from '../../support/fetched.ts';
@@ -17,7 +17,7 @@ import {
 } from './packages.ts';
 import { type AptCommand, aptDiff, runCommands } from './run.ts';
 import { probeApt, providersApt } from './shell.ts';
-import { type CacheState, finishUpdate } from './update.ts';
+import { aptFaults, type CacheState, finishUpdate } from './update.ts';
 import { cleanup, upgrade } from './upgrade.ts';
 import { matches, patternSource } from './version.ts';
 
@@ -39,6 +39,8 @@ async function run(args: AptArguments, target: Target, task: TaskContext): Promi
   const given = args.package ?? [];
   const specs = given.filter((name) => name !== '*').map((name) => parseSpec(name.trim()));
   const probed = await probe(args, specs, target, task);
+  const release = probed.find('release');
+  if (release !== undefined && release.rc !== 0) throw new UncaughtFailure(aptFaults(release.err));
   const cleaned = cleanResult(args, probed, task);
   const nothingElse = given.length === 0 && args.upgrade === 'no' && !args.deb;
   if (cleaned !== undefined && nothingElse) return cleaned;

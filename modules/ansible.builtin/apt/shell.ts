@@ -45,6 +45,7 @@ tsible_note apt-get "$tsible_path"
 for tool in aptitude apt-mark; do
 if tsible_find $tool; then tsible_note $tool "$tsible_path"; else tsible_note $tool ''; fi
 done
+if [ -n "$release" ]; then tsible_step release apt-cache -o "APT::Default-Release=$release" policy || exit 0; fi
 if [ -n "$clean" ]; then tsible_step clean apt-get clean || exit 0; fi
 mtime=$(tsible_apt_mtime)
 tsible_note mtime "$mtime"

@@ -80,9 +80,13 @@ function sleep(seconds: number): Promise<void> {
 /** Why an update failed, as python-apt words it: what apt warned of, in one line. */
 function updateFailure(update: Step | undefined): string | undefined {
   if (update === undefined || update.rc === 0) return undefined;
-  const lines = update.err.split('\n').filter((line) => /^[EW]: /.test(line));
-  const words = lines.map((line) =>
-    line.replace(/^E: (?=Some index files)/, 'W: ').replace(/^([EW]): /, '$1:'),
-  );
-  return words.join(', ') || update.err.trim() || `apt-get update: exit code ${update.rc}`;
+  return aptFaults(update.err) || update.err.trim() || `apt-get update: exit code ${update.rc}`;
+}
+
+/** What apt complained of, as python-apt words it: in one line. */
+export function aptFaults(errors: string): string {
+  const lines = errors.split('\n').filter((line) => /^[EW]: /.test(line));
+  return lines
+    .map((line) => line.replace(/^E: (?=Some index files)/, 'W: ').replace(/^([EW]): /, '$1:'))
+    .join(', ');
 }

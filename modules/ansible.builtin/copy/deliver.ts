@@ -6,9 +6,10 @@ import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import type { Value } from '../../../runtime/values/value.ts';
 import { attributeOptions, modeOptions, shellOptions } from '../../support/attributes.ts';
-import { type Contents, remoteTemporaryName } from '../../support/contents.ts';
+import type { Contents } from '../../support/contents.ts';
 import type { FILE_OPTIONS } from '../../support/file-options.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
+import { type Staging, stagingOf, taskFolder } from '../../support/staging.ts';
 import { validateOptions } from '../../support/validate-option.ts';
 import { fileResult } from '../file/index.ts';
 import { copyOne } from './shell.ts';
@@ -86,7 +87,7 @@ export async function deliver(
           },
         ),
       );
-    return await written(reply, parcel, diff, staging.folder);
+    return await written(reply, parcel, diff, staging);
   } catch (error) {
     if (!(error instanceof ModuleFailure)) throw error;
     const known = error.message.startsWith('can not use content') ? {} : { checksum: contents.sha1 };
@@ -101,28 +102,18 @@ function bodyOptions({ bytes }: Contents): { body: string; size: number } | unde
   return { body: bytes.toString(), size: bytes.length };
 }
 
-/**
- * Where Ansible would put the file first, which results tell: below the home of the user that logs in, or in a folder for all where
- * another user without rights is to read it.
- */
-function stagingOf(task: TaskContext): { readonly loginHome?: boolean; readonly folder?: string } {
-  const { become } = task.connection();
-  if (become === undefined) return {};
-  return ['root', 'toor'].includes(become.user) ? { loginHome: true } : { folder: '/var/tmp' };
-}
-
 async function written(
   reply: FileReply,
   parcel: Parcel,
   diff: readonly Diff[],
-  staging: string | undefined,
+  staging: Staging,
 ): Promise<ModuleResult> {
   const dest = reply.values.get('dest') ?? '';
   const backup = reply.values.get('backup_file');
   return {
     diff,
     dest,
-    src: remoteTemporaryName(staging ?? `${reply.values.get('home') ?? ''}/.ansible/tmp`, extname(dest)),
+    src: `${taskFolder(staging, reply.values.get('home') ?? '')}/.source${extname(dest)}`,
     md5sum: await parcel.contents.md5(),
     checksum: parcel.contents.sha1,
     changed: true,

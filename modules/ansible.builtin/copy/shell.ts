@@ -3,6 +3,7 @@ import { shellFunction } from '../../../runtime/target/target.ts';
 import { applyAttributes } from '../../support/attributes-shell.ts';
 import { writeFile } from '../../support/put.ts';
 import { dirOf } from '../../support/shell.ts';
+import { tellHome } from '../../support/staging.ts';
 
 /** `tsible_sum FILE`: its sha1 in `r`, empty when it is no readable file. */
 export const sumOf = shellFunction(
@@ -81,6 +82,7 @@ export const copyOne = shellFunction(
     beforeDiff,
     finish,
     dirOf,
+    tellHome,
     shellFunction(
       'tsible_body',
       [],
@@ -188,10 +190,7 @@ tsible_finish
 fi
 tsible_write "$dest" tsible_body
 tsible_say changed 1
-home=\${HOME-} u=
-[ -z "\${T_login_home-}" ] || u=\${SUDO_USER-}
-case $u in '' | *[!A-Za-z0-9._-]*) ;; *) eval "home=~$u" ;; esac
-tsible_say home "$home"
+tsible_tell_home
 tsible_say dest "$dest"
 tsible_info "$dest"
 tsible_finish`,

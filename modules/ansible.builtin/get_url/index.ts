@@ -8,6 +8,7 @@ import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { type Fetched, fetchFor } from '../../support/http-fetch.ts';
 import type { Download } from '../../support/http-request.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
+import { moduleFile, pipelined, stagingOf } from '../../support/staging.ts';
 import { requestSettings, URL_OPTIONS } from '../../support/url-options.ts';
 import { findChecksum, isUrl, plainDigest, urlFileName } from './checksum.ts';
 import { getText, getUrl } from './shell.ts';
@@ -58,6 +59,7 @@ export default defineModule({
         backup: args.backup,
         unsafe_writes: args.unsafe_writes,
         check: task.check,
+        login_home: stagingOf(task).loginHome && !pipelined(task),
         ...more,
       }),
       ...attributeOptions(args),
@@ -73,7 +75,9 @@ export default defineModule({
       return alreadyThere(there, base, false);
     const options = optionsFor({ alg: wanted?.algorithm, sum: wanted?.digest });
     const outcome = await failingWith(base, download(request, args.unredirected_headers, options, target));
-    return resultOf(outcome, wanted, base, args.url, task.check);
+    const home = outcome.reply.values.get('home') ?? '';
+    const src = moduleFile(task, home, args.tmp_dest);
+    return resultOf(outcome, wanted, { ...base, src }, args.url, task.check);
   },
 });
 
@@ -258,7 +262,7 @@ function alreadyThere(reply: FileReply, base: ModuleResult, changed: boolean): M
 function resultOf(
   { reply, answer }: Outcome,
   wanted: WantedDigest | undefined,
-  base: ModuleResult & { readonly dest: string },
+  { src, ...base }: ModuleResult & { readonly dest: string; readonly src: string },
   url: string,
   check: boolean,
 ): ModuleResult {
@@ -285,16 +289,17 @@ function resultOf(
     changed,
     elapsed,
     dest: values.get('dest') ?? base.dest,
-    src: values.get('tmp'),
+    src,
     checksum_src: values.get('checksum_src') ?? null,
     checksum_dest: values.get('checksum_dest') ?? null,
   };
   const mismatch = values.get('mismatch');
   if (mismatch !== undefined)
-    throw new ModuleFailure(
-      `The checksum for ${values.get('tmp')} did not match ${wanted?.digest}; it was ${mismatch}.`,
-      { ...result, changed: false, ...info },
-    );
+    throw new ModuleFailure(`The checksum for ${src} did not match ${wanted?.digest}; it was ${mismatch}.`, {
+      ...result,
+      changed: false,
+      ...info,
+    });
   const msg = `OK (${answer.headers.get('content-length') ?? 'unknown'} bytes)`;
   if (check) return { msg, ...result, ...info };
   return {

@@ -4,6 +4,7 @@ import { applyAttributes } from '../../support/attributes-shell.ts';
 import { download } from '../../support/download.ts';
 import { newFile, writeFile } from '../../support/put.ts';
 import { dirOf } from '../../support/shell.ts';
+import { tellHome } from '../../support/staging.ts';
 
 /** A small text from the web, as the reply's rest: T_curl, T_wget, T_url, T_plain. \`relay\` when the controller must fetch it. */
 export const getText = shellFunction(
@@ -36,6 +37,7 @@ export const getUrl = shellFunction(
     writeFile,
     checksum,
     dirOf,
+    tellHome,
     shellFunction(
       'tsible_digest',
       [],
@@ -122,7 +124,7 @@ tsible_say relay 1
 tsible_end
 exit 0
 fi
-tsible_say tmp "$n_tmp"
+tsible_tell_home
 if [ -z "$d_ok" ]; then
 tsible_info "$T_dest"
 tsible_end

@@ -5,7 +5,13 @@ import type { AnyModule } from '../../module/define.ts';
 import { invocationOf, invocationOfPerformed } from '../../module/invocation.ts';
 import { expandPaths } from '../../module/paths.ts';
 import { loadModule, nearModuleName, resolveModuleName } from '../../module/registry.ts';
-import { ActionFailure, FileNotFound, ModuleFailure, type ModuleResult } from '../../module/result.ts';
+import {
+  ActionFailure,
+  FileNotFound,
+  ModuleFailure,
+  type ModuleResult,
+  UncaughtFailure,
+} from '../../module/result.ts';
 import { InvalidArguments, validateArgs } from '../../module/validate.ts';
 import type { Target } from '../../target/target.ts';
 import { TimeoutError } from '../../target/timeout.ts';
@@ -240,10 +246,10 @@ function tellError(
   const { task } = attempt.run;
   if (error instanceof ModuleFailure) {
     const { msg: _, ...said } = error.result;
-    return {
-      result: { ...said, failed: true, msg: error.message, ...error.told },
-      fault: failureChain(module, error, attempt, false),
-    };
+    const fault = failureChain(module, error, attempt, false);
+    const told =
+      error instanceof UncaughtFailure ? { msg: briefMessage(fault) } : { msg: error.message, ...error.told };
+    return { result: { ...said, failed: true, ...told }, fault };
   }
   if (error instanceof TimeoutError) {
     const message = `Timed out after ${attempt.timeout} second(s).`;

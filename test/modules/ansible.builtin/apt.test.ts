@@ -6,6 +6,7 @@ import {
   standing,
 } from '../../../modules/ansible.builtin/apt/packages.ts';
 import { aptDiff } from '../../../modules/ansible.builtin/apt/run.ts';
+import { aptFaults } from '../../../modules/ansible.builtin/apt/update.ts';
 import { compareVersions, matches, patternSource } from '../../../modules/ansible.builtin/apt/version.ts';
 import { Steps } from '../../../modules/support/steps.ts';
 
@@ -137,4 +138,12 @@ test("the diff is apt's plan, without the work", () => {
     prepared: 'The following NEW packages will be installed:\n  hello\n0 upgraded, 1 newly installed.',
   });
   expect(aptDiff(output, false)).toEqual({});
+});
+
+test('what apt complains of is told in one line, as python-apt does', () => {
+  const said =
+    "Reading package lists...\nE: The value 'x' is invalid for APT::Default-Release\nW: Some index files are old\n";
+  expect(aptFaults(said)).toBe(
+    "E:The value 'x' is invalid for APT::Default-Release, W:Some index files are old",
+  );
 });

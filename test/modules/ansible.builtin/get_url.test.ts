@@ -92,7 +92,8 @@ describe.each(kinds)('get_url on a host with %s', (name, missing) => {
 
   it('follows redirects', async () => {
     const dest = `${folder}/moved`;
-    expect(await run({ url: `${url}/moved`, dest })).toMatchObject({ changed: true, size: 200_000 });
+    const src = expect.stringMatching(/\/\.ansible\/tmp\/ansible-tmp-[^/]*\/tmp\w{8}$/);
+    expect(await run({ url: `${url}/moved`, dest })).toMatchObject({ changed: true, size: 200_000, src });
   });
 
   it('leaves the old file when the checksum is wrong', async () => {

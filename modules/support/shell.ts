@@ -72,7 +72,13 @@ tsible_say info "$s_t $s_u $s_g $s_m $s_s $s_U $s_G"
   `
 s_p=$1
 if [ ! -e "$1" ] && [ ! -L "$1" ]; then s_t=absent; return 1; fi
-x=$(stat \${2-} -c '%f %u %g %s %h %i %d %U %G' -- "$1" 2>/dev/null) || { s_t=absent; return 1; }
+x=
+case \${tsible_seen-} in *" $1$tsible_n"*)
+x=\${tsible_seen%%" $1$tsible_n"*}
+x=\${x##*"$tsible_n"}
+case \${2-}$x in -La*) x=;; esac;;
+esac
+[ -n "$x" ] || x=$(stat \${2-} -c '%f %u %g %s %h %i %d %U %G' -- "$1" 2>/dev/null) || { s_t=absent; return 1; }
 set -- "$1" $x
 s_f=$((0x$2)) s_u=$3 s_g=$4 s_s=$5 s_h=$6 s_i=$7 s_d=$8 s_U=$9
 shift

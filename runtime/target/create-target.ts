@@ -177,6 +177,7 @@ class SessionTarget implements OwnedTarget {
       payload: options.payload,
       shielded: options.leavesChildren ?? false,
       once: options.once,
+      looks: options.looks,
       timeout: options.timeout,
       onStdout: options.onStdout,
       streamed: options.onStdout !== undefined,

@@ -10,6 +10,7 @@ import { shellQuote } from './quote.ts';
  *     _ts_p SEQ SIZE FUNCTION ARGS...               a call whose stdin is a payload: SIZE bytes, then the nonce and \n
  *     _ts_s SEQ FUNCTION ARGS...                    a shielded call: its children may outlive it
  *     _ts_t SEQ SIZE FUNCTION ARGS...               a shielded call with a payload
+ *     _ts_look PATHS...                             what stat says of them, for the calls up to the line `tsible_seen=`
  *     _ts_x SIZE                                    SIZE bytes of shell text to eval: definitions and a long request
  *
  * Host to controller: what the function writes to stdout and stderr, each stream with marks of its own around it. A mark is
@@ -78,6 +79,9 @@ _ts_status=
 _ts_m "x $_ts_seq \${_ts_status:-$?}"
 }
 _ts_sub() { ( "$@" ); }
+_ts_look() {
+tsible_seen=$(LC_ALL=C stat -c '%f %u %g %s %h %i %d %U %G %n' -- "$@" 2>/dev/null </dev/null)$tsible_n
+}
 tsible_payload() { cat; }
 unset x
 { [ -r . ] && [ -x . ]; } || cd 2>/dev/null || cd /tmp || cd /

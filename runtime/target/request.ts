@@ -9,8 +9,10 @@ export interface Request {
   readonly payload?: Payload | undefined;
   /** The function may leave children behind: its output goes through pipes of its own. */
   readonly shielded: boolean;
-  /** It is not sent again when the session ends before it. */
+  /** It is not sent again when the session ends before it: it changes nothing. */
   readonly once?: boolean | undefined;
+  /** Paths whose state it asks for. */
+  readonly looks?: readonly string[] | undefined;
   /** Milliseconds from when the host may begin with it. */
   readonly timeout?: number | undefined;
   /** Receives stdout as it comes; with `streamed` the reply then has none of it. */
@@ -43,7 +45,7 @@ export function requestText(request: Request, sequence: number, nonce: string, d
   }
   if (request.shielded && !request.fn.name.startsWith('_ts_')) words.push('_ts_sub');
   const line = `${[...words, request.fn.name, ...request.args.map(lineQuote)].join(' ')}\n`;
-  const parts = [Buffer.byteLength(line) <= LONGEST_LINE ? line : block(line, nonce)];
+  const parts = [whole(line, nonce)];
   // On its own, so that a definition that is no shell fails its own call alone.
   if (definitions.length > 0) parts.unshift(block(definitions.join(''), nonce));
   return parts.join('');
@@ -57,6 +59,18 @@ export function definitionsText(
 ): string {
   const text = definitionsOf(functions, defined);
   return text === '' ? '' : block(text, nonce);
+}
+
+/** Has the state of several paths told to the requests that follow, up to the line `FORGET`. */
+export function lookText(paths: readonly string[], nonce: string): string {
+  return whole(`_ts_look ${paths.map(lineQuote).join(' ')}\n`, nonce);
+}
+
+/** What a look told counts no longer. */
+export const FORGET = 'tsible_seen=\n';
+
+function whole(line: string, nonce: string): string {
+  return Buffer.byteLength(line) <= LONGEST_LINE ? line : block(line, nonce);
 }
 
 /** Text that is evaluated only when it has come whole. */

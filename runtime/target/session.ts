@@ -10,6 +10,8 @@ import {
   type Definitions,
   definitionsOf,
   definitionsText,
+  FORGET,
+  lookText,
   payloadSize,
   type Request,
   requestText,
@@ -170,15 +172,36 @@ export class Session {
     this.#stream.destroy();
   }
 
+  /** The last of the requests that one look is for. */
+  #lastSeeing: Pending | undefined;
+
+  /** Text by which one stat tells of all files that the requests behind one another that change nothing will ask about. */
+  async #look(first: Pending): Promise<string> {
+    // What is on its way to this session comes first.
+    await new Promise((resolve) => setImmediate(resolve));
+    const queued = this.#pending.slice(this.#pending.indexOf(first));
+    const end = queued.findIndex(({ request }) => request.once !== true);
+    const seeing = end === -1 ? queued : queued.slice(0, end);
+    const paths = new Set(seeing.flatMap(({ request }) => request.looks ?? []).filter(isPlainPath));
+    if (paths.size < 2) return '';
+    this.#lastSeeing = seeing.at(-1);
+    return lookText([...paths], this.#nonce);
+  }
+
   async #send(pending: Pending): Promise<void> {
     if (this.#ended) return;
     const { request, sequence } = pending;
+    const mayLook = this.#lastSeeing === undefined && request.once === true && request.looks !== undefined;
+    const before = mayLook ? await this.#look(pending) : '';
+    const after = this.#lastSeeing === pending ? FORGET : '';
+    if (after !== '') this.#lastSeeing = undefined;
+    if (this.#ended) return;
     try {
-      const text = requestText(request, sequence, this.#nonce, this.#defined);
+      const text = before + requestText(request, sequence, this.#nonce, this.#defined);
       const { payload } = request;
-      const end = `${this.#nonce}\n`;
+      const end = `${this.#nonce}\n${after}`;
       const { stdin } = this.#stream;
-      if (payload === undefined) await write(stdin, text);
+      if (payload === undefined) await write(stdin, text + after);
       else if (payload.kind === 'bytes' && payloadSize(payload) <= ONE_PACKET)
         await write(stdin, Buffer.concat([text, payload.bytes, end].map(bytesOf)));
       else {
@@ -306,6 +329,11 @@ export class Session {
 }
 
 function nothing(): void {}
+
+/** A path that can be found among others, one a line behind other fields. */
+function isPlainPath(path: string): boolean {
+  return /^\/[^\s\0]+$/.test(path);
+}
 
 const bytesOf = (bytes: string | Uint8Array): Uint8Array =>
   typeof bytes === 'string' ? Buffer.from(bytes) : bytes;

@@ -36,6 +36,8 @@ export interface CallOptions {
   readonly ahead?: 'last' | 'probe';
   /** It is not sent again when the session ends before it: its answer may be done without. */
   readonly once?: boolean;
+  /** Paths that the function asks `tsible_st` about. Of requests that wait one behind the other and change nothing, one stat tells all. */
+  readonly looks?: readonly string[];
   /** The function starts what may outlive it and hold its output (a daemon): later output of that is shut out. */
   readonly leavesChildren?: boolean;
 }

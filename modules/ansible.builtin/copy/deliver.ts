@@ -70,6 +70,7 @@ export async function deliver(
       await target.call(copyOne, [...options, ...firstOptions, ...shellOptions({ inline, ...body })], {
         ...(inline && body === undefined && { payload: contents.payload }),
         ...((inline || task.check) && { ahead: 'last' }),
+        looks: [args.dest.endsWith('/') ? `${args.dest}${parcel.name}` : args.dest],
       }),
     );
     if (reply.values.has('kept')) return undefined;

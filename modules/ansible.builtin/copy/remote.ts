@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { checksum } from '../../../runtime/target/lib/checksum.ts';
@@ -245,7 +246,7 @@ export async function copyOnHost(
           read: task.resultIsRead,
         }),
       ],
-      { ahead: 'last' },
+      { ahead: 'last', looks: [args.dest.endsWith('/') ? `${args.dest}${basename(args.src)}` : args.dest] },
     ),
   );
   const { values } = reply;

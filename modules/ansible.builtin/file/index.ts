@@ -77,7 +77,7 @@ export default defineModule({
       }),
       ...attributeOptions(args),
     ];
-    const reply = await target.call(fileShellMain, words, { ahead: 'last' });
+    const reply = await target.call(fileShellMain, words, { ahead: 'last', looks: [args.path] });
     const answer = readReply(reply);
     for (const [key, text] of answer.records) if (key === 'warn') task.warn(text);
     return fileResult(answer, task.diff);

@@ -69,7 +69,7 @@ export default defineModule({
       wantedDigest(args.checksum, request, target, base),
       algorithm === undefined
         ? undefined
-        : fileThere(target, optionsFor({ alg: algorithm, probe: true, check: true })),
+        : fileThere(target, args.dest, optionsFor({ alg: algorithm, probe: true, check: true })),
     ]);
     if (there !== undefined && there.values.get('digest') === wanted?.digest && !there.values.has('changed'))
       return alreadyThere(there, base, false);
@@ -194,9 +194,13 @@ async function wantedDigest(
 const LISTED = /^([^:]*):(?=(?:http|https|ftp|file):)/i;
 
 /** What is known of the file that is there already: asked with the list of checksums, in whose stead nothing else is to be waited for. */
-async function fileThere(target: Target, options: readonly string[]): Promise<FileReply | undefined> {
+async function fileThere(
+  target: Target,
+  dest: string,
+  options: readonly string[],
+): Promise<FileReply | undefined> {
   try {
-    return readReply(await target.call(getUrl, options, { ahead: 'probe' }));
+    return readReply(await target.call(getUrl, options, { ahead: 'probe', looks: [dest] }));
   } catch (error) {
     // It is asked again, with the right checksum.
     if (error instanceof ModuleFailure) return undefined;

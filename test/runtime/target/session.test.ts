@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileShell } from '../../../modules/support/shell.ts';
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { TimeoutError } from '../../../runtime/target/timeout.ts';
 import { localTarget } from '../../helpers/local-target.ts';
@@ -172,6 +173,43 @@ describe.each(shells())('requests in %s', (_, shell) => {
     await expect(doubtful).rejects.toThrow('not be sure');
     expect((await started).rc).toBe(5);
     expect((await needed).stdout.toString()).toBe('x\n');
+  });
+
+  it('has one stat tell of all files that waiting questions are about, and of none to what comes behind them', async () => {
+    const state = shellFunction(
+      'state',
+      [...fileShell],
+      'tsible_st "$1" ${2-}; printf %s "$s_t ${s_s-} ${tsible_seen:+seen}"',
+    );
+    const folder = mkdtempSync(join(dir, 'look-'));
+    const file = join(folder, 'looked at');
+    const plain = join(folder, 'plain');
+    const link = join(folder, 'link');
+    writeFileSync(file, 'four');
+    writeFileSync(plain, 'twelve bytes');
+    symlinkSync(plain, link);
+    const own = localTarget(shell);
+    const ask = (path: string, ...more: string[]) =>
+      own.call(state, [path, ...more], { once: true, looks: [path] });
+    const replies = await Promise.all([
+      ask(file),
+      ask(plain),
+      ask(link),
+      ask(link, '-L'),
+      ask(`${plain}.not`),
+      own.call(state, [plain], { looks: [plain] }),
+    ]);
+    expect(replies.map(({ stdout }) => stdout.toString())).toEqual([
+      'file 4 seen',
+      'file 12 seen',
+      `link ${plain.length} seen`,
+      'file 12 seen',
+      'absent  seen',
+      'file 12 ',
+    ]);
+    writeFileSync(plain, 'grown in the meantime');
+    expect((await ask(plain)).stdout.toString()).toBe('file 21 ');
+    await own.close();
   });
 
   it('sends functions before they are called, once', async () => {

@@ -61,13 +61,23 @@ function conditions(that: Raw, task: TaskContext): readonly Condition[] {
   if (Array.isArray(that)) return that.map((raw, index) => condition(raw, originOfItem(that, index)));
   const inner = that instanceof Template ? WHOLE_EXPRESSION.exec(that.source)?.[1] : undefined;
   if (inner === undefined || !(that instanceof Template)) return [condition(that)];
-  const list = task.templar.resolve(that);
-  if (!Array.isArray(list)) return [condition(that)];
+  const list = listOf(that, task);
+  if (list === undefined) return [condition(that)];
   return list.map((item, index) => ({
     raw: new Template(`{{ (${inner})[${index}] }}`, that.origin),
     text: item as Raw,
     origin: undefined,
   }));
+}
+
+function listOf(that: Template, task: TaskContext): readonly Value[] | undefined {
+  try {
+    const list = task.templar.resolve(that);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    // As a condition it fails again, and says so.
+    return undefined;
+  }
 }
 
 function condition(raw: Raw, origin?: Origin): Condition {

@@ -4,7 +4,8 @@ import { TsibleError } from '../../runtime/errors/error.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
-import { copyOrigins } from '../../runtime/values/origins.ts';
+import { copyAuthoredItems, forgetAuthoredItem, noteAuthoredItem } from '../../runtime/values/authored.ts';
+import { copyOrigins, writtenOrigin } from '../../runtime/values/origins.ts';
 import { EncryptedString, type Raw, type RawDict, Template } from '../../runtime/values/raw.ts';
 import type { Dict, DictKey, Value } from '../../runtime/values/value.ts';
 import { editPattern } from '../support/edit.ts';
@@ -114,7 +115,11 @@ function load(path: string, loaded: Loaded, task: TaskContext): string | undefin
   loaded.files.push(path);
   // Of several files there is no one place.
   if (value !== null && loaded.files.length === 1) copyOrigins(value, loaded.variables);
-  for (const [key, item] of value ?? []) loaded.variables.set(key, item);
+  for (const [key, item] of value ?? []) {
+    loaded.variables.set(key, item);
+    if (value !== null && writtenOrigin(value, key) !== undefined) noteAuthoredItem(loaded.variables, key);
+    else forgetAuthoredItem(loaded.variables, key);
+  }
   return undefined;
 }
 
@@ -178,6 +183,7 @@ function foldersBelow(root: string): [string, string[]][] {
 /** The variables, with dicts that are there already taken into those of the same name. */
 function mergeInto(variables: RawDict, task: TaskContext): RawDict {
   const merged: RawDict = new Map();
+  copyAuthoredItems(variables, merged);
   for (const [key, value] of variables)
     merged.set(key, typeof key === 'string' ? mergeRaw(task.rawVariable(key), value) : value);
   return merged;

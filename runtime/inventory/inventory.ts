@@ -1,4 +1,5 @@
 import { EXIT, TsibleError } from '../errors/error.ts';
+import { forgetAuthoredItem, isAuthoredItem, noteAuthoredItem } from '../values/authored.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import { isReservedName } from '../values/variable-name.ts';
 import { combine } from './combine.ts';
@@ -234,6 +235,8 @@ export class Inventory {
     let changed = !this.data.hosts.has(name);
     const host = this.data.addHost(name, this.data.addGroup('all'));
     for (const [key, value] of vars) {
+      if (isAuthoredItem(vars, key)) noteAuthoredItem(host.vars, key);
+      else forgetAuthoredItem(host.vars, key);
       if (sameValue(host.vars.get(key), value)) continue;
       host.vars.set(key, value);
       changed = true;

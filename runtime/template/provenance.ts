@@ -1,6 +1,6 @@
 import { isAuthoredItem } from '../values/authored.ts';
 import { LazyDict } from '../values/lazy.ts';
-import { writtenOrigin } from '../values/origins.ts';
+import { isMarkedUnsafe, writtenOrigin } from '../values/origins.ts';
 import { EncryptedString, type Raw, type RawDict, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
 import { Undefined } from '../values/undefined.ts';
@@ -257,5 +257,5 @@ class Search {
 /** @param data True for what came from hosts, unless it is known better. */
 function writerOfItem(container: Raw[] | RawDict, key: DictKey, data: boolean): number {
   if (writtenOrigin(container, key) !== undefined || isAuthoredItem(container, key)) return AUTHOR;
-  return data ? OTHER : 0;
+  return data || isMarkedUnsafe(container, key) ? OTHER : 0;
 }

@@ -33,6 +33,8 @@ const REDIRECTED: Readonly<Record<string, readonly string[]>> = {
     'dig',
     'passwordstore',
   ],
+  'community.hashi_vault': ['hashi_vault'],
+  'kubernetes.core': ['k8s', 'k8s_config_resource_name'],
 };
 
 /** Finds plugins by full name, and those of ansible.builtin by their short names too. */

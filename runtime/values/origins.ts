@@ -59,13 +59,21 @@ const UNSAFE_JSON = /^\{\s*"__ansible_unsafe"/;
  * with such a place may be used as an expression.
  */
 export function writtenOrigin(container: object, key: DictKey): Origin | undefined {
-  if (!origins.get(container)?.trusted) return undefined;
-  const origin = originOfItem(container, key);
-  if (origin === undefined) return undefined;
-  const { text } = origin.source;
+  const origin = trustedOrigin(container, key);
+  return origin === undefined || isUnsafe(origin) ? undefined : origin;
+}
+
+/** Whether an author marked the value as `!unsafe`. */
+export function isMarkedUnsafe(container: object, key: DictKey): boolean {
+  const origin = trustedOrigin(container, key);
+  return origin !== undefined && isUnsafe(origin);
+}
+
+function trustedOrigin(container: object, key: DictKey): Origin | undefined {
+  return origins.get(container)?.trusted ? originOfItem(container, key) : undefined;
+}
+
+function isUnsafe({ source: { text }, offset }: Origin): boolean {
   // In JSON a dict stands where an unsafe string is.
-  const isUnsafe =
-    text.startsWith('!unsafe', origin.offset) ||
-    UNSAFE_JSON.test(text.slice(origin.offset, origin.offset + 100));
-  return isUnsafe ? undefined : origin;
+  return text.startsWith('!unsafe', offset) || UNSAFE_JSON.test(text.slice(offset, offset + 100));
 }

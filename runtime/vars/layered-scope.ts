@@ -2,7 +2,7 @@ import type { Origin } from '../errors/source.ts';
 import { combine } from '../inventory/combine.ts';
 import type { Scope } from '../template/scope.ts';
 import { isAuthoredItem } from '../values/authored.ts';
-import { writtenOrigin } from '../values/origins.ts';
+import { isMarkedUnsafe, writtenOrigin } from '../values/origins.ts';
 import type { Raw } from '../values/raw.ts';
 
 /** One source of variables. A Map keyed by name serves as it is. */
@@ -53,7 +53,8 @@ export class LayeredScope implements Scope {
   }
 
   isData(name: string): boolean {
-    return this.#layerOf(name)?.data === true;
+    const layer = this.#layerOf(name);
+    return layer !== undefined && (layer.data === true || isMarkedUnsafe(layer, name));
   }
 
   isAuthored(name: string): boolean {

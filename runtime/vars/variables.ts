@@ -129,7 +129,15 @@ export class Variables {
       isAuthored: (name) => isAuthoredItem(results, name),
       data: true,
     };
-    return [layer, facts.included(host)];
+    const included = facts.included(host);
+    // Of what include_vars read it is noted what an author wrote.
+    const read: VarLayer = {
+      get: (name) => included.get(name),
+      keys: () => included.keys(),
+      isAuthored: (name) => isAuthoredItem(included, name),
+      data: true,
+    };
+    return [layer, read];
   }
 
   #hostLayers(host: string, place?: Task | Block): VarLayer[] {

@@ -252,3 +252,22 @@ describe('what an author wrote', () => {
     expect(done.code).toBe(0);
   });
 });
+
+it('what a file of variables marks as unsafe is no expression, though an author wrote the same elsewhere', async () => {
+  const done = await runPlaybook({
+    'play.yml': `- hosts: localhost
+  gather_facts: false
+  vars: {own: "1 == 1"}
+  tasks:
+    - include_vars: words.yml
+    - debug: {msg: own words count}
+      when: "{{ plain }}"
+    - debug: {msg: evaluated}
+      when: "{{ marked }}"
+`,
+    'words.yml': 'plain: "1 == 1"\nmarked: !unsafe "1 == 1"\n',
+  });
+  expect(done.stdout).toContain('own words count');
+  expect(done.stdout).not.toContain('"msg": "evaluated"');
+  expect(done.stderr + done.stdout).toContain('Encountered untrusted template or expression.');
+});

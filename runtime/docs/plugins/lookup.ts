@@ -1,7 +1,11 @@
 import { CONFIGURABLE_TYPES } from '../../config/configurable-types.ts';
 import type { PluginDocs } from '../plugin-doc.ts';
+import { hashiVaultDocs } from './hashi-vault.ts';
+import { sopsDocs } from './sops.ts';
 
 export const lookupDocs: PluginDocs = {
+  ...hashiVaultDocs,
+  ...sopsDocs,
   config: {
     summary: 'values of settings',
     options: {

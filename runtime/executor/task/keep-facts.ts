@@ -21,9 +21,10 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
   for (const host of receivers(attempt)) {
     if (resolvedAction === 'ansible.builtin.set_fact') {
       const kept = store.nonPersistent(host);
+      // Before they are kept: a fact may have been made from its former value.
+      noteAuthors(attempt, facts);
       copyInto(kept, facts);
       keepOrigins(attempt, facts, store.written(host));
-      noteAuthors(attempt, facts, kept);
       // What was encrypted still is, for `is vault_encrypted`.
       for (const [name, raw] of run.changes?.args ?? run.task.args) {
         const encrypted = encryptedIn(raw, attempt.scope);
@@ -55,13 +56,9 @@ function keepOrigins({ run, scope }: Attempt, facts: Dict, written: Map<string, 
 }
 
 /** Notes which facts are strings of an author's own, or lists and dicts that hold such. */
-function noteAuthors({ run, templar }: Attempt, facts: Dict, kept: RawDict): void {
+function noteAuthors({ run, templar }: Attempt, facts: Dict): void {
   const args = run.changes?.args ?? run.task.args;
-  for (const name of facts.keys()) {
-    noteAuthorsAt(facts, name, args.get(name), templar);
-    if (isAuthoredItem(facts, name)) noteAuthoredItem(kept, name);
-    else forgetAuthoredItem(kept, name);
-  }
+  for (const name of facts.keys()) noteAuthorsAt(facts, name, args.get(name), templar);
 }
 
 /** The places of what is in a list or dict that was taken over as it stood. */
@@ -88,5 +85,9 @@ export function receivers({ run, delegateTo, delegateFacts }: Attempt): readonly
 }
 
 function copyInto(store: RawDict, facts: Dict): void {
-  for (const [name, value] of facts) store.set(name, value as never);
+  for (const [name, value] of facts) {
+    store.set(name, value as never);
+    if (isAuthoredItem(facts, name)) noteAuthoredItem(store, name);
+    else forgetAuthoredItem(store, name);
+  }
 }

@@ -7,6 +7,7 @@ import { Secrets } from '../../module/secrets.ts';
 import type { InventoryAdditions, SearchKind, TaskContext } from '../../module/task-context.ts';
 import type { Target } from '../../target/target.ts';
 import type { Templar } from '../../template/templar.ts';
+import { forgetAuthoredItem, isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
 import { originOf, originOfItem, originOfKey } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
@@ -14,6 +15,7 @@ import { findFile } from '../find-file.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
 import { invokeNested } from './invoke.ts';
+import { noteAuthorsAt } from './keep-authors.ts';
 import { receivers } from './keep-facts.ts';
 
 /** A task as its module sees it. */
@@ -115,7 +117,11 @@ export class ModuleTask implements TaskContext {
   includeVariables(variables: RawDict): void {
     for (const host of receivers(this.#attempt)) {
       const included = this.#attempt.run.services.facts.included(host);
-      for (const [name, value] of variables) included.set(name, value);
+      for (const [name, value] of variables) {
+        included.set(name, value);
+        if (isAuthoredItem(variables, name)) noteAuthoredItem(included, name);
+        else forgetAuthoredItem(included, name);
+      }
     }
   }
 
@@ -133,7 +139,16 @@ export class ModuleTask implements TaskContext {
   }
 
   get inventory(): InventoryAdditions {
-    return this.#attempt.run.services.inventory;
+    const { run, templar } = this.#attempt;
+    const { inventory } = run.services;
+    return {
+      addHost: (name, groups, vars) => {
+        for (const key of vars.keys())
+          noteAuthorsAt(vars, key, (run.changes?.args ?? run.task.args).get(key), templar);
+        return inventory.addHost(name, groups, vars);
+      },
+      addToGroup: (host, group, parents) => inventory.addToGroup(host, group, parents),
+    };
   }
 
   tell(message: string): void {

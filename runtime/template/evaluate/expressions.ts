@@ -150,7 +150,7 @@ function compileAdd(leftNode: Expression, rightNode: Expression): Evaluate {
       throw typeError("'NotImplementedType' object is not iterable");
     const sum = binary('+', list, added);
     if (!Array.isArray(sum)) return sum;
-    return isLiteral ? literalList(sum) : tripping(sum);
+    return isLiteral && Array.isArray(added) && literalLists.has(added) ? literalList(sum) : tripping(sum);
   };
 }
 

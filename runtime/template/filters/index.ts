@@ -23,6 +23,7 @@ import { routerosFilters } from './community-routeros.ts';
 import { coreFilters } from './core.ts';
 import { dataFormatFilters } from './data-formats.ts';
 import { encodingFilters } from './encoding.ts';
+import { hashiVaultFilters } from './hashi-vault.ts';
 import { jinjaListFilters } from './jinja-lists.ts';
 import { jinjaNumberFilters } from './jinja-numbers.ts';
 import { jinjaTextFilters } from './jinja-text.ts';
@@ -36,6 +37,7 @@ import { generalPythonFilters, netcommonPythonFilters } from './python-only.ts';
 import { randomFilters } from './random.ts';
 import { regexFilters } from './regex.ts';
 import { setFilters } from './sets.ts';
+import { sopsFilters } from './sops.ts';
 import { timeFilters } from './time.ts';
 import { vaultFilters } from './vault.ts';
 import { aciFilters, f5Filters, foremanFilters, hetznerFilters, infinidatFilters } from './vendors.ts';
@@ -81,7 +83,9 @@ export const filterFamilies: readonly Family<Filter>[] = [
   { collection: 'community.general', plugins: jsonPatchFilters },
   { collection: 'community.general', plugins: prettyTableFilters },
   { collection: 'community.crypto', plugins: cryptoFilters },
+  { collection: 'community.hashi_vault', plugins: hashiVaultFilters },
   { collection: 'community.routeros', plugins: routerosFilters },
+  { collection: 'community.sops', plugins: sopsFilters },
   { collection: 'f5networks.f5_modules', plugins: f5Filters },
   { collection: 'hetzner.hcloud', plugins: hetznerFilters },
   { collection: 'infinidat.infinibox', plugins: infinidatFilters },

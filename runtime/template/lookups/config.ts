@@ -29,7 +29,7 @@ export const configLookup: Lookup = lookup(
         );
       const setting = context.environment.setting?.(term, plugin);
       if (setting !== undefined) {
-        const { value, origin } = find(context, setting);
+        const { value, origin } = findSetting(context, setting);
         return [truth(withOrigin) ? [value, origin] : value];
       }
       const of = plugin === undefined ? '' : ` for ${repr(plugin.name)} ${plugin.type} plugin`;
@@ -47,7 +47,8 @@ function demandChoice(option: keyof typeof CHOICES, value: Value): void {
     throw lookupError(`Invalid value ${repr(value)} for config '${option}' for 'config' lookup plugin.`);
 }
 
-function find(context: PluginContext, setting: SettingLookup): FoundSetting {
+/** What a setting is: a variable's value, or what is set elsewhere. */
+export function findSetting(context: PluginContext, setting: SettingLookup): FoundSetting {
   for (const name of [...setting.vars].reverse()) {
     const value = context.variable(name) ?? null;
     if (value === null) continue;

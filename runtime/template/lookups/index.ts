@@ -8,13 +8,16 @@ import { csvLookups } from './csvfile.ts';
 import { dependentLookups } from './dependent.ts';
 import { dnsLookups } from './dig.ts';
 import { fileLookups } from './files.ts';
+import { hashiVaultLookups } from './hashi-vault/lookups.ts';
 import { iniLookups } from './ini.ts';
+import { kubernetesLookups } from './kubernetes.ts';
 import { flattenedLookups, listLookups } from './lists.ts';
 import { passwordLookups } from './password.ts';
 import { passwordStoreLookups } from './passwordstore.ts';
 import { generalPythonLookups } from './python-only.ts';
 import { sequenceLookups } from './sequence.ts';
 import { simpleLookups } from './simple.ts';
+import { sopsLookups } from './sops.ts';
 import { urlLookups } from './url.ts';
 
 /** Every file of lookups. */
@@ -36,4 +39,7 @@ export const lookupFamilies: readonly Family<Lookup>[] = [
   { collection: 'community.general', plugins: passwordStoreLookups },
   { collection: 'amazon.aws', plugins: amazonLookups },
   { collection: 'ansible.utils', plugins: ansibleUtilsLookups },
+  { collection: 'community.hashi_vault', plugins: hashiVaultLookups },
+  { collection: 'community.sops', plugins: sopsLookups },
+  { collection: 'kubernetes.core', plugins: kubernetesLookups },
 ];

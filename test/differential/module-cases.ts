@@ -114,15 +114,24 @@ async function runOurs(one: ModuleCase, folder: string, target: Target, words: W
       return path;
     },
     readFile: async (path) => readFileSync(path),
-    invoke: async (module, args) => {
-      const full = resolveModuleName(module);
-      if (full === undefined) throw new Error(`no module ${module}`);
-      return runModule(await loadModule(full), args, target, parts);
-    },
+    invoke: (module, args) => runNamed(module, args, target, parts),
+    read: (module, args) => runNamed(module, args, target, { ...parts, check: false }),
   };
   const args = place(one.args, folder, words) as Readonly<Record<string, unknown>>;
   const result = await runModule(await loadModule(name), args, target, parts);
   return warnings.length === 0 ? result : { ...result, warnings };
+}
+
+/** A module that another one asks. */
+async function runNamed(
+  module: string,
+  args: Readonly<Record<string, unknown>>,
+  target: Target,
+  parts: TaskParts,
+): Promise<ModuleResult> {
+  const full = resolveModuleName(module);
+  if (full === undefined) throw new Error(`no module ${module}`);
+  return runModule(await loadModule(full), args, target, parts);
 }
 
 /** Half of the cases in each of two runs at a time: a task of Ansible's takes a while, most of it on one core. */

@@ -19,7 +19,7 @@ const PACKAGES = [
     'curl',
   ],
   ...['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-system', 'python3-libvirt', 'python3-lxml'],
-  ...['dnsmasq-base', 'libvirt-daemon-driver-qemu'],
+  ...['dnsmasq-base', 'libvirt-daemon-driver-qemu', 'redis-server', 'python3-redis', 'haproxy', 'socat'],
 ];
 
 let twins: Twins;

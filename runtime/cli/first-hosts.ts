@@ -23,7 +23,8 @@ export async function approachFirstHosts(
     const play = firstPlay(session, path);
     if (play === undefined) return;
     const { services, load: context } = session;
-    const { variables, speculativeTemplar: templar } = services;
+    const { variables } = services;
+    const templar = speculativeTemplars(session);
     const vars = loadingVars(play, { context, variables, templar, emit: () => {} });
     for (const host of firstHosts(session, play, vars, limit)) approachHost(session, play, vars, host);
   } catch {
@@ -45,14 +46,13 @@ function firstPlay({ load }: Session, path: string): Play | undefined {
   return new Play({ keywords, origin: undefined, file: path, collection: undefined, importedWhen: [] });
 }
 
-function firstHosts(
-  { services, inventory }: Session,
-  play: Play,
-  vars: PlayVars,
-  limit: string | undefined,
-): string[] {
+/** Nothing counts of what they give: at worst a host is reached that isn't needed. */
+const speculativeTemplars = ({ services }: Session) => services.speculativeTemplars(() => {});
+
+function firstHosts(session: Session, play: Play, vars: PlayVars, limit: string | undefined): string[] {
+  const { services, inventory } = session;
   const { settings, options, facts, variables } = services;
-  const templar = services.speculativeTemplar(variables.scope(vars, undefined));
+  const templar = speculativeTemplars(session)(variables.scope(vars, undefined));
   if ((options.tags?.skip.size ?? 0) > 0 || gatherTask(play, templar, settings) === undefined) return [];
   return inventory
     .hosts(patternOf(new Keywords(play, templar).hosts()), limit)
@@ -64,7 +64,7 @@ function firstHosts(
 function approachHost(session: Session, play: Play, vars: PlayVars, host: string): void {
   const { services } = session;
   const scope = services.variables.scope(vars, host);
-  const templar = services.speculativeTemplar(scope);
+  const templar = speculativeTemplars(session)(scope);
   const keywords = new Keywords(play, templar);
   const trusted = scope.withoutHostsWords();
   session.approach({

@@ -10,7 +10,7 @@ import type { VarsStage } from '../inventory/vars-plugins.ts';
 import type { Block, Task } from '../playbook/nodes.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
 import { configuredFolders, PluginFolders } from '../plugins/plugin-folders.ts';
-import { refuseEffects, refuseWarning } from '../template/effects.ts';
+import { speculation } from '../template/effects.ts';
 import { createTemplar } from '../template/engine.ts';
 import type { TemplateEnvironment } from '../template/environment.ts';
 import type { Scope } from '../template/scope.ts';
@@ -44,8 +44,8 @@ export interface InventorySession {
   /** The folder of the play that runs. */
   readonly baseDir: string;
   templar(scope: Scope): Templar;
-  /** Refuses all whose evaluation may have an effect, or leads to a warning. */
-  speculativeTemplar(scope: Scope): Templar;
+  /** Templars that refuse all whose evaluation may have an effect, or leads to a warning; `refused` is called then. */
+  speculativeTemplars(refused: () => void): (scope: Scope) => Templar;
   refreshInventory(): Promise<void>;
   /** From now on relative names mean files below this folder, and its group_vars and host_vars count. */
   setBaseDir(folder: string): void;
@@ -122,11 +122,10 @@ export async function openInventory(
   const warning = (message: string, details?: Omit<Report, 'message'>) =>
     emit({ type: 'warning', message, ...details });
   const templar = (scope: Scope) => createTemplar({ scope, environment });
-  const speculative: TemplateEnvironment = Object.create(environment, {
-    admits: { value: refuseEffects },
-    warn: { value: refuseWarning },
-  });
-  const speculativeTemplar = (scope: Scope) => createTemplar({ scope, environment: speculative });
+  const speculativeTemplars = (refused: () => void) => {
+    const speculative: TemplateEnvironment = Object.create(environment, speculation(refused));
+    return (scope: Scope) => createTemplar({ scope, environment: speculative });
+  };
 
   const load = (useCache: boolean, previous?: Inventory): Promise<Inventory> =>
     loadInventory(
@@ -189,7 +188,7 @@ export async function openInventory(
       return baseDir;
     },
     templar,
-    speculativeTemplar,
+    speculativeTemplars,
     refreshInventory: async () => {
       inventory = await load(false, inventory);
       magic.refresh();

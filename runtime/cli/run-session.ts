@@ -168,7 +168,7 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     },
     actions,
     templar,
-    speculativeTemplar: hosts.speculativeTemplar,
+    speculativeTemplars: hosts.speculativeTemplars,
     connection: wayTo,
     connectionCli: cli,
     target: (target: TargetRequest) => {

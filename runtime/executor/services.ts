@@ -36,8 +36,11 @@ export interface Services {
   readonly baseDir: string;
   readonly actions: ActionNames;
   templar(scope: Scope): Templar;
-  /** For what may come to nothing: refuses all whose evaluation may have an effect, or leads to a warning. */
-  speculativeTemplar(scope: Scope): Templar;
+  /**
+   * Makes templars for what may come to nothing: they refuse all whose evaluation may have an effect, or leads to a warning.
+   * @param refused Is called then. What was refused may look like an undefined variable to the template, and so not be told of.
+   */
+  speculativeTemplars(refused: () => void): (scope: Scope) => Templar;
   /** How a host is reached. */
   connection(request: TargetRequest): ResolvedConnection;
   /** A host's target; connecting waits for its first request. */

@@ -176,10 +176,10 @@ export class Foresight {
     const witness = new Witness({ services, vars: state.vars, host, task, unknown });
     try {
       const scope = services.variables.scope(witness.vars, host, task);
-      return firstFalse(conditions, services.speculativeTemplar(scope)) === undefined ? 'yes' : 'no';
-    } catch {
-      return witness.misses === 'nothing' ? 'yes' : witness.misses;
-    }
+      if (firstFalse(conditions, witness.templar(scope)) === undefined) return 'yes';
+      if (witness.holds) return 'no';
+    } catch {}
+    return witness.misses === 'nothing' ? 'yes' : witness.misses;
   }
 
   #foresee(host: string, way: Target, task: Task, unknown: ReadonlySet<string>): Foreseen {
@@ -187,11 +187,11 @@ export class Foresight {
     const said: RunEvent[] = [];
     const sent = deferred<boolean>();
     const witness = new Witness({ services, vars: state.vars, host, task, unknown });
-    const { vars } = witness;
+    const { vars, templar } = witness;
     const own: Services = {
       ...services,
       emit: (event) => said.push(event),
-      templar: services.speculativeTemplar,
+      templar,
       target: (request) => {
         const target = services.target(request);
         if (target !== way) throw new Error('another way to the host');

@@ -28,9 +28,16 @@ export class Witness {
   readonly #uses = new Map<string, Use>();
   /** What was asked for, and can't be told yet (or may be another then). */
   readonly #missed = new Set<string>();
+  /** Something couldn't be told. The task may have gone on as if it were undefined. */
+  #refused = false;
+  /** Renders what the task does. */
+  readonly templar: Services['templar'];
 
   constructor(subject: Subject) {
     this.#subject = subject;
+    this.templar = subject.services.speculativeTemplars(() => {
+      this.#refused = true;
+    });
   }
 
   /** The play's variables as the task is to see them. They throw for what can't be told yet, or not be compared later. */
@@ -52,8 +59,9 @@ export class Witness {
     return this.#missed.has('ansible_facts') ? 'facts' : 'results';
   }
 
-  /** Whether all that was used still is as it was: the very same values. */
+  /** Whether all could be told that was asked for, and still is as it was: the very same values. */
   get holds(): boolean {
+    if (this.#refused) return false;
     const scopes = new Map<Use['scope'], LayeredScope>();
     return [...this.#uses.values()].every(({ scope, name, value }) => {
       const now = scopes.get(scope) ?? scope();
@@ -64,7 +72,8 @@ export class Witness {
 
   /** Through `hostvars` too every use is seen. */
   #hostvars(scope: () => LayeredScope): () => Raw | undefined {
-    const { variables, speculativeTemplar: templar } = this.#subject.services;
+    const { variables } = this.#subject.services;
+    const { templar } = this;
     return () => {
       const hosts = scope().get('hostvars');
       if (!(hosts instanceof HostVars)) return hosts;
@@ -83,7 +92,7 @@ export class Witness {
       get: (name) => {
         const { unknown } = this.#subject;
         if (unknown.has(name)) this.#missed.add(name);
-        if (name === 'vars' || unknown.has(name)) throw new Error(`'${name}' can't be foreseen`);
+        if (name === 'vars' || unknown.has(name)) return this.#refuse(`'${name}'`);
         const key = `${host}\0${name}`;
         if (this.#uses.has(key)) return undefined;
         const value = now.get(name);
@@ -93,9 +102,12 @@ export class Witness {
           this.#missed.add('ansible_facts');
         return undefined;
       },
-      keys: () => {
-        throw new Error("the names of all variables can't be foreseen");
-      },
+      keys: () => this.#refuse('the names of all variables'),
     };
+  }
+
+  #refuse(what: string): never {
+    this.#refused = true;
+    throw new Error(`${what} can't be foreseen`);
   }
 }

@@ -240,6 +240,29 @@ ${LOOK}
     expect(file('runs')).toBe('x\n');
     expect(stdout).toContain('"msg": "1 words"');
   });
+
+  it("isn't taken for undefined: neither a default nor a condition that would be false without the loop's item decides", async () => {
+    const { file, stdout } = await run(`
+- { name: Words, set_fact: { name: "{{ 'b' }}" } }
+${put('First', 'a', 'x')}
+${LOOK}
+- name: All
+  copy: { dest: "{{ dir }}/{{ item }}", content: x }
+  loop: "{{ query('items', ['a', 'b']) }}"
+  when: item is defined and item != ''
+- { name: Look again, stat: { path: "{{ dir }}" } }
+- name: Default
+  copy: { dest: "{{ dir }}/a", content: "{{ wanted | default('x') }}" }
+  vars: { wanted: "{{ lookup('items', ['y']) }}" }
+- { name: Registers, command: echo c, register: words, changed_when: false }
+- name: Registered
+  copy: { dest: "{{ dir }}/{{ item }}", content: x }
+  loop: "{{ words.stdout_lines }}"
+  when: item is defined
+`);
+    expect(stdout).toMatch(/skipped=0 /);
+    expect(['a', 'b', 'c'].map(file)).toEqual(['y', 'x', 'x']);
+  });
 });
 
 describe('a task that fails', () => {

@@ -19,8 +19,8 @@ const PATIENCE: Readonly<Record<string, readonly Flag[]>> = {
   '14': BY_CALLS,
 };
 
-/** Room for young objects grows to its full size at once, instead of by halves with a collection each. */
-const GROWTH: Flag = ['semi-space-growth-factor', 16, 2];
+/** Room for young objects grows in two steps: each that V8 takes costs a collection. */
+const GROWTH: Flag = ['semi-space-growth-factor', 8, 2];
 
 /** Old objects are looked through when there is no room left, and not in advance; 0 leaves it to V8. */
 const MARKING: Flag = ['incremental-marking-hard-trigger', 100, 0];

@@ -115,7 +115,7 @@ function filesIn(folder: string, pattern: string): string[] {
 /** A Match line's criteria; `final` and `canonical` never hold, as names are not made canonical here. */
 function matches(words: readonly string[], { original, options }: Subject): boolean {
   const current = options.get('hostname')?.[0]?.replaceAll('%h', original) ?? original;
-  const user = options.get('user')?.[0] ?? userInfo().username;
+  const user = options.get('user')?.[0] ?? ownName();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
     const negated = word.startsWith('!');
@@ -148,7 +148,7 @@ function holds(
     case 'user':
       return matchesList(user, patterns);
     case 'localuser':
-      return matchesList(userInfo().username, patterns);
+      return matchesList(ownName(), patterns);
     case 'exec':
       return succeeds(expandTokens(value, { h: current, n: original, r: user }));
     default:
@@ -186,6 +186,14 @@ function fits(name: string, pattern: string): boolean {
   return new RegExp(`^${source}$`).test(name);
 }
 
+let known: string | undefined;
+
+/** The name of who runs this; the system's look-up reads files. */
+export function ownName(): string {
+  known ??= userInfo().username;
+  return known;
+}
+
 /** `~/x`, and a path as it is otherwise. */
 export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
@@ -193,10 +201,11 @@ export function expandHome(path: string): string {
 
 /** Expands ssh's `%` tokens; those of the local side are always known. */
 export function expandTokens(text: string, tokens: Readonly<Record<string, string>>): string {
+  if (!text.includes('%')) return text;
   const all: Readonly<Record<string, string>> = {
     '%': '%',
     d: homedir(),
-    u: userInfo().username,
+    u: ownName(),
     i: String(process.getuid?.() ?? ''),
     l: hostname(),
     L: hostname().replace(/\..*/, ''),

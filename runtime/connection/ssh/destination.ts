@@ -1,9 +1,8 @@
-import { userInfo } from 'node:os';
 import type { AuthenticationType } from 'ssh2';
 import { UnreachableError } from '../unreachable.ts';
 import { impossibleAlgorithms } from './algorithms.ts';
 import { parseSshArguments, type SshOptions } from './arguments.ts';
-import { expandHome, expandTokens, matchesList, readSshConfig } from './config.ts';
+import { expandHome, expandTokens, matchesList, ownName, readSshConfig } from './config.ts';
 
 /** What a user (or Ansible's variables) said about an ssh connection. */
 export interface SshSettings {
@@ -52,7 +51,7 @@ export function destinationOf(
     original: settings.host,
     host: option(options, 'hostname') ?? settings.host,
     port,
-    user: option(options, 'user') ?? userInfo().username,
+    user: option(options, 'user') ?? ownName(),
     options,
     configFile,
     needsOpenSsh: settings.wantsOpenSsh ?? needsOpenSsh ?? unsupported(options, fromArguments),

@@ -75,8 +75,8 @@ function identity(
   { passphrase }: IdentityOptions,
 ): Identity {
   const open = text === undefined ? undefined : tooOpen(path);
-  const key = text && !open ? first(ssh2.utils.parseKey(text, passphrase)) : undefined;
-  const publicKey = publicText && first(ssh2.utils.parseKey(publicText));
+  const key = text && !open ? parsed(ssh2, text, passphrase) : undefined;
+  const publicKey = publicText && parsed(ssh2, publicText);
   const usable = key instanceof Error || !key?.isPrivateKey() ? undefined : key;
   const known =
     usable ??
@@ -90,8 +90,16 @@ function identity(
   };
 }
 
-function first<T>(keys: T | T[]): T | undefined {
-  return Array.isArray(keys) ? keys[0] : keys;
+/** Keys by their text and passphrase: many hosts have the same one, and the passphrase of one is dear to try. */
+const parsedKeys = new Map<string, ParsedKey | Error | undefined>();
+
+function parsed(ssh2: Ssh2, text: Buffer, passphrase?: string): ParsedKey | Error | undefined {
+  const name = `${text.toString('latin1')}\0${passphrase === undefined ? 'none' : `=${passphrase}`}`;
+  if (!parsedKeys.has(name)) {
+    const keys = ssh2.utils.parseKey(text, passphrase);
+    parsedKeys.set(name, Array.isArray(keys) ? keys[0] : keys);
+  }
+  return parsedKeys.get(name);
 }
 
 function problemText(path: string, error: Error): string {

@@ -124,6 +124,10 @@ function blockHeader(cursor: Cursor, context: string): number {
 const ESCAPES = new Set([...'0abt\tnvfre "/\\N_LP']);
 const HEX_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
+/** Characters that mean nothing further in quotes, and in a plain scalar. */
+const QUOTED = /[^'"\\\r\n]+/y;
+const PLAIN = /[^\s:,?[\]{}]+/y;
+
 export function scanQuotedScalar(cursor: Cursor): void {
   const quote = cursor.char();
   cursor.skip();
@@ -135,8 +139,10 @@ export function scanQuotedScalar(cursor: Cursor): void {
       throw new Refusal('while scanning a quoted scalar', 'found unexpected end of stream', cursor.at);
     if (cursor.isBreak()) cursor.skipBreak();
     else if (char === '\\' && quote === '"') scanEscape(cursor);
-    else if (char !== quote) cursor.skip();
-    else if (quote === "'" && cursor.char(1) === "'") {
+    else if (char !== quote) {
+      cursor.skip();
+      cursor.skipRun(QUOTED);
+    } else if (quote === "'" && cursor.char(1) === "'") {
       cursor.skip();
       cursor.skip();
     } else break;
@@ -183,6 +189,7 @@ export function scanPlainScalar(cursor: Cursor, indent: number, flow: boolean): 
       if ((char === ':' && cursor.isBlankOrEnd(1)) || (flow && ',[]{}'.includes(char))) break;
       afterBreak = false;
       cursor.skip();
+      cursor.skipRun(PLAIN);
     }
     if (!cursor.isBlank() && !cursor.isBreak()) break;
     while (cursor.isBlank() || cursor.isBreak()) {

@@ -20,6 +20,8 @@ interface SimpleKey {
 }
 
 const LONGEST_KEY = 1024;
+const SPACES = / +/y;
+const BLANKS = /[ \t]+/y;
 const CANNOT_START_PLAIN = new Set([
   '-',
   '?',
@@ -181,7 +183,7 @@ export class Scanner {
     if (cursor.at === 0 && cursor.char() === '\ufeff') cursor.skip();
     for (;;) {
       const tabs = this.#flowLevel > 0 || !this.#keyAllowed;
-      while (cursor.char() === ' ' || (tabs && cursor.char() === '\t')) cursor.skip();
+      cursor.skipRun(tabs ? BLANKS : SPACES);
       if (cursor.char() === '#') cursor.skipLine();
       if (!cursor.isBreak()) return;
       cursor.skipBreak();

@@ -49,6 +49,17 @@ set +f
 value=
 return 1
 }
+says() { case $tsible_n$show$tsible_n in *"$tsible_n$1$tsible_n"*) return 0;; esac; return 1; }
+# What systemd has read says that it is enabled, and the link by which it is so is there: nothing more is to be asked.
+linked() {
+[ "$scope$initd" = system ] && says UnitFileState=enabled && says NeedDaemonReload=no || return 1
+case $unit in *.*) id=$unit;; *) id=$unit.service;; esac
+says "Id=$id" || return 1
+for link in /etc/systemd/system/*.wants/"$id" /etc/systemd/system/*.requires/"$id"; do
+[ ! -L "$link" ] || return 0
+done
+return 1
+}
 for daemon in $reload $reexec; do
 [ -n "$check" ] || tsible_step "$daemon" ctl "$daemon" || offline || exit 0
 done
@@ -56,6 +67,7 @@ done
 initd= found= active=
 case $unit in /*) [ -e "$unit" ] && initd=1;; *) [ -e "/etc/init.d/$unit" ] && initd=1;; esac
 tsible_note initd "$initd"
+show=
 get show ctl show "$unit"
 show=$got
 case $show in
@@ -98,7 +110,8 @@ fi
 fi
 [ -n "$enabled$state" ] || exit 0
 [ -n "$found" ] || { tsible_note missing-unit "$unit"; exit 0; }
-if [ -n "$enabled" ]; then
+if [ "$enabled" = yes ] && linked; then tsible_note was-enabled yes
+elif [ -n "$enabled" ]; then
 get is-enabled ctl is-enabled "$unit" -l
 now=no
 case $rc in

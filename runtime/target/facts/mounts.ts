@@ -54,10 +54,16 @@ if [ -n "$remote" ]; then
   unset IFS
 fi
 set --
-named=
+named= nodes=
+# In a container its disks are mounted, but can't be looked at.
+for device in $devices; do
+  [ ! -b "$device" ] || nodes=1
+done
 if tsible_fact_has lsblk; then
   tsible_fact_section lsblk
-  known=$(lsblk --list --noheadings --paths --output NAME,UUID --exclude 2 2>/dev/null </dev/null)
+  known=
+  [ -z "$nodes" ] && [ ! -e /run/udev/data ] ||
+    known=$(lsblk --list --noheadings --paths --output NAME,UUID --exclude 2 2>/dev/null </dev/null)
   printf '%s\n' "$known"
   IFS=$nl
   for line in $known; do

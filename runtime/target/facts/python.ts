@@ -1,3 +1,4 @@
+import { distributionPython } from './distribution-python.ts';
 import type { RawFacts } from './raw-facts.ts';
 import { splitLines } from './text.ts';
 import { type FactTopic, sh } from './topic.ts';
@@ -46,6 +47,7 @@ if [ -z "$python_asked" ]; then
     if p=$(tsible_distro_python "$python"); then tsible_fact_run python printf '%s\n' "$p"
     else tsible_fact_run python "$python" -I -S -c 'QUESTION'
     fi
+  else files="$files /etc/os-release"
   fi
 fi`
   .replace('NAMES', NAMES.join(' '))
@@ -59,12 +61,24 @@ interface Python {
   readonly ssl: boolean;
 }
 
-/** What the host's Python said; undefined where there is none. */
+/** What the host's Python said, or what the distribution's would say; undefined where neither is known. */
 function readPython(raw: RawFacts): Python | undefined {
   const [executable = '', implementation = '', version, ssl] = splitLines(raw.success('python') ?? '');
-  if (version === undefined) return undefined;
+  if (version === undefined) return raw.output('python_path') === undefined ? wouldBe(raw) : undefined;
   const parts = version.split(' ').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   return { executable, implementation, version: parts, ssl: ssl === '1' };
+}
+
+function wouldBe(raw: RawFacts): Python | undefined {
+  const release = raw.file('/etc/os-release');
+  if (release === undefined) return undefined;
+  const [major = 3, minor = 0, micro = 0] = distributionPython(release).split('.').map(Number);
+  return {
+    executable: `/usr/bin/python${major}.${minor}`,
+    implementation: 'cpython',
+    version: [major, minor, micro, 'final', 0],
+    ssl: true,
+  };
 }
 
 const LEVELS: Readonly<Record<string, string>> = { alpha: 'a', beta: 'b', candidate: 'rc' };
@@ -78,7 +92,7 @@ export function pythonVersion(raw: RawFacts): string | undefined {
   return `${major}.${minor}.${micro}${suffix === undefined ? '' : `${suffix}${serial}`}`;
 }
 
-/** The host's Python. Without one there are no such facts. */
+/** The host's Python; without one, that of the distribution, so that roles which ask for its version go on. */
 export const python: FactTopic = {
   name: 'python',
   shell: PYTHON_SHELL,

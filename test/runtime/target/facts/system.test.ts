@@ -233,7 +233,32 @@ const CASES: readonly Case[] = [
       },
     },
   },
-  { name: 'no python facts without a python', topic: python, answer: {}, expected: {} },
+  {
+    name: 'no python facts of a host that has none and no known distribution',
+    topic: python,
+    answer: {},
+    expected: {},
+  },
+  {
+    name: "the distribution's python on a host that has none, so that roles that ask for its version go on",
+    topic: python,
+    answer: file('/etc/os-release', 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\nVERSION_ID="12"\n'),
+    expected: {
+      python: {
+        version: { major: 3, minor: 11, micro: 2, releaselevel: 'final', serial: 0 },
+        version_info: [3, 11, 2, 'final', 0],
+        executable: '/usr/bin/python3.11',
+        has_sslcontext: true,
+        type: 'cpython',
+      },
+    },
+  },
+  {
+    name: 'the version of the python of a distribution that is like another',
+    topic: platform,
+    answer: file('/etc/os-release', 'ID="rocky"\nID_LIKE="rhel centos fedora"\nVERSION_ID="9.6"\n'),
+    expected: { python_version: '3.9.21' },
+  },
   {
     name: 'all capabilities are none that are enforced',
     topic: caps,

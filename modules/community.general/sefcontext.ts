@@ -92,7 +92,7 @@ export default defineModule({
       if (state === 'absent') {
         if (local !== undefined) {
           argv = ['semanage', 'fcontext', ...options, '-d', '-f', ftype, path];
-          changes.push(`-${path}      ${ftype}     ${local.join(':')}`);
+          changes.push(`-${path}      ${ftype}      ${local.join(':')}`);
         }
       } else {
         const [user = 'system_u', role = 'object_r', type, level = 's0'] = current ?? [];
@@ -111,8 +111,8 @@ export default defineModule({
             ],
             ...['-s', wanted[0] ?? '', '-r', wanted[3] ?? '', path],
           ];
-          if (current !== undefined) changes.push(`-${path}      ${ftype}     ${current.join(':')}`);
-          changes.push(`+${path}      ${ftype}     ${wanted.join(':')}`);
+          if (current !== undefined) changes.push(`-${path}      ${ftype}      ${current.join(':')}`);
+          changes.push(`+${path}      ${ftype}      ${wanted.join(':')}`);
         }
       }
     }
@@ -120,7 +120,10 @@ export default defineModule({
       const { rc, err } = stepOf(await runCommands(target, [{ step: 'apply', argv }]), 'apply');
       if (rc !== 0) throw new ModuleFailure(`ValueError: ${err.trim().replace(/^ValueError: /, '')}`);
     }
-    const prepared = `# Change to semanage file context mappings\n${changes.map((line) => `${line}\n`).join('')}`;
+    const signs = changes.map((line) => line[0]).join('');
+    const what = signs === '+' ? 'Addition' : signs === '-' ? 'Deletion' : 'Change';
+    const of = changes.some((line) => line.includes(' = ')) ? 'path substitutions' : 'mappings';
+    const prepared = `# ${what} to semanage file context ${of}\n${changes.map((line) => `${line}\n`).join('')}`;
     return {
       changed: argv !== undefined,
       ...result,

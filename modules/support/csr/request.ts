@@ -2,6 +2,7 @@ import type { ResultValue } from '../../../runtime/module/result.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { str } from '../../../runtime/values/print.ts';
 import { comparableText, openssl, opensslText } from '../openssl.ts';
+import { der, generalName, integerBytes } from './der.ts';
 import type { RequestArguments } from './options.ts';
 
 /** A request, signed anew. */
@@ -91,6 +92,7 @@ const USAGES: Readonly<Record<string, string>> = {
 function extensionsOf(args: RequestArguments, names: readonly string[] | undefined): string[] {
   const line = (name: string, critical: boolean, values: readonly string[]): string[] =>
     values.length === 0 ? [] : [`${name} = ${critical ? 'critical,' : ''}${values.join(',')}`];
+  const points = args.crl_distribution_points ?? [];
   return [
     ...(names === undefined || names.length === 0
       ? []
@@ -114,13 +116,63 @@ function extensionsOf(args: RequestArguments, names: readonly string[] | undefin
           false,
           args.subject_key_identifier === undefined ? [] : [args.subject_key_identifier.replaceAll(':', '')],
         )),
+    ...authorityKeyIdentifier(args),
     ...line(
       'crlDistributionPoints',
       false,
-      (args.crl_distribution_points ?? []).flatMap((one) => one.full_name ?? []),
+      points.map((_, at) => `crl${at}`),
     ),
     ...(names === undefined || names.length === 0 ? [] : ['[names]', ...names.map(alternativeName)]),
+    ...points.flatMap(distributionPoint),
   ];
+}
+
+type DistributionPoint = NonNullable<RequestArguments['crl_distribution_points']>[number];
+
+/** Reasons as openssl names them. */
+const REASONS: Readonly<Record<string, string>> = {
+  key_compromise: 'keyCompromise',
+  ca_compromise: 'CACompromise',
+  affiliation_changed: 'affiliationChanged',
+  superseded: 'superseded',
+  cessation_of_operation: 'cessationOfOperation',
+  certificate_hold: 'certificateHold',
+  privilege_withdrawn: 'privilegeWithdrawn',
+  aa_compromise: 'AACompromise',
+};
+
+/** The sections of a place of revocations. */
+function distributionPoint(point: DistributionPoint, at: number): string[] {
+  const some = (name: string, values: readonly string[] | undefined): string[] =>
+    values?.length ? [`${name} = ${values.join(',')}`] : [];
+  return [
+    `[crl${at}]`,
+    ...some('fullname', point.full_name),
+    ...(point.relative_name?.length ? [`relativename = relative${at}`] : []),
+    ...some('CRLissuer', point.crl_issuer),
+    ...some(
+      'reasons',
+      point.reasons?.map((reason) => REASONS[reason] ?? reason),
+    ),
+    ...(point.relative_name?.length ? [`[relative${at}]`, ...point.relative_name] : []),
+  ];
+}
+
+/** The identifier of the CA's key, which openssl makes only of a certificate: it is given as it is encoded. */
+function authorityKeyIdentifier(args: RequestArguments): string[] {
+  const {
+    authority_key_identifier: key,
+    authority_cert_issuer: issuer,
+    authority_cert_serial_number: serial,
+  } = args;
+  if (key === undefined && issuer === undefined && serial === undefined) return [];
+  const bytes = der(
+    0x30,
+    ...(key === undefined ? [] : [der(0x80, Buffer.from(key.replaceAll(':', ''), 'hex'))]),
+    ...(issuer === undefined ? [] : [der(0xa1, ...issuer.map(generalName))]),
+    ...(serial === undefined ? [] : [der(0x82, integerBytes(serial))]),
+  );
+  return [`2.5.29.35 = DER:${bytes.toString('hex').replace(/..(?=.)/g, '$&:')}`];
 }
 
 function alternativeName(name: string, at: number): string {

@@ -1,4 +1,5 @@
 import { ModuleFailure } from '../../runtime/module/result.ts';
+import { encodeUtf8 } from '../../runtime/values/surrogates.ts';
 
 /** Python's names of encodings that JavaScript's TextDecoder calls otherwise. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -22,8 +23,8 @@ const single = new Map<string, ReadonlyMap<string, Buffer>>();
 export function encodeText(text: string, encoding: string): Buffer {
   const lower = encoding.toLowerCase();
   const name = NAMES[lower] ?? lower;
-  if (name === 'utf-8') return Buffer.from(text);
-  if (name === 'utf-8-sig' || name === 'utf_8_sig') return Buffer.from(`\ufeff${text}`);
+  if (name === 'utf-8') return encodeUtf8(text);
+  if (name === 'utf-8-sig' || name === 'utf_8_sig') return encodeUtf8(`\ufeff${text}`);
   if (/^utf[-_]?16([-_]?[lb]e)?$/.test(name)) return utf16(text, name);
   if (name === 'iso-8859-1' || name === 'ascii' || name === 'us-ascii') {
     const limit = name === 'iso-8859-1' ? 256 : 128;

@@ -1,4 +1,5 @@
 import { nearName } from '../errors/near.ts';
+import { filtersElsewhere, lookupsElsewhere } from './elsewhere.ts';
 import { filterFamilies } from './filters/index.ts';
 import { lookupFamilies } from './lookups/index.ts';
 import { testFamilies } from './tests/index.ts';
@@ -23,18 +24,41 @@ export interface Registered<Plugin> {
 
 /** Plugins of collections that ansible-core leads to from their short names, as they were its own once. */
 const REDIRECTED: Readonly<Record<string, readonly string[]>> = {
-  'ansible.netcommon': ['comp_type5', 'hash_salt', 'parse_cli_textfsm', 'type5_pw', 'vlan_parser'],
-  'community.general': [
-    'json_query',
-    'random_mac',
-    'flattened',
-    'cartesian',
-    'filetree',
-    'dig',
-    'passwordstore',
+  'amazon.aws': ['aws_account_attribute', 'aws_service_ip_ranges'],
+  'ansible.netcommon': [
+    ...['comp_type5', 'hash_salt', 'parse_cli', 'parse_cli_textfsm', 'parse_xml', 'type5_pw', 'vlan_parser'],
   ],
+  'community.general': [
+    ...['json_query', 'random_mac', 'flattened', 'cartesian', 'filetree', 'dig', 'passwordstore'],
+    ...['chef_databag', 'consul_kv', 'credstash', 'cyberarkpassword', 'dnstxt', 'etcd', 'hiera', 'keyring'],
+    ...['lastpass', 'lmdb_kv', 'onepassword', 'onepassword_raw', 'redis', 'shelvefile'],
+  ],
+  'community.grafana': ['grafana_dashboard'],
   'community.hashi_vault': ['hashi_vault'],
+  'community.mongodb': ['mongodb'],
+  'community.rabbitmq': ['rabbitmq'],
+  'community.windows': ['laps_password'],
+  'cyberark.conjur': ['conjur_variable'],
+  'google.cloud': ['gcp_kms_decrypt', 'gcp_kms_encrypt'],
   'kubernetes.core': ['k8s', 'k8s_config_resource_name'],
+};
+
+/** Other names that collections lead on from. */
+const RENAMED: Readonly<Record<string, string>> = {
+  aws_secret: 'amazon.aws.secretsmanager_secret',
+  aws_ssm: 'amazon.aws.ssm_parameter',
+  'amazon.aws.aws_secret': 'amazon.aws.secretsmanager_secret',
+  'amazon.aws.aws_ssm': 'amazon.aws.ssm_parameter',
+  'awx.awx.tower_api': 'awx.awx.controller_api',
+  'awx.awx.tower_schedule_rrule': 'awx.awx.schedule_rrule',
+  'community.general.hashi_vault': 'community.hashi_vault.hashi_vault',
+  'community.general.nios': 'infoblox.nios_modules.nios_lookup',
+  'community.general.nios_next_ip': 'infoblox.nios_modules.nios_next_ip',
+  'community.general.nios_next_network': 'infoblox.nios_modules.nios_next_network',
+  'community.general.path_join': 'ansible.builtin.path_join',
+  nios: 'infoblox.nios_modules.nios_lookup',
+  nios_next_ip: 'infoblox.nios_modules.nios_next_ip',
+  nios_next_network: 'infoblox.nios_modules.nios_next_network',
 };
 
 /** Finds plugins by full name, and those of ansible.builtin by their short names too. */
@@ -47,7 +71,8 @@ class Registry<Plugin> {
   }
 
   get(name: string): Registered<Plugin> | undefined {
-    return this.#index().get(name.replace(/^ansible\.legacy\./, ''));
+    const renamed = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined;
+    return this.#index().get(renamed ?? name.replace(/^ansible\.legacy\./, ''));
   }
 
   /** The known name that was probably meant: that of a plugin of a collection, or one that is spelled nearly so. */
@@ -74,9 +99,9 @@ class Registry<Plugin> {
 }
 
 const registries: { readonly [Kind in TemplatePluginKind]: Registry<TemplatePlugins[Kind]> } = {
-  filter: new Registry(filterFamilies),
+  filter: new Registry([...filterFamilies, ...filtersElsewhere]),
   test: new Registry(testFamilies),
-  lookup: new Registry(lookupFamilies),
+  lookup: new Registry([...lookupFamilies, ...lookupsElsewhere]),
 };
 
 /** The plugin of that name: the user's own wins over one that comes with tsible, which wins over an installed collection's. */

@@ -7,6 +7,7 @@ import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { str } from '../../../runtime/values/print.ts';
+import { encodeUtf8 } from '../../../runtime/values/surrogates.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import { actionFile } from '../../support/action-file.ts';
 import { bytesContents, fileContents, temporaryName } from '../../support/contents.ts';
@@ -77,7 +78,7 @@ async function copy(args: Arguments, target: Target, task: TaskContext): Promise
     if (dest.endsWith('/')) throw refused(NO_NAME);
     const text = Array.isArray(content) || content instanceof Map ? toJson(content) : str(content);
     const label = temporaryName(task.settings.DEFAULT_LOCAL_TMP, undefined);
-    const contents = bytesContents(Buffer.from(text));
+    const contents = bytesContents(encodeUtf8(text));
     const parcel = { contents, name: basename(label), label, isText: true };
     const delivery = args.mode === 'preserve' ? { ...args, mode: '0600' } : args;
     const result = await deliver(parcel, delivery, target, task).catch((error: unknown) => {

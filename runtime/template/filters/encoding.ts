@@ -3,6 +3,7 @@ import { fromJs } from '../../values/convert.ts';
 import { PyBytes } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
 import { PythonError, typeError, valueError } from '../../values/python-error.ts';
+import { decodeUtf8, encodeUtf8 } from '../../values/surrogates.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
 import { Undefined } from '../../values/undefined.ts';
@@ -30,7 +31,7 @@ function bytesOf(value: Value, encoding: Value): Buffer {
   if (value instanceof Undefined) return value.trip();
   if (value instanceof PyBytes) return value.bytes;
   const { encoding: name, mark } = encodingOf(encoding);
-  const bytes = Buffer.from(str(value), name);
+  const bytes = name === 'utf8' ? encodeUtf8(str(value)) : Buffer.from(str(value), name);
   return mark ? Buffer.concat([Buffer.from([0xff, 0xfe]), bytes]) : bytes;
 }
 
@@ -58,8 +59,7 @@ export function base64Bytes(value: Value, urlSafe = false): Buffer {
 function decodeBase64(value: Value, encoding: Value, urlSafe: boolean): string {
   const bytes = base64Bytes(value, urlSafe);
   const { encoding: name, mark } = encodingOf(encoding);
-  if (name === 'utf8' && !bytes.equals(Buffer.from(bytes.toString('utf8'), 'utf8')))
-    return bytes.toString('utf8');
+  if (name === 'utf8') return decodeUtf8(bytes);
   return mark ? bytes.toString(name).replace(/^\ufeff/, '') : bytes.toString(name);
 }
 

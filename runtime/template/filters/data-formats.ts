@@ -75,7 +75,9 @@ function readYaml(context: PluginContext, value: Value, many: boolean): Value {
   if (value === null) return many ? [] : null;
   if (typeof value !== 'string') {
     const name = many ? 'from_yaml_all' : 'from_yaml';
-    context.warn(`The ${name} filter ignored non-string input of type '${typeName(value)}'.`);
+    context.environment.warn?.(`The ${name} filter ignored non-string input of type '${typeName(value)}'.`, {
+      removedIn: '2.23',
+    });
     return value;
   }
   return many ? readYamlDocuments(value) : readYamlData(value);

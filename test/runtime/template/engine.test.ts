@@ -260,3 +260,14 @@ describe('what debug shows of an expression', () => {
     expect(warnings[0]).toContain(`Encountered ${count} template error${count > 1 ? 's' : ''}.`);
   });
 });
+
+it('what Ansible will remove is told as that: from_yaml of a value that is no text', () => {
+  const told: unknown[] = [];
+  const { templar } = setUp(
+    '{}',
+    {},
+    { warn: (message, details) => told.push([message, details?.removedIn]) },
+  );
+  expect(toJs(templar.resolve(new Template('{{ [1] | from_yaml }}', undefined)))).toEqual([1]);
+  expect(told).toEqual([["The from_yaml filter ignored non-string input of type 'list'.", '2.23']]);
+});

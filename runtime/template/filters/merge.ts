@@ -42,6 +42,7 @@ export function mergeDicts(low: Value, high: Value, recursive: boolean, lists: L
     );
   }
   const result: Dict = new Map(low.entries());
+  for (const dict of [low, high]) tripItems(dict);
   for (const [key, value] of high.entries()) {
     const present = findKey(result, key);
     const old =
@@ -49,6 +50,11 @@ export function mergeDicts(low: Value, high: Value, recursive: boolean, lists: L
     setItem(result, key, old === undefined ? value : mergeValues(old, value, recursive, lists));
   }
   return result;
+}
+
+/** What is put together anew is looked at, item by item; what is taken over isn't. */
+function tripItems(container: Value[] | Dict): void {
+  for (const item of container.values()) if (item instanceof Undefined) item.trip();
 }
 
 /** What is undefined in a value is told before anything is wrong with it as a whole. */
@@ -61,6 +67,7 @@ function mergeValues(old: Value, value: Value, recursive: boolean, lists: ListMe
   if (old instanceof Map && value instanceof Map)
     return recursive ? mergeDicts(old, value, recursive, lists) : value;
   if (!Array.isArray(old) || !Array.isArray(value)) return value;
+  if (lists !== 'replace' && lists !== 'keep') for (const list of [old, value]) tripItems(list);
   const missing = () => old.filter((item) => !value.some((other) => equals(item, other)));
   switch (lists) {
     case 'replace':

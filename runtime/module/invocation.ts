@@ -23,7 +23,9 @@ export function invocationOf(
     if (option === undefined) shown.set(name, given.get(name));
     else {
       const value = args[name];
-      shown.set(name, (option.noLog || option.censored) && value !== undefined ? HIDDEN : (value ?? null));
+      // An empty text is no secret.
+      const hides = (option.noLog || option.censored) && value !== undefined && value !== '';
+      shown.set(name, hides ? HIDDEN : (value ?? null));
     }
   }
   for (const [name, value] of Object.entries(module.understood?.(args, result) ?? {})) shown.set(name, value);

@@ -35,3 +35,12 @@ test('an invocation lists what was given, then defaults, then the rest; aliases 
     ['owner', null],
   ]);
 });
+
+test('an empty password is shown as that', () => {
+  const given = new Map([
+    ['dest', '/a'],
+    ['password', ''],
+  ]);
+  const valid = validateArgs(sample, given);
+  expect(invocationOf(sample, valid, valid.args, given, {}).module_args).toMatchObject({ password: '' });
+});

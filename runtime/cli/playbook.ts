@@ -99,7 +99,9 @@ async function run(
 }
 
 function selectedTags(args: PlaybookArguments, settings: Settings): TagSelection {
-  const only = givenTags([...(args.tags ?? settings.TAGS_RUN)]);
+  // A list of tags is one of all tags, if the command line chooses none.
+  const isWhole = args.listtags && args.tags === undefined && args.skip_tags === undefined;
+  const only = givenTags(isWhole ? ['never', 'all'] : [...(args.tags ?? settings.TAGS_RUN)]);
   return {
     only: only.size === 0 ? new Set(['all']) : only,
     skip: givenTags([...(args.skip_tags ?? settings.TAGS_SKIP)]),

@@ -24,6 +24,7 @@ export interface TaskInfo {
   readonly hasLoop: boolean;
   readonly checkMode: boolean;
   readonly noLog: boolean;
+  readonly tags: readonly string[];
   readonly args: Dict;
 }
 
@@ -35,6 +36,11 @@ export interface PlayInfo {
   readonly path: string | undefined;
   readonly strategy: string;
   readonly checkMode: boolean;
+  /** How many hosts its pattern names, and how many of them this batch holds. */
+  readonly hostCount: number;
+  readonly batchSize: number;
+  /** How many tasks stand in its first list of tasks, before any `block:`. */
+  readonly firstTasks: number;
 }
 
 /** Everything that happens in a run. The executor emits these and prints nothing. */

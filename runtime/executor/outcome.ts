@@ -1,6 +1,9 @@
 import type { TsibleError } from '../errors/error.ts';
 import type { Dict } from '../values/value.ts';
 
+/** What every failed result holds of where in the program it failed. */
+export const NO_TRACEBACK = '(traceback unavailable)';
+
 export type Status = 'ok' | 'failed' | 'skipped' | 'unreachable';
 
 /** How a task (or one item of its loop) ended on one host. */

@@ -6,7 +6,7 @@ import { ACTION_GROUPS } from './action-groups.ts';
 import { isPackaged, moduleElsewhere } from './elsewhere.ts';
 import { REDIRECTS } from './redirects.ts';
 import { isModule, moduleNames, resolveLocal, resolvePackaged, resolvePythonAction } from './registry.ts';
-import { REMOVED } from './removed.ts';
+import { removedNotice } from './removed.ts';
 
 /** Actions that steer the run itself: the executor carries them out, no module does. */
 const STRUCTURAL: ReadonlySet<string> = new Set(
@@ -85,7 +85,7 @@ export class ActionNames {
       let next = REDIRECTS.get(name);
       for (const kind of ['modules', 'action'] as const) {
         const route = this.#collections.route(kind, name);
-        const tombstone = route?.tombstone ?? REMOVED[kind][name];
+        const tombstone = route?.tombstone ?? removedNotice(kind, name);
         if (tombstone !== undefined) throw removed(name, kind, tombstone);
         if (route?.deprecation !== undefined) this.#tell.deprecated(deprecation(name, route.deprecation));
         next = route?.redirect ?? next;

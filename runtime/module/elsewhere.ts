@@ -203,6 +203,51 @@ export function moduleElsewhere(full: string): string | undefined {
   return known ? full : undefined;
 }
 
+/** Groups of modules in those collections: `module_defaults` may name them. */
+const GROUPS: Readonly<Record<string, string>> = {
+  'amazon.aws': 'aws',
+  'awx.awx': 'controller',
+  'azure.azcollection': 'all',
+  'cisco.aci': 'all',
+  'cisco.mso': 'mso ndo all',
+  'cloudscale_ch.cloud': 'cloudscale',
+  'community.aws': 'aws',
+  'community.digitalocean': 'all',
+  'community.dns': 'hetzner hosttech',
+  'community.grafana': 'grafana',
+  'community.hashi_vault': 'vault',
+  'community.hrobot': 'robot api',
+  'community.mongodb': 'atlas mongodb all',
+  'community.okd': 'okd',
+  'community.proxmox': 'proxmox',
+  'community.rabbitmq': 'rabbitmq',
+  'community.routeros': 'api',
+  'community.vmware': 'vmware',
+  'community.zabbix': 'zabbix',
+  'google.cloud': 'gcp',
+  'hetzner.hcloud': 'all',
+  'microsoft.ad': 'domain',
+  'netapp.cloudmanager': 'netapp_cloudmanager',
+  'netapp.ontap': 'netapp_ontap',
+  'netapp.storagegrid': 'netapp_storagegrid',
+  'netbox.netbox': 'netbox',
+  'ngine_io.cloudstack': 'cloudstack',
+  'openstack.cloud': 'openstack',
+  'ovirt.ovirt': 'ovirt',
+  'telekom_mms.icinga_director': 'icinga',
+  'theforeman.foreman': 'foreman',
+  'vmware.vmware': 'vmware',
+  'vmware.vmware_rest': 'vmware_rest',
+  'vultr.cloud': 'vultr',
+  'wti.remote': 'cpm',
+};
+
+/** Whether a full name is that of such a group. */
+export function isGroupElsewhere(full: string): boolean {
+  const [namespace = '', collection = '', ...rest] = full.split('.');
+  return names(GROUPS[`${namespace}.${collection}`] ?? '').includes(rest.join('.')) && rest.length > 0;
+}
+
 /** Whether the package has a collection, or with only a namespace given, any of that namespace's. */
 export function isPackaged(home: string): boolean {
   return [...names(COLLECTIONS), ...Object.keys(MODULES), ...OTHERS].some(

@@ -66,7 +66,7 @@ export class Colors {
 }
 
 /** A color's name, `colorN` of 256, `rgbRGB` (each 0 to 5) or `grayN`. */
-function codeOf(color: string): string {
+export function codeOf(color: string): string {
   const known = CODES[color];
   if (known !== undefined) return known;
   const [, number] = /^color(\d+)$/.exec(color) ?? [];

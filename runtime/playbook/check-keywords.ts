@@ -143,7 +143,8 @@ export function checkVars(entry: RawDict, kind: ObjectName, context: LoadContext
   }
   for (const name of vars.keys())
     if (typeof name !== 'string' || !isVariableName(name)) throw invalidVariable(vars, name);
-  warnOfReservedNames(vars, context);
+  // Of a role's Ansible doesn't say so.
+  if (kind !== 'RoleInclude') warnOfReservedNames(vars, context);
 }
 
 /** Variables that are called like keywords. */

@@ -19,7 +19,7 @@ import { Block, Handler, type Loop, type PlaybookNode, Task, type TaskNode } fro
 import type { Play } from './play.ts';
 import type { Role } from './role.ts';
 import { collectionList, collectionsAt } from './search-collections.ts';
-import { loopLookup, pythonClass, readTaskAction } from './task-action.ts';
+import { loopLookup, pythonClass, readTaskAction, type TaskAction } from './task-action.ts';
 import { shownRaw as shown } from './written-kind.ts';
 
 /** Where a list of tasks stands: what its tasks inherit from and belong to. */
@@ -48,6 +48,16 @@ const INCLUDE_KEYWORDS = new Set(
   ),
 );
 const HANDLER_INCLUDE_KEYWORDS = new Set([...INCLUDE_KEYWORDS, 'listen']);
+
+function includeKind(
+  { resolvedAction }: TaskAction,
+  kind: 'Task' | 'Handler',
+): 'TaskInclude' | 'HandlerTaskInclude' | 'IncludeRole' | undefined {
+  if (resolvedAction === 'ansible.builtin.include_role')
+    return kind === 'Handler' ? undefined : 'IncludeRole';
+  if (resolvedAction !== 'ansible.builtin.include_tasks') return undefined;
+  return kind === 'Handler' ? 'HandlerTaskInclude' : 'TaskInclude';
+}
 
 /** Reads a list of tasks and blocks. Static imports are replaced by what they import. */
 export function loadTasks(list: Raw | undefined, around: TaskSurroundings, holder: ListHolder): TaskNode[] {
@@ -161,6 +171,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
     'loop',
     ...(loop?.kind === 'with' ? [`with_${loop.lookup}`] : []),
   ];
+  checkIncludeKeywords(entry, action, kind, around.context, dropped);
   const keywords = keywordsOf(entry, around.context, dropped);
   if (action.local) keywords.set('delegate_to', 'localhost');
   const origin = originOf(entry);
@@ -174,16 +185,9 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
       return [importRole(keywords, action, origin, around)];
     case 'ansible.builtin.include_role':
       refuseRoleHandler(entry, action.action, kind);
-      checkIncludeKeywords(entry, keywords, 'IncludeRole', around.context);
       checkRoleUse(action.args, action, origin);
       break;
     case 'ansible.builtin.include_tasks':
-      checkIncludeKeywords(
-        entry,
-        keywords,
-        kind === 'Handler' ? 'HandlerTaskInclude' : 'TaskInclude',
-        around.context,
-      );
       taskFileArgument(action, origin);
       break;
     case 'ansible.builtin.meta':
@@ -277,13 +281,16 @@ function checkMeta(action: Raw | undefined, kind: 'Task' | 'Handler', role: Role
 
 function checkIncludeKeywords(
   entry: RawDict,
-  keywords: ReadonlyMap<string, Raw>,
-  kind: 'TaskInclude' | 'HandlerTaskInclude' | 'IncludeRole',
+  action: TaskAction,
+  taskKind: 'Task' | 'Handler',
   context: LoadContext,
+  without: readonly string[],
 ): void {
+  const kind = includeKind(action, taskKind);
+  if (kind === undefined) return;
   const allowed = kind === 'HandlerTaskInclude' ? HANDLER_INCLUDE_KEYWORDS : INCLUDE_KEYWORDS;
-  for (const key of keywords.keys()) {
-    if (allowed.has(key)) continue;
+  for (const key of entry.keys()) {
+    if (typeof key !== 'string' || allowed.has(key) || without.includes(key)) continue;
     if (!context.refusesUnknownKeywords) {
       context.warn({ message: `Ignoring invalid attribute: ${key}` });
       continue;

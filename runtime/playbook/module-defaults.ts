@@ -1,4 +1,5 @@
 import type { Origin } from '../errors/source.ts';
+import { isGroupElsewhere } from '../module/elsewhere.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import { type LoadContext, ParserError } from './context.ts';
 
@@ -25,7 +26,7 @@ function resolveNames(entry: RawDict, { actions }: LoadContext): RawDict {
     if (name.startsWith('group/')) {
       const group = name.slice('group/'.length);
       const full = group.split('.').length < 3 ? `ansible.builtin.${group}` : group;
-      if (actions.group(full) === undefined) {
+      if (actions.group(full) === undefined && !isGroupElsewhere(full)) {
         throw new ParserError(
           `Error loading module_defaults: could not resolve the module_defaults group ${full}`,
           undefined,

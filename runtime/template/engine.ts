@@ -1,4 +1,4 @@
-import { messageOf } from '../errors/error.ts';
+import { messageOf, TsibleError } from '../errors/error.ts';
 import { Origin, Source } from '../errors/source.ts';
 import { isAuthored } from '../values/authored.ts';
 import { LazyDict } from '../values/lazy.ts';
@@ -231,8 +231,10 @@ class Engine implements Templar, Host {
     try {
       return text.decrypt();
     } catch (error) {
-      const message = `Attempt to use undecryptable variable: ${messageOf(error)}`;
-      const told = new TemplateError(message, { origin: text.origin, cause: error });
+      // The loader's own words for it are the same.
+      const reason = error instanceof TsibleError ? (error.cause ?? error) : error;
+      const message = `Attempt to use undecryptable variable: ${messageOf(reason)}`;
+      const told = new TemplateError(message, { origin: text.origin, cause: reason });
       return new Undecryptable(told.message, told, text.ciphertext);
     }
   }

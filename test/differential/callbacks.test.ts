@@ -93,6 +93,12 @@ test.each<readonly [string, Readonly<Record<string, string>>]>([
   ['the yaml output', { ANSIBLE_STDOUT_CALLBACK: 'yaml' }],
   ['the debug output', { ANSIBLE_STDOUT_CALLBACK: 'debug' }],
   ['the unixy output', { ANSIBLE_STDOUT_CALLBACK: 'unixy' }],
+  ['the selective output', { ANSIBLE_STDOUT_CALLBACK: 'community.general.selective' }],
+  [
+    'the selective output without colors',
+    { ANSIBLE_STDOUT_CALLBACK: 'selective', ANSIBLE_SELECTIVE_DONT_COLORIZE: '1' },
+  ],
+  ['the counter_enabled output', { ANSIBLE_STDOUT_CALLBACK: 'community.general.counter_enabled' }],
   ['the dense output', { ANSIBLE_STDOUT_CALLBACK: 'dense' }],
   ['the timestamp output', { ANSIBLE_STDOUT_CALLBACK: 'community.general.timestamp' }],
   ['no output', { ANSIBLE_STDOUT_CALLBACK: 'null' }],

@@ -34,6 +34,7 @@ test.each([
   ['conditions: failures that are ignored as ignore_errors is written', ['ignored-as-written.yml']],
   ['delegation, run_once, serial, no_log, environment, module_defaults', ['delegation.yml']],
   ['hosts and groups that tasks add', ['inventory-changes.yml', '-v']],
+  ['a list of tags has those that never run by themselves', ['tags.yml', '--list-tags', '--list-tasks']],
   ['tags: none', ['tags.yml']],
   ['tags: one', ['tags.yml', '--tags', 'a']],
   ['tags: never asked for by name', ['tags.yml', '--tags', 'n']],

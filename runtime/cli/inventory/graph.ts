@@ -1,8 +1,10 @@
+import { TsibleError } from '../../errors/error.ts';
 import type { Group } from '../../inventory/model.ts';
 import { compareStrings } from '../../values/compare.ts';
 import { str } from '../../values/print.ts';
-import type { Dict } from '../../values/value.ts';
-import { decrypted, type ShownVariables, unmarked } from './variables.ts';
+import type { Dict, Value } from '../../values/value.ts';
+import { VaultedText } from '../../yaml/dump/vaulted.ts';
+import { type ShownVariables, unmarked } from './variables.ts';
 
 /** The tree of groups and hosts below a group, drawn with lines. */
 export function graphText(start: Group, variables: ShownVariables | undefined): string {
@@ -29,5 +31,15 @@ function branch(name: string, depth: number): string {
 function variableLines(vars: Dict, depth: number): string[] {
   return [...vars]
     .sort(([a], [b]) => compareStrings(str(a), str(b)))
-    .map(([name, value]) => branch(`{${str(name)} = ${str(decrypted(unmarked(value)))}}`, depth));
+    .map(([name, value]) => branch(`{${str(name)} = ${text(unmarked(value))}}`, depth));
+}
+
+/** Only what is vaulted as a whole is decrypted. */
+function text(value: Value): string {
+  if (!(value instanceof VaultedText)) return str(value);
+  try {
+    return value.decrypt();
+  } catch (error) {
+    throw error instanceof TsibleError ? (error.cause ?? error) : error;
+  }
 }

@@ -114,6 +114,11 @@ export const pluginSettings = {
     { ini: ['callback_log_plays.log_folder'], env: ['ANSIBLE_LOG_FOLDER'] },
     'Folder of the log_plays callback.',
   ),
+  CALLBACK_SELECTIVE_NOCOLOR: bool(
+    false,
+    { ini: ['defaults.nocolor'], env: ['ANSIBLE_NOCOLOR', 'ANSIBLE_SELECTIVE_DONT_COLORIZE'] },
+    'Whether the selective callback leaves out colors, which it otherwise uses everywhere.',
+  ),
   CALLBACK_TIMESTAMP_TIMEZONE: optionalStr(
     { ini: ['callback_timestamp.timezone'], env: ['ANSIBLE_CALLBACK_TIMESTAMP_TIMEZONE'] },
     'Time zone of the timestamp callback.',

@@ -89,7 +89,7 @@ function loadOne(
 }
 
 function shownLabel({ label, noLog }: Outcome): string | undefined {
-  return label !== undefined && noLog ? '(censored due to no_log)' : label;
+  return noLog ? '(censored due to no_log)' : label;
 }
 
 function failInclude(

@@ -1,6 +1,6 @@
 import { EXIT, messageOf } from '../../errors/error.ts';
 import type { LoadContext } from '../../playbook/context.ts';
-import type { Handler, Task } from '../../playbook/nodes.ts';
+import { Block, type Handler, type Task } from '../../playbook/nodes.ts';
 import type { Play } from '../../playbook/play.ts';
 import { type TagSelection, tagsSelected } from '../../playbook/tags.ts';
 import type { Templar } from '../../template/templar.ts';
@@ -64,7 +64,7 @@ export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd
   validatePlay(play, before);
   const strategy = keywords.string('strategy') ?? services.settings.DEFAULT_STRATEGY;
   const all = context.hostsOf(patternOf(keywords.hosts()), keywords.string('order'));
-  const start = () =>
+  const start = (batchSize: number) =>
     services.emit({
       type: 'play-start',
       play: {
@@ -73,23 +73,37 @@ export async function runPlay(context: PlayContext, play: Play): Promise<PlayEnd
         path: play.origin === undefined ? undefined : `${play.origin.source.name}:${play.origin.line}`,
         strategy,
         checkMode: keywords.boolIfValid('check_mode') ?? services.options.check,
+        hostCount: all.length,
+        batchSize,
+        firstTasks: firstTasks(play),
       },
     });
   if (all.length === 0) {
-    start();
+    start(0);
     services.emit({ type: 'no-hosts-matched' });
     return { code: EXIT.ok, breaks: false };
   }
   let code: number = EXIT.ok;
   let breaks = false;
   for (const batch of serialBatches(all, keywords.value('serial'))) {
-    start();
+    start(batch.length);
     const end = await runHosts(context, play, prompted, all, batch, keywords, strategy);
     code = end.code;
     breaks ||= end.breaks;
     if (end.endsPlay) break;
   }
   return { code, breaks };
+}
+
+/** The tasks of the play's first list, as Ansible counts them: those before its first `block:`. */
+function firstTasks(play: Play): number {
+  const list = [play.preTasks, play.tasks, play.postTasks].find((block) => (block?.block.length ?? 0) > 0);
+  const nodes = list?.block ?? [];
+  const [first] = nodes;
+  if (first instanceof Block && !first.implicit)
+    return first.block.length + first.rescue.length + first.always.length;
+  const end = nodes.findIndex((node) => node instanceof Block && !node.implicit);
+  return end === -1 ? nodes.length : end;
 }
 
 async function runHosts(

@@ -1,4 +1,5 @@
 import { Handler, type Task } from '../../playbook/nodes.ts';
+import { writtenTags } from '../../playbook/tags.ts';
 import type { Templar } from '../../template/templar.ts';
 import { str } from '../../values/print.ts';
 import { type Raw, Template } from '../../values/raw.ts';
@@ -37,6 +38,7 @@ export function taskInfo(services: Services, state: PlayState, task: Task, host:
     hasLoop: task.loop !== undefined,
     checkMode: flag('check_mode', services.options.check),
     noLog: flag('no_log', services.settings.DEFAULT_NO_LOG),
+    tags: writtenTags(task.keyword('tags') ?? []).map(String),
     args: task.args as Dict,
   };
 }

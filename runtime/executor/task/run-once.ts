@@ -16,7 +16,7 @@ import type { Dict, DictKey, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
 import { firstFalse } from '../conditions.ts';
 import { Keywords } from '../keywords.ts';
-import type { Effect, Outcome } from '../outcome.ts';
+import { type Effect, NO_TRACEBACK, type Outcome } from '../outcome.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { connectionVars } from './connection-vars.ts';
 import { delegatedVars, readDelegate, writtenDelegate } from './delegate.ts';
@@ -26,7 +26,7 @@ import { noteEchoed } from './keep-authors.ts';
 import { keepFacts } from './keep-facts.ts';
 import { moduleDefaults } from './module-defaults.ts';
 import { withAction } from './resolve-action.ts';
-import { failure, NO_TRACEBACK, sleep, type TaskRun } from './run-task.ts';
+import { failure, sleep, type TaskRun } from './run-task.ts';
 
 interface Once {
   /** Variables of the loop's item. */

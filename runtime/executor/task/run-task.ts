@@ -6,7 +6,7 @@ import type { Dict, Value } from '../../values/value.ts';
 import type { PlayVars } from '../../vars/variables.ts';
 import type { TaskInfo } from '../events.ts';
 import { Keywords } from '../keywords.ts';
-import type { Outcome } from '../outcome.ts';
+import { NO_TRACEBACK, type Outcome } from '../outcome.ts';
 import type { DebugChanges } from '../play/batch-context.ts';
 import type { Services } from '../services.ts';
 import { writtenDelegate } from './delegate.ts';
@@ -63,9 +63,6 @@ function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
     return new LoopFault(error);
   }
 }
-
-/** What every failed result holds of where in the program it failed. */
-export const NO_TRACEBACK = '(traceback unavailable)';
 
 /**
  * The outcome of a task that failed before (or instead of) its module.

@@ -53,6 +53,14 @@ const CALLBACKS: readonly BuiltinCallback[] = [
     const { UnixyOutput } = await import('./unixy.ts');
     return (context) => new UnixyOutput(context);
   }),
+  stdout('community.general.selective', async () => {
+    const { SelectiveOutput } = await import('./selective.ts');
+    return (context) => new SelectiveOutput(context);
+  }),
+  stdout('community.general.counter_enabled', async () => {
+    const { CounterOutput } = await import('./counter.ts');
+    return (context) => new CounterOutput(context);
+  }),
   stdout('community.general.null', async () => () => ({ on: () => {} })),
   beside('ansible.builtin.tree', async () => {
     const { TreeOutput } = await import('../tree.ts');

@@ -15,7 +15,7 @@ import { lookupError } from './find-file.ts';
 function output(context: PluginContext, name: string, command: string): string {
   const result = spawnSync('/bin/sh', ['-c', command], {
     cwd: context.environment.baseDir,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 1024 ** 3,
   });
   if (result.error !== undefined) throw lookupError(result.error.message);

@@ -1,7 +1,8 @@
-import { PyObject } from '../../values/value.ts';
+import { PyInstance } from '../../values/objects.ts';
+import { reprString } from '../../values/print.ts';
 
 /** A vault-encrypted text that is to be written as such, not decrypted. */
-export class VaultedText extends PyObject {
+export class VaultedText extends PyInstance {
   readonly typeName = 'EncryptedString';
 
   constructor(
@@ -10,5 +11,14 @@ export class VaultedText extends PyObject {
     readonly decrypt: () => string,
   ) {
     super();
+  }
+
+  attribute(): undefined {
+    return undefined;
+  }
+
+  /** Within a list or dict Python shows it so, whether or not a secret fits. */
+  override print(): string {
+    return `EncryptedString(ciphertext=${reprString(this.ciphertext)})`;
   }
 }

@@ -112,6 +112,19 @@ describe('names of actions', () => {
     );
   });
 
+  test.each([
+    [
+      'docker_compose',
+      "The 'community.docker.docker_compose' module has been removed. This module uses docker-compose v1, which is End of Life since July 2022. Please migrate to community.docker.docker_compose_v2. This feature was removed from collection 'community.docker' version 4.0.0.",
+    ],
+    [
+      'community.general.consul_acl',
+      "The 'community.general.consul_acl' module has been removed. Use community.general.consul_token and/or community.general.consul_policy instead. This feature was removed from collection 'community.general' version 10.0.0.",
+    ],
+  ])('what the ansible package has removed is told so: %s', (name, message) => {
+    expect(() => new ActionNames(collections, SILENT).resolve(name)).toThrow(message);
+  });
+
   test('a collection tells once what it will remove', () => {
     const told: unknown[] = [];
     const names = new ActionNames(collections, { ...SILENT, deprecated: (report) => told.push(report) });

@@ -42,6 +42,7 @@ const task: TaskInfo = {
   hasLoop: false,
   checkMode: false,
   noLog: false,
+  tags: [],
   args: new Map(),
 };
 
@@ -61,7 +62,8 @@ function outcome(result: Readonly<Record<string, Value>>, more: Partial<Outcome>
 function events(...results: Outcome[]): RunEvent[] {
   const stats = new Stats();
   stats.increment('h', 'ok');
-  const play = { name: 'p', hosts: 'all', path: '/p.yml:1', strategy: 'linear', checkMode: false };
+  const counts = { hostCount: 1, batchSize: 1, firstTasks: 1 };
+  const play = { name: 'p', hosts: 'all', path: '/p.yml:1', strategy: 'linear', checkMode: false, ...counts };
   return [
     { type: 'playbook-start', file: 'p.yml' },
     { type: 'play-start', play },

@@ -135,11 +135,3 @@ export function unmarked(value: Value, known = new Map<object, Value>()): Value 
     return once(value, known, () => new Map([...value].map(([key, item]) => [key, unmarked(item, known)])));
   return value;
 }
-
-/** A variable with its vaulted texts decrypted. @throws TsibleError when no secret fits. */
-export function decrypted(value: Value): Value {
-  if (value instanceof VaultedText) return value.decrypt();
-  if (Array.isArray(value)) return value.map(decrypted);
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, decrypted(item)]));
-  return value;
-}

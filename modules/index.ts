@@ -152,6 +152,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.make': () => import('./community.general/make.ts'),
   'community.general.mattermost': () => import('./community.general/mattermost.ts'),
   'community.general.modprobe': () => import('./community.general/modprobe.ts'),
+  'community.general.nagios': () => import('./community.general/nagios.ts'),
   'community.general.nmcli': () => import('./community.general/nmcli/index.ts'),
   'community.general.npm': () => import('./community.general/npm.ts'),
   'community.general.open_iscsi': () => import('./community.general/open_iscsi.ts'),

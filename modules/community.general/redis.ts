@@ -72,7 +72,7 @@ export default defineModule({
       const asked = stepOf(done, 'ask');
       const text = asked.out.replace(/\n$/, '');
       if (asked.rc !== 0 || /^(ERR|NOAUTH|WRONGPASS|NOPERM)\b/.test(text))
-        throw new ServerRefusal(text.replace(/^ERR /, '') || asked.err.trim());
+        throw new ServerRefusal(text.replace(/^ERR /, '').trim() || asked.err.trim());
       return text;
     }
 

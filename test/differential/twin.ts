@@ -44,7 +44,10 @@ const questions: Readonly<Record<string, string>> = {
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
 const CHANCE =
-  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\//;
+  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\//;
+
+/** What ufw keeps of its rules when it is reset bears the time in its name. */
+const UFW_BACKUP = /\/etc\/ufw\/\w+\.rules\.\d{8}_\d{6}$/;
 
 function shownAs(path: string, is: string | undefined): string {
   if (is === undefined) return 'as before';
@@ -93,7 +96,9 @@ function show(title: string, reference: string, tsible: string): boolean {
 
 /** Path by path: a disk's listing is too long for one diff. */
 function showDisks(reference: Outcome, tsible: Outcome): boolean {
-  const paths = [...new Set([...Object.keys(reference.changes), ...Object.keys(tsible.changes)])];
+  const paths = [...new Set([...Object.keys(reference.changes), ...Object.keys(tsible.changes)])].filter(
+    (path) => !UFW_BACKUP.test(path),
+  );
   const differs = paths.map((path) =>
     show(
       path,

@@ -163,7 +163,7 @@ if [ "$src_sum" != "$dest_sum" ]; then
 if [ -n "\${T_tmp_dest-}" ]; then
 t=$n_tmp
 tsible_write "$dest" cat -- "$t"
-rm -f -- "$t"
+rm -f -- "$t" "$t.err"
 else tsible_place "$dest"
 fi
 fi

@@ -96,6 +96,14 @@ describe.each(kinds)('get_url on a host with %s', (name, missing) => {
     expect(await run({ url: `${url}/moved`, dest })).toMatchObject({ changed: true, size: 200_000, src });
   });
 
+  it('leaves nothing in the folder through which the file comes', async () => {
+    const tmp_dest = join(folder, 'through');
+    mkdirSync(tmp_dest);
+    const args = { url: `${url}/release-1.0.tar.gz`, dest: `${folder}/come`, tmp_dest };
+    expect(await run(args)).toMatchObject({ changed: true, size: 200_000 });
+    expect(readdirSync(tmp_dest)).toEqual([]);
+  });
+
   it('leaves the old file when the checksum is wrong', async () => {
     const dest = `${folder}/wrong`;
     writeFileSync(dest, 'old');

@@ -128,6 +128,95 @@ const MOVED: Readonly<Record<string, readonly string[]>> = {
     hcloud_volume_info`),
 };
 
+/** Modules that collections of the `ansible` package handed on to others, or call otherwise now. */
+const HANDED_ON: readonly (readonly [from: string, to: string, modules: string])[] = [
+  [
+    'community.general',
+    'community.general',
+    `
+    cisco_spark:cisco_webex`,
+  ],
+  [
+    'community.general',
+    'community.docker',
+    `
+    docker_stack_info docker_stack_task_info`,
+  ],
+  [
+    'community.general',
+    'community.google',
+    `
+    gc_storage gce_eip gce_img gce_instance_template gce_labels gce_lb gce_mig gce_net gce_pd gce_snapshot
+    gce_tag gcpubsub gcpubsub_info`,
+  ],
+  [
+    'community.general',
+    'community.sap_libs',
+    `
+    hana_query:sap_hdbsql sap_task_list_execute sapcar_extract`,
+  ],
+  [
+    'community.general',
+    'community.hrobot',
+    `
+    hetzner_failover_ip:failover_ip hetzner_failover_ip_info:failover_ip_info hetzner_firewall:firewall
+    hetzner_firewall_info:firewall_info`,
+  ],
+  [
+    'community.general',
+    'dellemc.openmanage',
+    `
+    idrac_firmware idrac_server_config_profile ome_device_info`,
+  ],
+  [
+    'community.general',
+    'community.kubevirt',
+    `
+    kubevirt_cdi_upload kubevirt_preset kubevirt_pvc kubevirt_rs kubevirt_template kubevirt_vm`,
+  ],
+  [
+    'community.general',
+    'infoblox.nios_modules',
+    `
+    nios_a_record nios_aaaa_record nios_cname_record nios_dns_view nios_fixed_address nios_host_record
+    nios_member nios_mx_record nios_naptr_record nios_network nios_network_view nios_nsgroup
+    nios_ptr_record nios_srv_record nios_txt_record nios_zone`,
+  ],
+  [
+    'community.general',
+    'community.proxmox',
+    `
+    proxmox proxmox_backup proxmox_backup_info proxmox_disk proxmox_domain_info proxmox_group_info
+    proxmox_kvm proxmox_nic proxmox_node_info proxmox_pool proxmox_pool_member proxmox_snap
+    proxmox_storage_contents_info proxmox_storage_info proxmox_tasks_info proxmox_template
+    proxmox_user_info proxmox_vm_info`,
+  ],
+  [
+    'f5networks.f5_modules',
+    'f5networks.f5_modules',
+    `
+    bigia_device_facts:bigiq_device_info bigip_device_facts:bigip_device_info`,
+  ],
+  [
+    'kubernetes.core',
+    'community.okd',
+    `
+    k8s_auth`,
+  ],
+  [
+    'ngine_io.cloudstack',
+    'ngine_io.cloudstack',
+    `
+    cs_instance_facts:cs_instance_info cs_zone_facts:cs_zone_info`,
+  ],
+  [
+    'theforeman.foreman',
+    'theforeman.foreman',
+    `
+    foreman_search_facts:resource_info`,
+  ],
+];
+
 /** What a full name leads to, where it isn't a module's own. */
 export const REDIRECTS: ReadonlyMap<string, string> = new Map([
   ['ansible.builtin.systemd', 'ansible.builtin.systemd_service'],
@@ -136,6 +225,12 @@ export const REDIRECTS: ReadonlyMap<string, string> = new Map([
     moved.map((entry): [string, string] => {
       const [former = '', now = former] = entry.split(':');
       return [`ansible.builtin.${former}`, `${collection}.${now}`];
+    }),
+  ),
+  ...HANDED_ON.flatMap(([from, to, modules]) =>
+    names(modules).map((entry): [string, string] => {
+      const [former = '', now = former] = entry.split(':');
+      return [`${from}.${former}`, `${to}.${now}`];
     }),
   ),
   // Modules that community.general handed on, and still knows.

@@ -100,6 +100,8 @@ describe('names of actions', () => {
     ['community.vmware.vmware_guest', 'community.vmware.vmware_guest'],
     ['ec2_group', 'amazon.aws.ec2_group'],
     ['community.general.zfs', 'community.general.zfs'],
+    ['community.general.proxmox_kvm', 'community.proxmox.proxmox_kvm'],
+    ['community.general.hana_query', 'community.sap_libs.sap_hdbsql'],
     ['community.general.zfz', undefined],
     ['ec3_group', undefined],
   ])('a play may name a module that only the ansible package has: %s', (name, full) => {

@@ -6,6 +6,7 @@ import { ExpressionParser } from './parse/expression-parser.ts';
 import { Lexer } from './parse/lexer.ts';
 import { TemplateParser } from './parse/parser.ts';
 import { DEFAULT_SYNTAX, type Syntax } from './parse/syntax.ts';
+import { TemplateSyntaxFault } from './parse/syntax-error.ts';
 import { explainMissing, findPlugin } from './registry.ts';
 import { UnknownPlugin } from './unknown-plugin.ts';
 import type { UserPlugins } from './user-plugins.ts';
@@ -54,6 +55,13 @@ export function compileTemplate(
     const tokens = new Lexer(text, syntax, literalBackslashes).template();
     const parser = new TemplateParser(tokens, syntax.extensions);
     const tree = parser.parseTemplate();
+    const { secondBlock } = parser;
+    if (secondBlock !== undefined)
+      throw new TemplateSyntaxFault(
+        `block '${secondBlock.name}' defined twice`,
+        secondBlock.lineno,
+        secondBlock.colno,
+      );
     checkPlugins(parser, plugins);
     const blocks = new Map<string, Execute>();
     const body = compileBody(tree, blocks, true);

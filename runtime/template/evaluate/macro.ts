@@ -15,9 +15,12 @@ interface At {
   readonly colno: number;
 }
 
-/** Turns a macro (or the body of `{% call %}`) into a maker of functions that know the scope they were defined in. */
+/**
+ * Turns a macro (or the body of `{% call %}`, which has no name) into a maker of functions that know the scope they were
+ * defined in.
+ */
 export function compileMacro(
-  name: string,
+  name: string | undefined,
   parameters: Parameters,
   bodyNode: Body,
   body: Execute,
@@ -28,6 +31,7 @@ export function compileMacro(
     kwargs: mentions(bodyNode, 'kwargs'),
     caller: mentions(bodyNode, 'caller'),
   };
+  const shown = name === undefined ? 'None' : `'${name}'`;
   const firstDefault = parameters.names.length - parameters.defaults.length;
   const defaults = parameters.defaults.map(compileExpression);
 
@@ -52,17 +56,17 @@ export function compileMacro(
     if (catches.kwargs) frame.set('kwargs', rest);
     else if (rest.size > 0) {
       const [first] = rest.keys();
-      throw typeError(`macro '${name}' takes no keyword argument '${String(first)}'`);
+      throw typeError(`macro ${shown} takes no keyword argument '${String(first)}'`);
     }
     const extra = args.slice(parameters.names.length);
     if (catches.varargs) frame.set('varargs', new PyTuple(extra));
     else if (extra.length > 0)
-      throw typeError(`macro '${name}' takes not more than ${parameters.names.length} argument(s)`);
+      throw typeError(`macro ${shown} takes not more than ${parameters.names.length} argument(s)`);
   }
 
   return (definition) =>
     new PyFunction(
-      name,
+      name ?? 'None',
       (args, keywords) =>
         withUndefinedItems(() => {
           const frame = definition.inner();

@@ -183,7 +183,15 @@ function compileFor(node: For, blocks: Map<string, Execute>): Execute {
   }
 
   return (frame, out) => {
-    run(frame, itemsOf(items(frame)), out, 0);
+    const all = itemsOf(items(frame));
+    if (!node.recursive) {
+      run(frame, all, out, 0);
+      return undefined;
+    }
+    // Its text is one piece: what is undefined in it is told when the loop is over.
+    const pieces: Value[] = [];
+    run(frame, all, pieces, 0);
+    out.push(concatenate(pieces));
     return undefined;
   };
 }
@@ -240,7 +248,7 @@ function unpacked(value: Value, count: number, frame: Frame, node: Target): read
 function compileCallBlock(node: CallBlock, blocks: Map<string, Execute>): Execute {
   const callee = compileExpression(node.call.name);
   const args = compileArguments(node.call.args);
-  const makeCaller = compileMacro('caller', node.args, node.body, compileBody(node.body, blocks), node);
+  const makeCaller = compileMacro(undefined, node.args, node.body, compileBody(node.body, blocks), node);
   return (frame, out) => {
     const keywords = new Map(args.keywords(frame));
     keywords.set('caller', makeCaller(frame));

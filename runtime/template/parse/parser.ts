@@ -13,6 +13,9 @@ export class TemplateParser extends ExpressionParser {
   readonly #ends: string[][] = [];
   /** True when other templates are named, which may change what they are given. */
   usesTemplates = false;
+  /** The first block whose name another one has already. */
+  secondBlock: { readonly name: string; readonly lineno: number; readonly colno: number } | undefined;
+  readonly #blocks = new Set<string>();
 
   constructor(
     stream: Tokens,
@@ -86,10 +89,11 @@ export class TemplateParser extends ExpressionParser {
       case 'call':
         return this.#call(token);
       case 'filter': {
-        let filter = this.parseOneFilter(null);
-        while (this.skip(t.TOKEN_PIPE)) filter = this.parseOneFilter(filter);
-        const body = this.#scoped(() => this.#closed('endfilter'));
-        return new nodes.FilterBlock(lineno, colno, filter, body);
+        return this.#scoped(() => {
+          let filter = this.parseOneFilter(null);
+          while (this.skip(t.TOKEN_PIPE)) filter = this.parseOneFilter(filter);
+          return new nodes.FilterBlock(lineno, colno, filter, this.#closed('endfilter'));
+        });
       }
       case 'with':
         return this.#with(token);
@@ -175,10 +179,11 @@ export class TemplateParser extends ExpressionParser {
   #set({ lineno, colno }: Token): Statement {
     const target = this.parseTarget({ namespaces: true });
     if (this.skipValue(t.TOKEN_OPERATOR, '=')) return new nodes.Set(lineno, colno, target, this.parseTuple());
-    let filter: ReturnType<typeof this.parseOneFilter> | null = null;
-    while (this.skip(t.TOKEN_PIPE)) filter = this.parseOneFilter(filter);
-    const body = this.#scoped(() => this.#closed('endset'));
-    return new nodes.SetBlock(lineno, colno, target, filter, body);
+    return this.#scoped(() => {
+      let filter: ReturnType<typeof this.parseOneFilter> | null = null;
+      while (this.skip(t.TOKEN_PIPE)) filter = this.parseOneFilter(filter);
+      return new nodes.SetBlock(lineno, colno, target, filter, this.#closed('endset'));
+    });
   }
 
   #parameters(): Parameters {
@@ -241,6 +246,8 @@ export class TemplateParser extends ExpressionParser {
         'Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.',
         this.peekToken(),
       );
+    if (this.#blocks.has(name)) this.secondBlock ??= { name, lineno, colno };
+    this.#blocks.add(name);
     const body = this.#scoped(() => this.#closed('endblock'));
     if (required && !body.children.every(isBlank))
       this.failAt('Required blocks can only contain comments or whitespace', this.peekToken());

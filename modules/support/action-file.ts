@@ -16,7 +16,10 @@ export function actionFile(
   try {
     return task.findFile(kind, name);
   } catch (error) {
-    throw new ActionFailure(words(messageOf(error)));
+    const why = messageOf(error);
+    const told = words(why);
+    // Only an action that repeats the reason is told apart from it.
+    throw Object.assign(new ActionFailure(told), told === why ? { cause: error } : {});
   }
 }
 

@@ -288,13 +288,14 @@ function failureChain(
   const invalid = error instanceof InvalidArguments ? error : undefined;
   const origin = invalid?.option === undefined ? undefined : originOfKey(task.args, invalid.option);
   const reason = error.reason === undefined ? undefined : new TsibleError(error.reason);
+  const given = error instanceof ActionFailure ? error.way === 'returned' : returned;
+  const isNoFile = error instanceof FileNotFound || error.cause instanceof FileNotFound;
   const failure = new TsibleError(error.headline ?? error.message, {
     origin,
     help: invalid?.help,
     cause: reason,
-    apart: error instanceof FileNotFound,
+    apart: isNoFile && !given,
   });
-  const given = error instanceof ActionFailure ? error.way === 'returned' : returned;
   if (action && !given) return taskFault(failure, task.faultOrigin);
   const kind = action || error.result.async_result !== undefined ? 'Action failed' : 'Module failed';
   return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.faultOrigin);

@@ -114,11 +114,12 @@ export function compileExpression(node: Expression): Evaluate {
       return located(node, compileCompare(compileExpression(node.expr), node.ops));
     case 'Concat': {
       const parts = node.children.map(compileExpression);
+      // Added, not joined: a text that a loop makes longer isn't copied each time then.
       return located(node, (frame) =>
         parts
           .map((part) => part(frame))
           .map(str)
-          .join(''),
+          .reduce((text, part) => text + part),
       );
     }
     case 'InlineIf':

@@ -21,6 +21,8 @@ export interface ModuleDefinition<S extends OptionSpecs = OptionSpecs> {
   readonly olderRefusal?: boolean;
   /** `none`: the task is skipped in check mode with Ansible's message. */
   readonly check: Support;
+  /** True when it is Ansible's action that skips the task in check mode, before the module would judge its arguments. */
+  readonly actionSkipsCheck?: boolean;
   readonly diff: Support;
   /**
    * True when a run in check mode sends nothing that changes the host, and gives, where it finds nothing to change, the result that any

@@ -22,6 +22,7 @@ export default defineModule({
   name: 'ansible.builtin.uri',
   summary: 'Send a request to a web service',
   check: 'none',
+  actionSkipsCheck: true,
   diff: 'none',
   options: {
     ...URL_OPTIONS,

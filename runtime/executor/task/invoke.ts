@@ -143,6 +143,8 @@ async function runModule(
     );
   }
   const { check } = attempt;
+  if (check && module.actionSkipsCheck === true)
+    return { skipped: true, msg: `This action (${task.action}) does not support check mode.` };
   const name = module.calledAs ?? task.action;
   return await runChecked(module, namedArgs(module, args), name, target, context, check);
 }

@@ -27,7 +27,11 @@ export default defineModule({
       type: 'path',
       description: 'Folder that is served as /.well-known/acme-challenge.',
     },
-    acme_chain: { type: 'bool', default: false, description: 'Has no meaning any more.' },
+    acme_chain: {
+      type: 'bool',
+      default: false,
+      description: "With the CA's own certificate behind it, by an old acme-tiny.",
+    },
     acme_directory: {
       type: 'str',
       default: 'https://acme-v02.api.letsencrypt.org/directory',
@@ -66,21 +70,13 @@ export default defineModule({
     }
     const pem = stepOf(probed, 'pem').out;
     const csr = stepOf(probed, 'csr');
-    if (provider !== 'ownca' && provider !== 'selfsigned') return finish(await byAcme());
+    const present = exists ? pem : undefined;
     const files = { csr: csr.rc === 0 ? csr.out : undefined, ca: stepOf(probed, 'ca').out };
-    return finish(await signCertificate(target, provider, args, files, exists ? pem : undefined));
-
-    async function byAcme(): Promise<string | undefined> {
-      if (args.csr_content === undefined && args.csr_path === undefined)
-        throw new ModuleFailure('csr_path or csr_content is required for ownca provider');
-      if (args.csr_path !== undefined && csr.rc !== 0)
-        throw new ModuleFailure(`The certificate signing request file ${args.csr_path} does not exist`);
-      return await acmeCertificate(target, args, {
-        csr: args.csr_content ?? csr.out,
-        present: exists ? pem : undefined,
-        check: task.check,
-      });
-    }
+    return finish(
+      provider === 'ownca' || provider === 'selfsigned'
+        ? await signCertificate(target, provider, args, files, present)
+        : await acmeCertificate(target, args, { csr: files.csr, present, check: task.check }),
+    );
 
     /** Writes the certificate, where it is another one. */
     async function finish(next: string | undefined): Promise<ModuleResult> {

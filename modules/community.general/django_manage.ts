@@ -18,6 +18,8 @@ const SPECIFIC = ['apps', 'clear', 'database', 'failfast', 'fixtures', 'testrunn
 /** Commands that ask questions. */
 const ASKING: readonly string[] = ['flush', 'migrate', 'test', 'collectstatic'];
 
+const PATH = { step: 'path', argv: ['sh', '-c', 'printf %s "$PATH"'] } as const;
+
 export default defineModule({
   name: 'community.general.django_manage',
   summary: "Run commands of Django's manage.py",
@@ -83,7 +85,7 @@ export default defineModule({
       ...(args.cache_table ? [args.cache_table] : []),
       ...splitWords(args.fixtures ?? ''),
     ];
-    const run = await runCommands(target, [{ step: 'manage', argv: cmd }], {
+    const run = await runCommands(target, [{ step: 'manage', argv: cmd }, PATH], {
       chdir: folder,
       english: false,
       leavesChildren: true,
@@ -92,13 +94,9 @@ export default defineModule({
     const { rc, out, err } = stepOf(run, 'manage');
     const isThere = command === 'createcachetable' && err.includes('table') && err.includes('already exists');
     if (rc !== 0 && !isThere) {
-      const [one, other] = err.includes('Unknown command:')
-        ? [err, `Unknown django command: ${command}`]
-        : [out, err];
-      throw new ModuleFailure(`${one ? `stdout: ${one}` : ''}${other ? `\n:stderr: ${other}` : ''}`, {
-        cmd,
-        path,
-      });
+      if (err.includes('Unknown command:'))
+        throw new ModuleFailure(failureText(err, `Unknown django command: ${command}`), { cmd });
+      throw new ModuleFailure(failureText(out, err), { cmd, path: stepOf(run, 'path').out });
     }
     const said = rc === 0 ? out : 'already exists.';
     return {
@@ -117,7 +115,7 @@ export default defineModule({
       if (virtualenv === undefined) return undefined;
       const looked = await runCommands(target, [
         { step: 'there', argv: ['test', '-e', `${virtualenv}/bin/activate`] },
-        { step: 'path', argv: ['sh', '-c', 'printf %s "$PATH"'] },
+        PATH,
       ]);
       if (stepOf(looked, 'there').rc !== 0)
         throw new ModuleFailure(`${virtualenv} does not point to a valid virtual environment`);
@@ -125,6 +123,10 @@ export default defineModule({
     }
   },
 });
+
+function failureText(out: string, err: string): string {
+  return `${out ? `stdout: ${out}` : ''}${err ? `\n:stderr: ${err}` : ''}`;
+}
 
 /** What a command says when it changed something. */
 function hasChanged(command: string, out: string): boolean {

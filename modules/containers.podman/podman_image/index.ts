@@ -5,7 +5,7 @@ import { runCommands, stepOf } from '../../support/commands.ts';
 import { listOf, memberOf, Podman, type PodmanJson } from '../../support/podman/client.ts';
 import { quadletText, writeQuadlet } from '../../support/podman/quadlet.ts';
 import { IMAGE_OPTIONS, type ImageArguments } from './options.ts';
-import { buildWords, imageName, pullWords, pushWords } from './words.ts';
+import { buildWords, imageName, pullWords, pushWords, registriesOf } from './words.ts';
 
 export default defineModule({
   name: 'containers.podman.podman_image',
@@ -28,15 +28,16 @@ export default defineModule({
     let changed = false;
     let image: ResultValue = {};
     let stdout = '';
+    let recipe = '';
     const { username: user, password } = args;
     const run = async (words: readonly string[], input?: string) => {
       told.push([...words]);
       const at = words.indexOf('--creds');
       if (at === -1 || !user || !password) return podman.one(words, input);
-      const registry = name.includes('/') ? (name.replace(/^\w+:\/\//, '').split('/')[0] ?? '') : 'docker.io';
+      const registries = registriesOf(words, recipe);
       return podman.withCredentials(
         [...words.slice(0, at), ...words.slice(at + 2)],
-        { registry, user, password },
+        { registries, user, password },
         input,
       );
     };
@@ -52,7 +53,8 @@ export default defineModule({
       return result();
     }
     const found = await find();
-    const hash = await containerfileHash();
+    recipe = await containerfile();
+    const hash = recipe === '' ? undefined : sha256(recipe);
     const label = memberOf(found?.[0] ?? {}, 'labels.containerfile.hash') ?? labelOf(found?.[0]);
     const isOther = Boolean(hash && label && hash !== label);
     let now = found;
@@ -122,19 +124,19 @@ export default defineModule({
       return inspect(last);
     }
 
-    /** A hash of the Containerfile, by which an image is known to be built of another one. */
-    async function containerfileHash(): Promise<string | undefined> {
+    /** The Containerfile, by whose hash an image is known to be built of another one; '' where there is none. */
+    async function containerfile(): Promise<string> {
       const { file, container_file: text } = args.build;
-      if (text) return sha256(text);
+      if (text) return text;
       const folder = args.path;
       const files = file ? [file] : folder ? [`${folder}/Containerfile`, `${folder}/Dockerfile`] : [];
-      if (files.length === 0) return undefined;
+      if (files.length === 0) return '';
       const read = await runCommands(
         target,
         files.map((path, at) => ({ step: String(at), argv: ['cat', '--', path] })),
       );
       const there = files.map((_, at) => stepOf(read, String(at))).find(({ rc }) => rc === 0);
-      return there?.out ? sha256(there.out) : undefined;
+      return there?.out ?? '';
     }
 
     async function push(): Promise<void> {

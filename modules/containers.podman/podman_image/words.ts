@@ -99,3 +99,21 @@ function destination(transport: string | undefined, dest: string, name: string, 
       return `${transport}:${dest}`;
   }
 }
+
+/**
+ * The registries that a command speaks to: that of the image it pulls, of the place it pushes to, or those of the images
+ * that a Containerfile builds upon.
+ */
+export function registriesOf(words: readonly string[], recipe: string): string[] {
+  const images =
+    words[0] === 'build'
+      ? Array.from(recipe.matchAll(/^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)/gim), ([, image = '']) => image)
+      : [(words[0] === 'push' ? words.at(-1) : words[1]) ?? ''];
+  return [...new Set(images.map(registryOf))];
+}
+
+/** The first part of a name is a registry's where it looks like a host. */
+function registryOf(image: string): string {
+  const [first = '', rest] = image.replace(/^[\w-]+:\/\//, '').split('/');
+  return rest !== undefined && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+}

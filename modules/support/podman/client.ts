@@ -7,7 +7,7 @@ import type { Step } from '../steps.ts';
 export type PodmanJson = { readonly [key: string]: ResultValue };
 
 interface Credentials {
-  readonly registry: string;
+  readonly registries: readonly string[];
   readonly user: string;
   readonly password: string;
 }
@@ -55,10 +55,11 @@ export class Podman {
     return stepOf(done, 'podman');
   }
 
-  /** The same with credentials for a registry, which are in no command line: a file that only the user can read has them while it runs. */
+  /** The same with credentials for registries, which are in no command line: a file that only the user can read has them while it runs. */
   async withCredentials(words: readonly string[], credentials: Credentials, input = ''): Promise<Step> {
     const auth = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
-    const json = JSON.stringify({ auths: { [credentials.registry]: { auth } } });
+    const auths = Object.fromEntries(credentials.registries.map((registry) => [registry, { auth }]));
+    const json = JSON.stringify({ auths });
     const done = await runCommands(
       this.target,
       [{ step: 'podman', argv: ['sh', '-c', WITH_FILE, 'sh', this.executable, ...words], stdin: true }],

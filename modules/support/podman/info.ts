@@ -44,6 +44,9 @@ export function podmanInfo(kind: 'container' | 'image'): AnyModule {
   });
 }
 
+/** What some podman says of a thing that is not there, though it ends well. */
+const MISSING = { volume: 'no such volume', network: 'unable to find network configuration' } as const;
+
 /** The module that tells of one volume or network, or of all. */
 export function podmanThingInfo(kind: 'volume' | 'network'): AnyModule {
   return defineModule({
@@ -59,17 +62,19 @@ export function podmanThingInfo(kind: 'volume' | 'network'): AnyModule {
         [`${kind}s`]: list as ResultValue,
         stderr,
       });
-      const listed = name ? undefined : await podman.one([kind, 'ls', '-q']);
-      if (listed !== undefined && listed.rc !== 0)
-        throw new ModuleFailure(`Unable to get list of ${kind}s: ${listed.err}`);
-      const names = name ? [name] : (listed?.out ?? '').split(/\s+/).filter(Boolean);
-      if (names.length === 0) return told([], listed?.err ?? '');
-      const step = await podman.one([kind, 'inspect', ...names]);
-      if (step.rc !== 0)
-        throw new ModuleFailure(
-          `Unable to gather info for ${name ?? (kind === 'volume' ? 'all volumes' : `['${names.join("', '")}']`)}: ${step.err}`,
-        );
-      return told(listOf(step.out), step.err);
+      if (name) return inspect([name], name);
+      if (kind === 'volume') return inspect(['--all'], 'all volumes');
+      const listed = await podman.one(['network', 'ls', '-q']);
+      if (listed.rc !== 0) throw new ModuleFailure(`Unable to get list of networks: ${listed.err}`);
+      const names = listed.out.split(/\s+/).filter(Boolean);
+      return names.length === 0 ? told([], listed.err) : inspect(names, `['${names.join("', '")}']`);
+
+      async function inspect(words: readonly string[], of: string): Promise<ModuleResult> {
+        const step = await podman.one([kind, 'inspect', ...words]);
+        if (step.rc !== 0 || step.err.includes(MISSING[kind]))
+          throw new ModuleFailure(`Unable to gather info for ${of}: ${step.err}`);
+        return told(listOf(step.out), step.err);
+      }
     },
   });
 }

@@ -2,6 +2,7 @@ import { messageOf, TsibleError } from '../errors/error.ts';
 import { importFile } from '../plugins/import-file.ts';
 import { loadOwnPlugin, pythonHelp } from '../plugins/own-plugin.ts';
 import type { PluginFile, PluginFolders } from '../plugins/plugin-folders.ts';
+import { controllerPython } from '../plugins/python/controller-python.ts';
 import { fromJavaScript, toJavaScript } from '../values/javascript.ts';
 import { parseSignature } from '../values/signature.ts';
 import { truth } from '../values/truth.ts';
@@ -71,7 +72,10 @@ export class UserPlugins {
   /** Tells of a Python plugin that has the name which wasn't found; undefined when there is none. */
   pythonPlugin(kind: TemplatePluginKind, name: string): string | undefined {
     const [file] = this.#python.candidates(kind, name);
-    return file && pythonHelp(file);
+    if (file === undefined) return undefined;
+    const way =
+      controllerPython() === undefined ? ' Where the controller has ansible-core it runs as it is.' : '';
+    return pythonHelp(file) + way;
   }
 
   #short<Kind extends TemplatePluginKind>(

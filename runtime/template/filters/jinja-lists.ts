@@ -6,7 +6,7 @@ import { dictItems } from '../../values/methods/dict.ts';
 import { sorted } from '../../values/methods/list.ts';
 import { type Keywords, PyTuple } from '../../values/objects.ts';
 import { str } from '../../values/print.ts';
-import { PythonError, typeError, valueError } from '../../values/python-error.ts';
+import { PythonError, typeError } from '../../values/python-error.ts';
 import { PySet } from '../../values/set.ts';
 import { truth } from '../../values/truth.ts';
 import { typeName } from '../../values/types.ts';
@@ -101,14 +101,19 @@ function slice(value: Value, slices: number, fill: Value): Value[] {
 }
 
 function batch(value: Value, size: number, fill: Value): Value[] {
-  const items = toList(value);
   const result: Value[][] = [];
-  for (let at = 0; at < items.length; at += size) {
-    const part = items.slice(at, at + size);
-    while (fill !== null && part.length < size) part.push(fill);
-    result.push(part);
+  let part: Value[] = [];
+  // As in Jinja, a size below one is reached by no part but the empty one.
+  for (const item of toList(value)) {
+    if (part.length === size) {
+      result.push(part);
+      part = [];
+    }
+    part.push(item);
   }
-  return result;
+  if (part.length === 0) return result;
+  while (fill !== null && part.length < size) part.push(fill);
+  return [...result, part];
 }
 
 function map(context: PluginContext, value: Value, args: Value, keywords: Value): Value[] {
@@ -186,10 +191,9 @@ function attr(object: Value, name: Value): Value {
 /** Jinja's filters of lists and dicts. */
 export const jinjaListFilters: Filters = {
   attr: filter('obj, name', (_context, object, name) => attr(object, name)),
-  batch: filter('value, linecount, fill_with=None', (_context, value, size, fill) => {
-    if (!(Number(size) > 0)) throw valueError('batch size must be positive');
-    return batch(value, Number(size), fill);
-  }),
+  batch: filter('value, linecount, fill_with=None', (_context, value, size, fill) =>
+    batch(value, Number(size), fill),
+  ),
   dictsort: filter(
     "value, case_sensitive=False, by='key', reverse=False",
     (_context, value, sensitive, by, reverse) => sortDict(value, sensitive, by, reverse),

@@ -13,7 +13,8 @@ import { applyAttributes } from '../support/attributes-shell.ts';
 import { bytesContents, temporaryName } from '../support/contents.ts';
 import { FILE_OPTIONS } from '../support/file-options.ts';
 import { writeFile } from '../support/put.ts';
-import { pathInfo, readReply } from '../support/reply.ts';
+import { type FileReply, pathInfo, readReply, validatorOutput } from '../support/reply.ts';
+import { moduleFile, moduleLoginHome } from '../support/staging.ts';
 import { validateOptions } from '../support/validate-option.ts';
 import { deliver } from './copy/deliver.ts';
 
@@ -125,17 +126,24 @@ export default defineModule({
         backup: args.backup,
         unsafe_writes: args.unsafe_writes,
         check: task.check,
+        login_home: moduleLoginHome(task),
       }),
       ...attributeOptions(args),
       ...(await validateOptions(args.validate, target)),
     ];
-    return assembled(await callAssemble(target, [...options, '--', ...names]), args);
+    const reply = await callAssemble(target, [...options, '--', ...names], task);
+    return assembled(reply, args, task);
   },
 });
 
-async function callAssemble(target: Target, words: readonly string[]): Promise<ReturnType<typeof readReply>> {
+const candidate =
+  (task: TaskContext) =>
+  (home: string): string =>
+    moduleFile(task, home, undefined);
+
+async function callAssemble(target: Target, words: readonly string[], task: TaskContext): Promise<FileReply> {
   try {
-    return readReply(await target.call(assembleFile, words));
+    return readReply(await target.call(assembleFile, words), candidate(task));
   } catch (error) {
     if (!(error instanceof ModuleFailure) || error.result.exit_status === undefined) throw error;
     const { exit_status: status, stderr } = error.result;
@@ -144,12 +152,12 @@ async function callAssemble(target: Target, words: readonly string[]): Promise<R
 }
 
 function assembled(
-  reply: ReturnType<typeof readReply>,
+  reply: FileReply,
   args: { readonly src: string; readonly dest: string },
+  task: TaskContext,
 ): ModuleResult {
   const { values } = reply;
   const status = values.get('exit_status');
-  const output = (key: string): string => (values.get(key) ?? '').replace(/=$/, '');
   return {
     changed: values.has('changed'),
     src: args.src,
@@ -160,7 +168,7 @@ function assembled(
     ...(values.has('backup_file') ? { backup_file: values.get('backup_file') } : {}),
     ...(status === undefined
       ? {}
-      : { validation: { rc: Number(status), stdout: output('stdout'), stderr: output('stderr') } }),
+      : { validation: { rc: Number(status), ...validatorOutput(reply, candidate(task)) } }),
     ...pathInfo(reply),
   };
 }

@@ -13,6 +13,7 @@ import { pythonOsError } from './os-error.ts';
 import { writeFile } from './put.ts';
 import { attributeDiff, type FileReply, pathInfo, readReply } from './reply.ts';
 import { dirOf } from './shell.ts';
+import { moduleFile, moduleLoginHome } from './staging.ts';
 import { validateOptions } from './validate-option.ts';
 
 /** The options of modules that edit a file in place. */
@@ -160,6 +161,7 @@ export async function finishEdit(
       unsafe_writes: args.unsafe_writes,
       nofollow: args.follow === false,
       info: args.info,
+      login_home: moduleLoginHome(task),
     }),
     ...attributeOptions(args),
     ...(await validateOptions(args.validate, target)),
@@ -167,7 +169,8 @@ export async function finishEdit(
   try {
     const payload =
       edit.bytes === undefined ? {} : { payload: { kind: 'bytes', bytes: edit.bytes } as const };
-    const reply = readReply(await target.call(writeEdited, options, payload));
+    const candidate = (home: string): string => moduleFile(task, home, undefined);
+    const reply = readReply(await target.call(writeEdited, options, payload), candidate);
     return outcome(edit.message, textChanges, reply, reply.values.has('attributes'));
   } catch (error) {
     if (!(error instanceof ModuleFailure) || error.result.exit_status === undefined) throw error;

@@ -1,6 +1,7 @@
 import { shellFunction } from '../../runtime/target/target.ts';
 import { applyAttributes } from './attributes-shell.ts';
 import { dirOf } from './shell.ts';
+import { tellHome } from './staging.ts';
 
 /**
  * `tsible_new DEST`: an empty file beside DEST that only its owner can read, `n_tmp`, with DEST's suffix (some validators ask
@@ -76,13 +77,15 @@ exec "$@" </dev/null`,
     ),
     shellFunction(
       'tsible_check',
-      [],
+      [tellHome],
       `
 rm -f -- "$n_tmp.out" "$n_tmp.err"
 ( old=$(umask); umask 077; set -C; exec >"$n_tmp.out" 2>"$n_tmp.err"; set +C; umask "$old"; tsible_validate )
 e=$?
 [ $e != 0 ] || [ -n "\${T_report-}" ] || { rm -f -- "$n_tmp.out" "$n_tmp.err"; return 0; }
 tsible_say exit_status "$e"
+tsible_say candidate "$n_tmp"
+tsible_tell_home
 tsible_say stdout "$(cat <"$n_tmp.out"; printf =)"
 tsible_say stderr "$(cat <"$n_tmp.err"; printf =)"
 rm -f -- "$n_tmp.out" "$n_tmp.err"

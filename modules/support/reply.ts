@@ -16,9 +16,10 @@ export interface FileReply {
 
 /**
  * Reads a reply.
+ * @param candidate What Ansible would call a new file before it is in its place, by the `home` of the reply: a validator may name it.
  * @throws ModuleFailure when the shell part reported a failure (`tsible_fail`), or ended before its end.
  */
-export function readReply(reply: Reply): FileReply {
+export function readReply(reply: Reply, candidate?: (home: string) => string): FileReply {
   const records: [string, string][] = [];
   let rest: Buffer | undefined;
   let at = 0;
@@ -35,7 +36,7 @@ export function readReply(reply: Reply): FileReply {
     if (key !== 'end' && key !== 'rest') records.push([key, text.slice(split + 1)]);
   }
   const answer = { values: new Map(records), records, rest };
-  if (answer.values.has('fail')) throw failure(answer);
+  if (answer.values.has('fail')) throw failure(answer, candidate);
   if (!complete)
     throw new ModuleFailure(
       reply.stderr.toString().trim() || 'the shell on the host ended before it had answered',
@@ -44,14 +45,15 @@ export function readReply(reply: Reply): FileReply {
 }
 
 /** The failure that a reply tells of, with what Ansible's result has beside the message. */
-function failure(reply: FileReply): ModuleFailure {
+function failure(reply: FileReply, candidate: ((home: string) => string) | undefined): ModuleFailure {
   const message = reply.values.get('fail') ?? '';
   const said = reply.values.get('said');
   const because = reply.values.get('because');
   const at = reply.values.get('at') ?? '';
   const extra = fields(reply, ['details', 'src', 'dest', 'checksum', 'expected_checksum']);
   const status = reply.values.get('exit_status');
-  const command = status === undefined ? {} : commandOutput(reply, Number(status));
+  const command =
+    status === undefined ? {} : { exit_status: Number(status), ...validatorOutput(reply, candidate) };
   const path = reply.values.get('path');
   const state = reply.values.get('state');
   return new ModuleFailure(
@@ -67,10 +69,18 @@ function warnings(reply: FileReply): { readonly warnings?: readonly string[] } {
   return texts.length === 0 ? {} : { warnings: texts };
 }
 
-/** What a validator said; its outputs end with a guard that keeps their last newlines. */
-function commandOutput(reply: FileReply, status: number): Record<string, ResultValue> {
-  const text = (key: string): string => (reply.values.get(key) ?? '').replace(/=$/, '');
-  return { exit_status: status, stdout: text('stdout'), stderr: text('stderr') };
+/** What a validator said, with `candidate`'s name for the file; its outputs end with a guard that keeps their last newlines. */
+export function validatorOutput(
+  { values }: FileReply,
+  candidate: ((home: string) => string) | undefined,
+): { readonly stdout: string; readonly stderr: string } {
+  const name = values.get('candidate') ?? '';
+  const shown = candidate?.(values.get('home') ?? '') ?? name;
+  const text = (key: string): string => {
+    const said = (values.get(key) ?? '').replace(/=$/, '');
+    return name === '' ? said : said.replaceAll(name, () => shown);
+  };
+  return { stdout: text('stdout'), stderr: text('stderr') };
 }
 
 /** Those of `keys` that a reply has, as strings. */

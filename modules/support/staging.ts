@@ -20,7 +20,7 @@ export function stagingOf(task: TaskContext): Staging {
 }
 
 /** With pipelining nothing is carried to the host, and a module makes a folder of its own, as its user. */
-export function pipelined(task: TaskContext): boolean {
+function pipelined(task: TaskContext): boolean {
   return truth(task.variable('ansible_pipelining') ?? task.settings.ANSIBLE_PIPELINING);
 }
 
@@ -50,6 +50,11 @@ export function taskFolder({ folder }: Staging, home: string): string {
  */
 export function moduleFile(task: TaskContext, home: string, chosen: string | undefined): string {
   return `${chosen?.replace(/(?<=.)\/$/, '') ?? moduleFolder(task, home)}/tmp${letters()}`;
+}
+
+/** Whether `moduleFile`'s home is that of the user that logs in (the option `login_home`). */
+export function moduleLoginHome(task: TaskContext): boolean {
+  return stagingOf(task).loginHome && !pipelined(task);
 }
 
 function moduleFolder(task: TaskContext, home: string): string {

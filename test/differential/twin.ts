@@ -1,7 +1,8 @@
 // `npm run twin -- PLAYBOOK [OPTIONS]`: runs a playbook twice with ansible-core 2.19 and twice with tsible, each on fresh lab
 // hosts of its own (group `lab`), and prints what is different: words, results, disks, and what the hosts themselves say of
 // their packages, units and firewalls. OPTIONS are ansible-playbook's, and --hosts N, --image IMAGE, --with PACKAGE,... for the
-// hosts; --prepare COMMAND is run on each first, and --check-first has a run with --check before the others.
+// hosts; --prepare COMMAND is run on each first, --check-first has a run with --check before the others, and --once leaves out the
+// second run.
 import { dirname, resolve } from 'node:path';
 import { unifiedDiff } from '../../runtime/values/unified-diff.ts';
 import { imageNames } from '../lab/recipes.ts';
@@ -10,7 +11,7 @@ import { labTwins, type Outcome } from './harness.ts';
 const [playbook, ...rest] = process.argv.slice(2);
 if (playbook === undefined) {
   process.stderr.write(
-    'usage: npm run twin -- PLAYBOOK [--hosts N] [--image IMAGE] [--with PACKAGE,...] [--prepare COMMAND] [--check-first] [OPTIONS]\n',
+    'usage: npm run twin -- PLAYBOOK [--hosts N] [--image IMAGE] [--with PACKAGE,...] [--prepare COMMAND] [--check-first] [--once] [OPTIONS]\n',
   );
   process.exit(2);
 }
@@ -20,13 +21,19 @@ function take(option: string): string | undefined {
   return at === -1 ? undefined : rest.splice(at, 2)[1];
 }
 
+function has(option: string): boolean {
+  const at = rest.indexOf(option);
+  if (at !== -1) rest.splice(at, 1);
+  return at !== -1;
+}
+
 const hosts = Number(take('--hosts') ?? 1);
 const wanted = take('--image');
 const packages = take('--with')?.split(',');
 const image = imageNames.find((name) => name === (wanted ?? 'debian13-python'));
 const prepare = take('--prepare');
-const checkFirst = rest.includes('--check-first');
-if (checkFirst) rest.splice(rest.indexOf('--check-first'), 1);
+const checkFirst = has('--check-first');
+const once = has('--once');
 const path = resolve(playbook);
 
 /** What a host says of itself: name → command. What is chance, or moves by itself, is left out. */
@@ -123,7 +130,7 @@ async function showStates(): Promise<boolean> {
 const turns = [
   ...(checkFirst ? [{ name: 'check', options: ['--check', '--diff'] }] : []),
   { name: 'first run', options: [] },
-  { name: 'second run', options: [] },
+  ...(once ? [] : [{ name: 'second run', options: [] }]),
 ];
 const twins = await labTwins({
   hosts,

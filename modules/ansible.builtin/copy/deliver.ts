@@ -65,6 +65,7 @@ export async function deliver(
   const inline = isSmall && !task.check;
   const body = isSmall ? bodyOptions(contents) : undefined;
   let diff: readonly Diff[] = [];
+  const candidate = (home: string): string => carried(staging, home, args.dest);
   try {
     let reply = readReply(
       await target.call(copyOne, [...options, ...firstOptions, ...shellOptions({ inline, ...body })], {
@@ -72,6 +73,7 @@ export async function deliver(
         ...((inline || task.check) && { ahead: 'last' }),
         looks: [args.dest.endsWith('/') ? `${args.dest}${parcel.name}` : args.dest],
       }),
+      candidate,
     );
     if (reply.values.has('kept')) return undefined;
     if (reply.values.has('same'))
@@ -87,6 +89,7 @@ export async function deliver(
             payload: contents.payload,
           },
         ),
+        candidate,
       );
     return await written(reply, parcel, diff, staging);
   } catch (error) {
@@ -103,6 +106,11 @@ function bodyOptions({ bytes }: Contents): { body: string; size: number } | unde
   return { body: bytes.toString(), size: bytes.length };
 }
 
+/** What Ansible would call the file before it is in its place. */
+function carried(staging: Staging, home: string, dest: string): string {
+  return `${taskFolder(staging, home)}/.source${extname(dest)}`;
+}
+
 async function written(
   reply: FileReply,
   parcel: Parcel,
@@ -114,7 +122,7 @@ async function written(
   return {
     diff,
     dest,
-    src: `${taskFolder(staging, reply.values.get('home') ?? '')}/.source${extname(dest)}`,
+    src: carried(staging, reply.values.get('home') ?? '', dest),
     md5sum: await parcel.contents.md5(),
     checksum: parcel.contents.sha1,
     changed: true,

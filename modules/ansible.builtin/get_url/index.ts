@@ -8,7 +8,7 @@ import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { type Fetched, fetchFor } from '../../support/http-fetch.ts';
 import type { Download } from '../../support/http-request.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
-import { moduleFile, pipelined, stagingOf } from '../../support/staging.ts';
+import { moduleFile, moduleLoginHome } from '../../support/staging.ts';
 import { requestSettings, URL_OPTIONS } from '../../support/url-options.ts';
 import { findChecksum, isUrl, plainDigest, urlFileName } from './checksum.ts';
 import { getText, getUrl } from './shell.ts';
@@ -59,7 +59,7 @@ export default defineModule({
         backup: args.backup,
         unsafe_writes: args.unsafe_writes,
         check: task.check,
-        login_home: stagingOf(task).loginHome && !pipelined(task),
+        login_home: moduleLoginHome(task),
         ...more,
       }),
       ...attributeOptions(args),

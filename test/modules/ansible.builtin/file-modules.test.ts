@@ -137,6 +137,19 @@ describe.each(shells())('file modules in %s', (_, shell) => {
     expect(sh('cat f.conf; ls -A; stat -c %a f.conf')).toBe('old\nf.conf\n600\n');
   });
 
+  it("has a validator's complaint name the file that Ansible would have had it look at", async () => {
+    sh('echo old >f.conf; mkdir d; echo new >d/1');
+    const validate = "sh -c 'echo $1: no >&2; exit 3' x %s";
+    const text = { dest: '@/f.conf', content: 'new\n', validate };
+    const copied = await run('copy', text);
+    expect(copied.stderr).toMatch(/^\S+\/\.ansible\/tmp\/ansible-tmp-[\d.-]+\/\.source\.conf: no\n$/);
+    const own = /^failed to validate: rc:3 error:\S+\/\.ansible\/tmp\/ansible-tmp-[\d.-]+\/tmp\w{8}: no\n$/;
+    const edited = await run('lineinfile', { path: '@/f.conf', line: 'x', validate });
+    expect(edited.msg).toMatch(own);
+    const assembled = await run('assemble', { src: '@/d', dest: '@/f.conf', validate });
+    expect(assembled.msg).toMatch(own);
+  });
+
   it('streams a large file, and backs the old one up', async () => {
     sh('seq 1 100000 >src; echo old >dest; chmod 640 dest');
     const result = await run('copy', { src: '@/src', dest: '@/dest', backup: true });

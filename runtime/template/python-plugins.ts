@@ -71,7 +71,7 @@ export class PythonPlugins {
     ): Value => {
       const { baseDir } = context.environment;
       const what = { kind, name, args, keywords: keywords as Dict, variables, baseDir };
-      return this.#bridge?.call(what) ?? null;
+      return this.#bridge?.call(what, (variable) => context.variable(variable)) ?? null;
     };
     return {
       filter: {

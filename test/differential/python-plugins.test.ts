@@ -5,16 +5,21 @@ import { localTwins, type Twins } from './harness.ts';
 
 const files = {
   'filter_plugins/own.py': `
-from jinja2 import pass_environment
+from jinja2 import pass_context, pass_environment, pass_eval_context
 from ansible.errors import AnsibleFilterError
 def fails(v): raise AnsibleFilterError('no such thing: %s' % v)
 def doubled(v):
     for x in v: yield x * 2
 @pass_environment
 def env(e, v): return v + str('upper' in e.filters)
+@pass_context
+def known(c, name):
+    return [name in c, c[name] if name in c else 'none', c.get(name, 'other'), c.environment is not None]
+@pass_eval_context
+def escapes(e, v): return [v, e.autoescape]
 class FilterModule(object):
     def filters(self):
-        return {'shout': lambda text, times=1: text.upper() + '!' * times, 'fails': fails, 'doubled': doubled, 'env': env,
+        return {'known': known, 'escapes': escapes, 'shout': lambda text, times=1: text.upper() + '!' * times, 'fails': fails, 'doubled': doubled, 'env': env,
             'missing': lambda v: {}[v], 'kinds': lambda v: [type(x).__name__ for x in v], 'back': lambda v: v,
             'upper': lambda v: 'own ' + v, 'named': lambda v: v['first'], 'odd': lambda v: {1: 'a', (1, 2): [2.0], None: -1, 'b': b'xy', 'big': 2**70}}
 `,
@@ -52,7 +57,7 @@ class FilterModule(object):
   connection: local
   gather_facts: false
   ignore_errors: true
-  vars: {own: {a: 1}, day: 2020-01-02, at: 2020-01-02 03:04:05.6}
+  vars: {own: {a: 1}, day: 2020-01-02, at: 2020-01-02 03:04:05.6, through: "{{ 'own' | known | first }}"}
   tasks:
     - debug: msg="{{ 'a' | shout(times=2) }} {{ 'b' | shout }} {{ 'a' | upper }} {{ ['a'] | first }} {{ 'a' | ansible.builtin.upper }}"
     - debug: msg="{{ [1, 1.0, 'a', none, true] | kinds }}"
@@ -62,6 +67,8 @@ class FilterModule(object):
     - debug: msg="{{ ['a', 'b'] | doubled }} {{ ['a'] | doubled | list }}"
     - debug: msg="{{ 1 | odd }}"
     - debug: msg="{{ 'x' | env }}"
+    - debug: msg="{{ 'own' | known }} {{ 'nope' | known }} {{ 'through' | known }} {{ 'ansible_play_hosts' | known }}"
+    - debug: msg="{{ 'x' | escapes }}"
     - debug: msg="{{ 'x' | my.own.marked }}"
     - debug: msg="{{ 'abc' is longer }} {{ 'a' is longer(n=0) }} {{ ['a', 'abcde'] | select('longer') }}"
     - debug: msg="{{ lookup('looks', 'a', mark='+') }} {{ query('looks', 'a', 'b') }}"

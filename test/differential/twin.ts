@@ -145,7 +145,7 @@ try {
   }
   for (const turn of turns) {
     const args = [path, '-v', ...turn.options, ...rest];
-    const command = { command: 'ansible-playbook', args, cwd: dirname(path), timeout: 1_200_000 };
+    const command = { command: 'ansible-playbook', args, cwd: dirname(path), timeout: 3_600_000 };
     const { reference, tsible, seconds } = await twins.run(command);
     process.stdout.write(
       `=== ${turn.name}: exit codes ${reference.code} and ${tsible.code}, ` +

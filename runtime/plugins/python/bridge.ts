@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '../../errors/error.ts';
 import { parseJson } from '../../values/parse-json.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { toJson } from '../../values/to-json.ts';
@@ -25,6 +26,11 @@ export interface PythonCall {
   /** The folder that a lookup's relative files are beside. */
   readonly baseDir: string;
 }
+
+/** A variable's value, for a plugin that looks at the template's context; undefined when there is none. */
+export type VariableOf = (name: string) => Value | undefined;
+
+const NO_VARIABLES: VariableOf = () => undefined;
 
 /**
  * One Python of the controller, which runs the plugins that templates call. A template can't wait, so requests and answers go
@@ -66,23 +72,27 @@ export class PythonBridge {
   }
 
   /** @throws PythonError with what the plugin raised */
-  call({ args, keywords, ...rest }: PythonCall): Value {
-    return this.#ask({
-      ...rest,
-      do: 'call',
-      args: args.map(pack),
-      keywords: pack(keywords),
-    });
+  call({ args, keywords, ...rest }: PythonCall, variable: VariableOf): Value {
+    const request = { ...rest, do: 'call', args: args.map(pack), keywords: pack(keywords) };
+    return this.#ask(request, variable);
   }
 
-  #ask(request: Readonly<Record<string, Value>>): Value {
+  #ask(request: Readonly<Record<string, Value>>, variable = NO_VARIABLES): Value {
     if (this.#ended) throw ended();
-    let bytes = Buffer.from(`${toJson(new Map(Object.entries(request)))}\n`);
-    while (bytes.length > 0) bytes = bytes.subarray(writeSync(this.#requests, bytes));
-    const answer = parseJson(this.#line()) as Dict;
+    this.#send(request);
+    let answer = parseJson(this.#line()) as Dict;
+    while (answer.has('want')) {
+      this.#send(told(variable, String(answer.get('want'))));
+      answer = parseJson(this.#line()) as Dict;
+    }
     if (answer.has('is')) return unpack(answer.get('is') ?? null);
     this.#ended = answer.has('ended');
     throw this.#ended ? ended() : new PythonError('AnsibleError', String(answer.get('failed')));
+  }
+
+  #send(what: Readonly<Record<string, Value>>): void {
+    let bytes = Buffer.from(`${toJson(new Map(Object.entries(what)))}\n`);
+    while (bytes.length > 0) bytes = bytes.subarray(writeSync(this.#requests, bytes));
   }
 
   #line(): string {
@@ -97,6 +107,16 @@ export class PythonBridge {
     const line = this.#rest.toString('utf8', 0, end);
     this.#rest = this.#rest.subarray(end + 1);
     return line;
+  }
+}
+
+/** What a plugin is told of a variable. */
+function told(variable: VariableOf, name: string): Readonly<Record<string, Value>> {
+  try {
+    const value = variable(name);
+    return value === undefined ? {} : { is: pack(value) };
+  } catch (error) {
+    return { failed: messageOf(error) };
   }
 }
 

@@ -2,8 +2,10 @@
  * What runs in the controller's Python: it answers requests, one JSON line each on file descriptor 4, on file descriptor 3.
  * ansible-core's own loaders find and load the plugins. Argument: the folders of collections, as JSON.
  *
- * `find`: whether the loader takes that plugin from that file. `call`: runs a filter, test or lookup. What JSON has no form for
- * is carried as `{"\\0": KIND, "of": ...}`: see carry.ts.
+ * `find`: whether the loader takes that plugin from that file. `call`: runs a filter, test or lookup. One that takes the template's
+ * context asks back for each variable that it looks at: the answer `{"want": NAME}` isn't the last one, and is followed by what
+ * the variable is (and by requests that come up meanwhile). What JSON has no form for is carried as
+ * `{"\\0": KIND, "of": ...}`: see carry.ts.
  */
 export const WORKER = `
 import base64, datetime, json, os, sys
@@ -14,6 +16,8 @@ if hasattr(loader, "init_plugin_loader"):
     loader.init_plugin_loader(collections)
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.errors import AnsibleError
+from jinja2.runtime import Context, missing
 try:
     from ansible._internal._templating._utils import Omit
 except ImportError:
@@ -68,6 +72,30 @@ def give(value):
         return [give(item) for item in value]
     raise TypeError("Type %r is unsupported for variable storage." % type(value).__name__)
 
+def send(answer):
+    replies.write(json.dumps(answer) + "\\n")
+    replies.flush()
+
+class Variables(Context):
+    def resolve_or_missing(self, key):
+        send({"want": key})
+        while True:
+            answer = json.loads(requests.readline())
+            if "do" not in answer:
+                break
+            serve(answer)
+        if "failed" in answer:
+            raise AnsibleError(answer["failed"])
+        return take(answer["is"]) if "is" in answer else missing
+
+    def __contains__(self, name):
+        return self.resolve_or_missing(name) is not missing
+
+def context_of(environment):
+    return Variables(environment, {}, None, {})
+
+PASSED = {"environment": lambda it: it, "context": context_of, "eval_context": lambda it: context_of(it).eval_ctx}
+
 def get(kind, name, **more):
     plugin = loaders[kind].get(name, **more)
     if plugin is None:
@@ -92,18 +120,18 @@ def call(kind, name, args, keywords, variables, baseDir):
     if passed is not None:
         templar = Templar(loader=files, variables=variables)
         environment = getattr(templar, "_engine", templar).environment
-        args = [environment if passed == "environment" else environment.from_string("").new_context({})] + args
+        args = [PASSED[passed](environment)] + args
     result = function(*args, **keywords)
     return bool(result) if kind == "test" else give(result)
 
-replies.write("{}\\n")
-replies.flush()
-for line in requests:
-    request = json.loads(line)
+def serve(request):
     try:
         answer = {"is": {"find": find, "call": call}[request.pop("do")](**{key: take(item) for key, item in request.items()})}
     except Exception as error:
         answer = {"failed": getattr(error, "message", None) or str(error), "type": type(error).__name__}
-    replies.write(json.dumps(answer) + "\\n")
-    replies.flush()
+    send(answer)
+
+send({})
+for line in requests:
+    serve(json.loads(line))
 `;

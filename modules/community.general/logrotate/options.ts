@@ -1,0 +1,95 @@
+import type { OptionRules, OptionSpecs, Options } from '../../../runtime/module/spec.ts';
+
+export const OPTIONS = {
+  name: {
+    type: 'str',
+    required: true,
+    aliases: ['config_name'],
+    description: "The configuration's name: that of its file.",
+  },
+  state: {
+    type: 'str',
+    default: 'present',
+    choices: ['present', 'absent'],
+    description: 'Whether the configuration is to be there.',
+  },
+  config_dir: {
+    type: 'path',
+    default: '/etc/logrotate.d',
+    description: 'The folder of the file; it must be there.',
+  },
+  paths: {
+    type: 'list',
+    elements: 'path',
+    description: 'The logs, also as patterns. Needed for a new configuration; else those of the file stay.',
+  },
+  rotation_period: {
+    type: 'str',
+    choices: ['hourly', 'daily', 'weekly', 'monthly', 'yearly'],
+    description: 'How often logs are rotated; without effect beside size or max_size.',
+  },
+  rotate_count: { type: 'int', description: 'How many old logs are kept; -1 for all.' },
+  compress: { type: 'bool', description: 'Compress old logs.' },
+  compress_options: { type: 'str', description: 'Options for the program that compresses.' },
+  compression_method: {
+    type: 'str',
+    choices: ['gzip', 'bzip2', 'xz', 'zstd', 'lzma', 'lz4'],
+    description: 'The program that compresses.',
+  },
+  delay_compress: { type: 'bool', description: 'Compress a log one rotation later.' },
+  no_delay_compress: { type: 'bool', description: 'Compress a log when it is rotated.' },
+  shred: { type: 'bool', description: 'Overwrite logs that are removed.' },
+  shred_cycles: { type: 'int', description: 'How often they are overwritten.' },
+  missing_ok: { type: 'bool', description: 'A log may be missing.' },
+  not_if_empty: { type: 'bool', description: 'Leave empty logs as they are.' },
+  create: { type: 'str', description: 'Mode, owner and group of the new log: 0640 root adm.' },
+  copy_truncate: { type: 'bool', description: 'Copy the log, then empty it in its place.' },
+  copy: { type: 'bool', description: 'Copy the log and leave it as it is.' },
+  rename_copy: { type: 'bool', description: 'Rename the log, then copy it.' },
+  size: { type: 'str', description: 'Rotate a log that is larger than this: 100k, 10M, 1G.' },
+  min_size: { type: 'str', description: 'Rotate in its time only what is larger than this.' },
+  max_size: { type: 'str', description: 'Rotate what is larger than this before its time.' },
+  max_age: { type: 'int', description: 'Remove logs older than this many days.' },
+  date_ext: { type: 'bool', description: 'Name old logs by the date.' },
+  date_yesterday: { type: 'bool', description: "Name them by yesterday's date." },
+  date_format: { type: 'str', description: 'How the date is written.' },
+  shared_scripts: { type: 'bool', description: 'Run the scripts once for all logs.' },
+  pre_rotate: { type: 'list', elements: 'str', description: 'Commands before a log is rotated.' },
+  post_rotate: { type: 'list', elements: 'str', description: 'Commands after a log was rotated.' },
+  first_action: { type: 'list', elements: 'str', description: 'Commands before all else.' },
+  last_action: { type: 'list', elements: 'str', description: 'Commands after all else.' },
+  pre_remove: { type: 'list', elements: 'str', description: 'Commands before a log is removed.' },
+  su: { type: 'str', description: 'User and group that rotate: www-data adm. Empty: no such line.' },
+  old_dir: { type: 'path', description: 'The folder of old logs.' },
+  create_old_dir: { type: 'bool', description: 'Make that folder when it is missing.' },
+  no_old_dir: { type: 'bool', description: 'Old logs stay beside the log.' },
+  extension: { type: 'str', description: 'The ending that old logs keep, with its dot.' },
+  mail: { type: 'str', description: 'Who is sent logs that are removed.' },
+  mail_first: { type: 'bool', description: 'Send the log that was just rotated instead.' },
+  mail_last: { type: 'bool', description: 'Send the log that is to be removed.' },
+  include: { type: 'path', description: 'A folder of further configurations.' },
+  taboo_ext: { type: 'list', elements: 'str', description: 'Endings of files that are not read there.' },
+  enabled: {
+    type: 'bool',
+    description: 'Whether logrotate is to read the configuration; one that is off ends in .disabled.',
+  },
+  start: { type: 'int', description: 'The number of the first old log: 0 to 999.' },
+  syslog: { type: 'bool', description: 'Write messages to syslog.' },
+  backup: { type: 'bool', default: true, description: 'Keep the former file beside the new one.' },
+} as const satisfies OptionSpecs;
+
+export const RULES: OptionRules = {
+  mutuallyExclusive: [
+    ['delay_compress', 'no_delay_compress'],
+    ['old_dir', 'no_old_dir'],
+    ['size', 'max_size'],
+    ['copy', 'copy_truncate', 'rename_copy'],
+  ],
+  requiredBy: {
+    shred_cycles: ['shred'],
+    compression_method: ['compress'],
+    compress_options: ['compress'],
+  },
+};
+
+export type LogrotateOptions = Options<typeof OPTIONS>;

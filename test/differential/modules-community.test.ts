@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { labTwins, type Outcome, type Twins } from './harness.ts';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { labTwins, type Twins } from './harness.ts';
+import { comparePlaybooks, type Unsteady } from './playbook-folder.ts';
 
 const folder = fileURLToPath(new URL('modules-community', import.meta.url));
-const playbooks = readdirSync(folder).filter((name) => name.endsWith('.yml'));
 
 /** What the modules work with, and what Ansible's need of Python. */
 const PACKAGES = [
@@ -33,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => twins?.down());
 
 /** What is chance: times, keys, salts, and the order of Python's sets. */
-const UNSTEADY: readonly (readonly [RegExp, string])[] = [
+const UNSTEADY: Unsteady = [
   [/\/tmp\/tmp\w+/g, '/tmp/tmpX'],
   [/(pid \d+|\d+ seconds|"(?:pid|duration)": "\d+")/g, 'N'],
   [/"elapsed": \d+/g, '"elapsed": N'],
@@ -49,27 +48,14 @@ const UNSTEADY: readonly (readonly [RegExp, string])[] = [
   [/"connector_(name|version)": "[^"]*"/g, '"connector_$1": X'],
 ];
 
-function lines(outcome: Outcome): string[] {
-  const text = UNSTEADY.reduce(
-    (sofar, [pattern, by]) => sofar.replaceAll(pattern, by),
-    outcome.stdout + outcome.stderr,
-  );
-  const ordered = text.replaceAll(
+/** Names that Python keeps in a set come in any order. */
+function settle(text: string): string {
+  return text.replaceAll(
     /(granted|revoked) \[([^\]]*)\]/g,
     (_, what: string, names: string) => `${what} [${names.split(', ').sort().join(', ')}]`,
   );
-  return ordered.split('\n').filter((line) => !line.startsWith('[DEPRECATION'));
 }
 
 describe('modules of collections do and say what those of the Debian package ansible do', () => {
-  test.each(playbooks)('%s', async (playbook) => {
-    const { reference, tsible } = await twins.run({
-      command: 'ansible-playbook',
-      args: ['-v', playbook],
-      cwd: folder,
-      env: { ANSIBLE_DEPRECATION_WARNINGS: '0', ANSIBLE_PIPELINING: '1' },
-    });
-    expect(lines(tsible)).toEqual(lines(reference));
-    expect(tsible.code).toBe(reference.code);
-  });
+  comparePlaybooks({ folder, twins: () => twins, unsteady: UNSTEADY, args: ['-v'], settle });
 });

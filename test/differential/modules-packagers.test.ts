@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { labTwins, type Outcome, type Twins } from './harness.ts';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { labTwins, type Twins } from './harness.ts';
+import { comparePlaybooks, type Unsteady } from './playbook-folder.ts';
 
 const folder = fileURLToPath(new URL('modules-packagers', import.meta.url));
-const playbooks = readdirSync(folder).filter((name) => name.endsWith('.yml'));
 
 /** What the modules work with, and what Ansible's need of Python. */
 const PACKAGES = [
@@ -29,33 +28,12 @@ beforeAll(async () => {
 afterAll(async () => twins?.down());
 
 /** What is chance: identifiers, times, addresses. */
-const UNSTEADY: readonly (readonly [RegExp, string])[] = [
+const UNSTEADY: Unsteady = [
   [/\b[\da-f]{64}\b/g, 'ID'],
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/g, 'UUID'],
   [/52:54:00:[\da-f:]{8}/g, 'MAC'],
 ];
 
-function lines(outcome: Outcome): string[] {
-  const text = UNSTEADY.reduce(
-    (sofar, [pattern, by]) => sofar.replaceAll(pattern, by),
-    outcome.stdout + outcome.stderr,
-  );
-  return text.split('\n').filter((line) => !line.startsWith('[DEPRECATION'));
-}
-
 describe('modules of other package managers, of docker and of SELinux do and say what those of the Debian package ansible do', () => {
-  test.each(playbooks)(
-    '%s',
-    async (playbook) => {
-      const { reference, tsible } = await twins.run({
-        command: 'ansible-playbook',
-        args: [playbook],
-        cwd: folder,
-        env: { ANSIBLE_DEPRECATION_WARNINGS: '0', ANSIBLE_PIPELINING: '1' },
-      });
-      expect(lines(tsible)).toEqual(lines(reference));
-      expect(tsible.code).toBe(reference.code);
-    },
-    900_000,
-  );
+  comparePlaybooks({ folder, twins: () => twins, unsteady: UNSTEADY, timeout: 900_000 });
 });

@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { labTwins, type Outcome, type Twins } from './harness.ts';
+import { comparePlaybooks, type Unsteady } from './playbook-folder.ts';
 
 const folder = fileURLToPath(new URL('modules-system', import.meta.url));
-const playbooks = readdirSync(folder).filter((name) => name.endsWith('.yml'));
 
 let twins: Twins;
 
@@ -17,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => twins?.down());
 
 /** What differs between two runs of the same engine: times, speeds, and systemd's order of what a unit depends on. */
-const UNSTEADY: readonly (readonly [RegExp, string])[] = [
+const UNSTEADY: Unsteady = [
   [/"cache_update_time": \d+/g, '"cache_update_time": N'],
   [/\\nFetched [^\\]*/g, '\\nFetched'],
   [/"Fetched [^"]*"/g, '"Fetched"'],
@@ -28,14 +27,6 @@ const UNSTEADY: readonly (readonly [RegExp, string])[] = [
   // Each lab has a key of its own.
   [/AAAAC3NzaC1lZDI1NTE5AAAAI\S+ tsible-lab/g, 'KEY tsible-lab'],
 ];
-
-function lines(outcome: Outcome): string[] {
-  const text = UNSTEADY.reduce(
-    (sofar, [pattern, by]) => sofar.replaceAll(pattern, by),
-    outcome.stdout + outcome.stderr,
-  );
-  return text.split('\n').filter((line) => !line.startsWith('[DEPRECATION'));
-}
 
 /** Files that a run leaves by chance or by the hour. */
 const BY_CHANCE =
@@ -56,15 +47,5 @@ function changes(outcome: Outcome): Record<string, string> {
 }
 
 describe('modules for accounts, packages, services and settings do and say what ansible-core 2.19 does', () => {
-  test.each(playbooks)('%s', async (playbook) => {
-    const { reference, tsible } = await twins.run({
-      command: 'ansible-playbook',
-      args: ['-v', playbook],
-      cwd: folder,
-      env: { ANSIBLE_DEPRECATION_WARNINGS: '0', ANSIBLE_PIPELINING: '1', ANSIBLE_SHOW_CUSTOM_STATS: '1' },
-    });
-    expect(lines(tsible)).toEqual(lines(reference));
-    expect(tsible.code).toBe(reference.code);
-    expect(changes(tsible)).toEqual(changes(reference));
-  });
+  comparePlaybooks({ folder, twins: () => twins, unsteady: UNSTEADY, args: ['-v'], also: changes });
 });

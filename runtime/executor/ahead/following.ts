@@ -21,15 +21,17 @@ export function following(task: Task, isSelected: (task: Task) => boolean): Task
 function listsBehind(above: PlaybookNode, node: PlaybookNode): readonly (readonly TaskNode[])[] {
   if (above instanceof Block) {
     const sections = [above.block, above.rescue, above.always];
-    const at = sections.findIndex((nodes) => nodes.some((one) => one === node));
+    const held: readonly (readonly PlaybookNode[])[] = sections;
+    const at = held.findIndex((nodes) => nodes.includes(node));
     if (at === -1) return [];
-    const rest = (sections[at] ?? []).slice((sections[at] ?? []).findIndex((one) => one === node) + 1);
+    const rest = (sections[at] ?? []).slice((held[at]?.indexOf(node) ?? 0) + 1);
     return at === 2 ? [rest] : [rest, above.always];
   }
   if (!(above instanceof Play)) return [];
   const sections = [above.preTasks, above.rolesBlock, above.tasks, above.postTasks];
+  const held: readonly (PlaybookNode | undefined)[] = sections;
   // What stands in no section is the gathering of facts, before all.
-  const at = sections.findIndex((block) => block === node);
+  const at = held.indexOf(node);
   return sections.slice(at + 1).map((block) => (block === undefined ? [] : [block]));
 }
 

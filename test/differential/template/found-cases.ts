@@ -1,7 +1,7 @@
 import type { Case } from './cases.ts';
 
 /** What comparing the templates of public roles, and generated ones, brought to light; they run as `{{ ... }}`. */
-const EXPRESSIONS = String.raw`
+const EXPRESSIONS = `
 {'a': l, 'b': l} | to_yaml
 {'a': l, 'b': l} | to_nice_yaml
 [d, d | combine({'z': 1})] | to_yaml

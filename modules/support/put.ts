@@ -1,3 +1,4 @@
+import { findCommand } from '../../runtime/target/lib/find-command.ts';
 import { shellFunction } from '../../runtime/target/target.ts';
 import { applyAttributes } from './attributes-shell.ts';
 import { dirOf } from './shell.ts';
@@ -64,6 +65,13 @@ const placeFile = shellFunction(
       'tsible_validate',
       [],
       `
+if [ -n "\${T_lc+x}" ]; then LC_ALL=$T_lc; else unset LC_ALL; fi
+exec "$@" </dev/null`,
+    ),
+    shellFunction(
+      'tsible_check',
+      [tellHome, findCommand],
+      `
 set --
 i=0
 while [ $i -lt $T_validate ]; do
@@ -72,15 +80,15 @@ eval "w=\\$T_v$i"
 set -- "$@" "$w"
 i=$((i+1))
 done
-if [ -n "\${T_lc+x}" ]; then LC_ALL=$T_lc; else unset LC_ALL; fi
-exec "$@" </dev/null`,
-    ),
-    shellFunction(
-      'tsible_check',
-      [tellHome],
-      `
+if ! tsible_find "$1"; then
+for w; do tsible_say word "$w"; done
+tsible_say candidate "$n_tmp"
+tsible_tell_home
+tsible_say unstarted "$tsible_errno"
+tsible_fail 'Error executing command.'
+fi
 rm -f -- "$n_tmp.out" "$n_tmp.err"
-( old=$(umask); umask 077; set -C; exec >"$n_tmp.out" 2>"$n_tmp.err"; set +C; umask "$old"; tsible_validate )
+( old=$(umask); umask 077; set -C; exec >"$n_tmp.out" 2>"$n_tmp.err"; set +C; umask "$old"; tsible_validate "$@" )
 e=$?
 [ $e != 0 ] || [ -n "\${T_report-}" ] || { rm -f -- "$n_tmp.out" "$n_tmp.err"; return 0; }
 tsible_say exit_status "$e"

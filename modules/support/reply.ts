@@ -1,8 +1,10 @@
 import type { ResultValue } from '../../runtime/module/result.ts';
 import { ModuleFailure } from '../../runtime/module/result.ts';
+import { CommandNotStarted } from '../../runtime/target/run.ts';
 import type { Reply } from '../../runtime/target/target.ts';
 import { float } from '../../runtime/values/value.ts';
 import { pythonOsError } from './os-error.ts';
+import { errnoOf, notExecuted } from './run-command.ts';
 
 /** What a file module's shell part answered: records of `tsible_say`, and what follows the record `rest`. */
 export interface FileReply {
@@ -14,12 +16,14 @@ export interface FileReply {
   readonly rest: Buffer | undefined;
 }
 
+/** What Ansible would call a new file before it is in its place, by the `home` of a reply: a validator may name it. */
+type CandidateName = ((home: string) => string) | undefined;
+
 /**
  * Reads a reply.
- * @param candidate What Ansible would call a new file before it is in its place, by the `home` of the reply: a validator may name it.
  * @throws ModuleFailure when the shell part reported a failure (`tsible_fail`), or ended before its end.
  */
-export function readReply(reply: Reply, candidate?: (home: string) => string): FileReply {
+export function readReply(reply: Reply, candidate?: CandidateName): FileReply {
   const records: [string, string][] = [];
   let rest: Buffer | undefined;
   let at = 0;
@@ -45,13 +49,16 @@ export function readReply(reply: Reply, candidate?: (home: string) => string): F
 }
 
 /** The failure that a reply tells of, with what Ansible's result has beside the message. */
-function failure(reply: FileReply, candidate: ((home: string) => string) | undefined): ModuleFailure {
+function failure(reply: FileReply, candidate: CandidateName): ModuleFailure {
+  const errno = reply.values.get('unstarted');
+  if (errno !== undefined) return unstarted(reply, errno, candidate);
   const message = reply.values.get('fail') ?? '';
   const said = reply.values.get('said');
   const because = reply.values.get('because');
   const at = reply.values.get('at') ?? '';
-  const extra = fields(reply, ['details', 'src', 'dest', 'checksum', 'expected_checksum']);
   const status = reply.values.get('exit_status');
+  const source = status === undefined ? ['src'] : [];
+  const extra = fields(reply, ['details', ...source, 'dest', 'checksum', 'expected_checksum']);
   const command =
     status === undefined ? {} : { exit_status: Number(status), ...validatorOutput(reply, candidate) };
   const path = reply.values.get('path');
@@ -63,6 +70,13 @@ function failure(reply: FileReply, candidate: ((home: string) => string) | undef
   );
 }
 
+/** A validator that can't be executed. */
+function unstarted(reply: FileReply, errno: string, candidate: CandidateName): ModuleFailure {
+  const named = candidateNamer(reply, candidate);
+  const words = reply.records.filter(([key]) => key === 'word').map(([, word]) => named(word));
+  return notExecuted(new CommandNotStarted('exec', errnoOf(errno), words[0] ?? ''), words);
+}
+
 /** What the shell part warned of before it failed. */
 function warnings(reply: FileReply): { readonly warnings?: readonly string[] } {
   const texts = reply.records.filter(([key]) => key === 'warn').map(([, text]) => text);
@@ -71,16 +85,20 @@ function warnings(reply: FileReply): { readonly warnings?: readonly string[] } {
 
 /** What a validator said, with `candidate`'s name for the file; its outputs end with a guard that keeps their last newlines. */
 export function validatorOutput(
-  { values }: FileReply,
-  candidate: ((home: string) => string) | undefined,
+  reply: FileReply,
+  candidate: CandidateName,
 ): { readonly stdout: string; readonly stderr: string } {
-  const name = values.get('candidate') ?? '';
-  const shown = candidate?.(values.get('home') ?? '') ?? name;
-  const text = (key: string): string => {
-    const said = (values.get(key) ?? '').replace(/=$/, '');
-    return name === '' ? said : said.replaceAll(name, () => shown);
-  };
+  const named = candidateNamer(reply, candidate);
+  const text = (key: string): string => named((reply.values.get(key) ?? '').replace(/=$/, ''));
   return { stdout: text('stdout'), stderr: text('stderr') };
+}
+
+/** Puts Ansible's name for a new file in the place of its own. */
+function candidateNamer({ values }: FileReply, candidate: CandidateName): (text: string) => string {
+  const name = values.get('candidate');
+  if (name === undefined || candidate === undefined) return (text) => text;
+  const shown = candidate(values.get('home') ?? '');
+  return (text) => text.replaceAll(name, () => shown);
 }
 
 /** Those of `keys` that a reply has, as strings. */

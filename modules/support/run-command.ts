@@ -151,17 +151,15 @@ function pattern(path = ''): string {
   return /[*?[]/.test(path) ? path.replaceAll('\\', '\\\\') : path;
 }
 
-function errnoOf(name: string): CommandNotStarted['errno'] {
+export function errnoOf(name: string): CommandNotStarted['errno'] {
   return name === 'ENOENT' || name === 'ENOTDIR' || name === 'EISDIR' ? name : 'EACCES';
 }
 
 async function execute(args: CommandArguments, command: Command, target: Target): Promise<Reply> {
   const argv =
     'argv' in command.run ? command.run.argv : [command.run.shell ?? '/bin/sh', '-c', command.run.line];
-  const shown = argv.map(quoteWord).join(' ');
   const newline = args.stdin_add_newline ? '\n' : '';
-  const failed = { cmd: shown, stdout: '', stderr: '', changed: false };
-  if (argv.length === 0) throw new ModuleFailure('Error executing command.', { ...failed, rc: 257 });
+  if (argv.length === 0) throw new ModuleFailure(NOT_EXECUTED, { ...unexecuted(argv), rc: 257 });
   try {
     return await target.run({
       command: command.run,
@@ -173,12 +171,19 @@ async function execute(args: CommandArguments, command: Command, target: Target)
   } catch (error) {
     if (!(error instanceof CommandNotStarted)) throw error;
     if (error.what === 'chdir') throw noFolder(error, command.shown);
-    throw new ModuleFailure(
-      'Error executing command.',
-      { ...failed, rc: ERRNO[error.errno] },
-      reasonText(error),
-    );
+    throw notExecuted(error, argv);
   }
+}
+
+/** The failure of a command that can't be executed. */
+export function notExecuted(error: CommandNotStarted, argv: readonly string[]): ModuleFailure {
+  return new ModuleFailure(NOT_EXECUTED, { ...unexecuted(argv), rc: ERRNO[error.errno] }, reasonText(error));
+}
+
+const NOT_EXECUTED = 'Error executing command.';
+
+function unexecuted(argv: readonly string[]) {
+  return { cmd: argv.map(quoteWord).join(' '), stdout: '', stderr: '', changed: false };
 }
 
 /** Python's numbers of the reasons why a command can't be executed. */

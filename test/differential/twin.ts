@@ -51,7 +51,7 @@ const questions: Readonly<Record<string, string>> = {
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
 const CHANCE =
-  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\//;
+  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav|varnish)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\/|^\/boot\/initrd/;
 
 /** What ufw keeps of its rules when it is reset bears the time in its name. */
 const UFW_BACKUP = /\/etc\/ufw\/\w+\.rules\.\d{8}_\d{6}$/;
@@ -75,7 +75,9 @@ function settled(text: string): string {
     .replaceAll(/\bSHA256:[A-Za-z0-9+/]{43}/g, 'FINGERPRINT')
     .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/Get:\d+ .*?\\n/g, '')
+    .replaceAll(/(\/tmp\/crontab)\w{8}\b/g, '$1X')
     .replaceAll(/(tmp\.ci\/[\w.-]+\.)\w{6}\b/g, '$1X')
+    .replaceAll(/(PrivateKey = |_public_key": ")[A-Za-z0-9+/]{43}=/g, '$1X')
     .replaceAll(/("(?:fingerprint|public_key)": )"[^"]*"/g, '$1"X"')
     .replaceAll(/\bUUID=[\da-f-]{36}/g, 'UUID=X')
     .replaceAll(/copied, [\d.e-]+ s, [\d.]+ [kMG]?B\/s/g, 'copied')

@@ -248,6 +248,7 @@ export async function copyOnHost(
       ],
       { ahead: 'last', looks: [args.dest.endsWith('/') ? `${args.dest}${basename(args.src)}` : args.dest] },
     ),
+    () => args.src,
   );
   const { values } = reply;
   const result: Record<string, string | boolean | null> = { changed: values.has('changed') };

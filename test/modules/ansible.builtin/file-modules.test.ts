@@ -143,6 +143,11 @@ describe.each(shells())('file modules in %s', (_, shell) => {
     const text = { dest: '@/f.conf', content: 'new\n', validate };
     const copied = await run('copy', text);
     expect(copied.stderr).toMatch(/^\S+\/\.ansible\/tmp\/ansible-tmp-[\d.-]+\/\.source\.conf: no\n$/);
+    const onHost = await run('copy', { src: '@/d/1', dest: '@/f.conf', remote_src: true, validate });
+    expect(onHost).toMatchObject({ stderr: `${join(folder, 'd/1')}: no\n`, src: undefined });
+    const absent = await run('copy', { ...text, validate: 'nosuch %s -x' });
+    expect(absent).toMatchObject({ msg: 'Error executing command.', rc: 2, stdout: '', stderr: '' });
+    expect(absent.cmd).toMatch(/^nosuch \S+\/ansible-tmp-[\d.-]+\/\.source\.conf -x$/);
     const own = /^failed to validate: rc:3 error:\S+\/\.ansible\/tmp\/ansible-tmp-[\d.-]+\/tmp\w{8}: no\n$/;
     const edited = await run('lineinfile', { path: '@/f.conf', line: 'x', validate });
     expect(edited.msg).toMatch(own);

@@ -28,7 +28,21 @@ const dashboard = (name: string, args: object, more: Partial<ModuleCase> = {}): 
   ...more,
 });
 
+const user = (name: string, args: object, more: Partial<ModuleCase> = {}): ModuleCase => ({
+  name,
+  module: 'community.grafana.grafana_user',
+  args: { url: '%URL%/@', login: 'ann', ...args },
+  times: 2,
+  ...more,
+});
+
 const cases: readonly ModuleCase[] = [
+  user('a user', { name: 'Ann', email: 'a@b', password: 'pass-word' }),
+  user('one who may do all', { name: 'Ann', email: 'a@b', password: 'pass-word', is_admin: true }),
+  user('a user without a password', { name: 'Ann', email: 'a@b' }),
+  user('a password that the server refuses', { name: 'Ann', email: 'a@b', password: 'short' }),
+  user('no user to remove', { state: 'absent' }),
+  user('a user without a name', {}),
   source('prometheus', {
     ds_type: 'prometheus',
     ds_url: 'http://p:9090',

@@ -5,6 +5,7 @@ type Json = Record<string, unknown>;
 
 interface State {
   readonly sources: Json[];
+  readonly users: Json[];
   readonly dashboards: Map<string, Json>;
   next: number;
 }
@@ -25,7 +26,7 @@ export async function grafanaServer(): Promise<{ readonly url: string; close(): 
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const [, prefix = '', path = ''] = /^(.*?)\/api(\/.*)$/.exec(request.url ?? '') ?? [];
-      const state = states.get(prefix) ?? { sources: [], dashboards: new Map(), next: 1 };
+      const state = states.get(prefix) ?? { sources: [], users: [], dashboards: new Map(), next: 1 };
       states.set(prefix, state);
       const [, user = ''] = (request.headers.authorization ?? '').split(' ');
       const isKnown = Buffer.from(user, 'base64').toString() === 'admin:admin' || user === 'token';
@@ -47,6 +48,7 @@ function answer(state: State, method: string, path: string, data: Json): Reply {
   if (path === '/user/orgs') return ok([{ name: 'Main Org.', orgId: 1 }]);
   if (path === '/frontend/settings') return ok({ buildInfo: { version: '11.2.0' } });
   if (path.startsWith('/folders')) return ok([{ id: 5, uid: 'f', title: 'Own' }]);
+  if (/^(\/admin)?\/users\b/.test(path)) return users(state, method, path, data);
   return path.startsWith('/datasources')
     ? sources(state, method, path, data)
     : dashboards(state, method, path, data);
@@ -99,4 +101,23 @@ function dashboards(state: State, method: string, path: string, data: Json): Rep
   if (found === undefined) return notFound;
   if (method === 'DELETE') state.dashboards.delete(uid);
   return ok(found);
+}
+
+function users(state: State, method: string, path: string, data: Json): Reply {
+  const login = /^\/users\/lookup\?loginOrEmail=(.*)$/.exec(path)?.[1];
+  if (login !== undefined) {
+    const user = state.users.find((one) => one.login === login || one.email === login);
+    return user === undefined ? notFound : ok(user);
+  }
+  if (method === 'POST') {
+    if (data.password === 'short') return { status: 400, body: { message: 'New password is too short' } };
+    const { password: _password, ...user } = data;
+    state.users.push({ ...user, id: state.next++, isGrafanaAdmin: false });
+    return ok({ message: 'User created' });
+  }
+  const id = Number(/\/users\/(\d+)/.exec(path)?.[1]);
+  const at = state.users.findIndex((one) => one.id === id);
+  if (method === 'DELETE') state.users.splice(at, 1);
+  else state.users[at] = { ...state.users[at], ...data };
+  return ok({ message: method === 'DELETE' ? 'User deleted' : 'User updated' });
 }

@@ -83,6 +83,24 @@ export class Docker {
     private readonly login: DockerLogin,
   ) {}
 
+  /** The version of the API that is asked for; undefined: the daemon's own. */
+  get apiVersion(): string | undefined {
+    return this.login.api_version === 'auto' ? undefined : this.login.api_version;
+  }
+
+  /** A subcommand as a whole command line, and what it needs. */
+  commandLine(words: readonly string[]): {
+    readonly argv: string[];
+    readonly need: string[];
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  } {
+    return {
+      argv: [...this.words(), ...words],
+      need: [this.login.docker_cli ?? 'docker'],
+      environment: { DOCKER_API_VERSION: this.apiVersion },
+    };
+  }
+
   /** The words in front of every subcommand. */
   private words(): string[] {
     const { login } = this;
@@ -125,7 +143,7 @@ export class Docker {
         need: [this.login.docker_cli ?? 'docker'],
         environment: {
           ...options.environment,
-          DOCKER_API_VERSION: this.login.api_version === 'auto' ? undefined : this.login.api_version,
+          DOCKER_API_VERSION: this.apiVersion,
         },
         leavesChildren: true,
         ...(options.input === undefined ? {} : { payload: options.input }),

@@ -1,3 +1,4 @@
+import { compareLoose } from '../../../runtime/galaxy/versions.ts';
 import { ModuleFailure, type ResultValue } from '../../../runtime/module/result.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { binaryPath, runCommands, stepOf } from '../commands.ts';
@@ -80,6 +81,10 @@ export class Podman {
     if (step.rc !== 0 || version === undefined) throw new ModuleFailure(`${this.executable} run failed!`);
     return version;
   }
+}
+
+export function isAtLeast(version: string, wanted: string): boolean {
+  return compareLoose(version, wanted) >= 0;
 }
 
 /** A list that podman printed. */

@@ -45,9 +45,9 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   '--workdir': ['--workdir', '-w'],
 };
 
-/** The values that an option had in the words which made a container; `true` for a bare flag. */
+/** The values that an option had in the words which made a container or a pod; `true` for a bare flag. */
 export function madeWith(info: PodmanJson, flag: string, bare = false): (string | true)[] {
-  const words = memberOf(info, 'config.createcommand');
+  const words = memberOf(info, 'createcommand') ?? memberOf(info, 'config.createcommand');
   if (!Array.isArray(words)) return [];
   const command = memberOf(info, 'config.cmd');
   const end = Array.isArray(command) ? command.map(String) : [];

@@ -215,7 +215,8 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.postgresql.postgresql_db': () => import('./community.postgresql/postgresql_db.ts'),
   'community.postgresql.postgresql_ext': () => import('./community.postgresql/postgresql_ext.ts'),
   'community.postgresql.postgresql_info': () => import('./community.postgresql/postgresql_info/index.ts'),
-  'community.postgresql.postgresql_membership': () => import('./community.postgresql/postgresql_membership.ts'),
+  'community.postgresql.postgresql_membership': () =>
+    import('./community.postgresql/postgresql_membership.ts'),
   'community.postgresql.postgresql_owner': () => import('./community.postgresql/postgresql_owner.ts'),
   'community.postgresql.postgresql_pg_hba': () => import('./community.postgresql/postgresql_pg_hba/index.ts'),
   'community.postgresql.postgresql_ping': () => import('./community.postgresql/postgresql_ping.ts'),
@@ -227,7 +228,8 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.rabbitmq.rabbitmq_binding': () => import('./community.rabbitmq/rabbitmq_binding.ts'),
   'community.rabbitmq.rabbitmq_exchange': () => import('./community.rabbitmq/rabbitmq_exchange.ts'),
   'community.rabbitmq.rabbitmq_feature_flag': () => import('./community.rabbitmq/rabbitmq_feature_flag.ts'),
-  'community.rabbitmq.rabbitmq_global_parameter': () => import('./community.rabbitmq/rabbitmq_global_parameter.ts'),
+  'community.rabbitmq.rabbitmq_global_parameter': () =>
+    import('./community.rabbitmq/rabbitmq_global_parameter.ts'),
   'community.rabbitmq.rabbitmq_parameter': () => import('./community.rabbitmq/rabbitmq_parameter.ts'),
   'community.rabbitmq.rabbitmq_plugin': () => import('./community.rabbitmq/rabbitmq_plugin.ts'),
   'community.rabbitmq.rabbitmq_policy': () => import('./community.rabbitmq/rabbitmq_policy.ts'),

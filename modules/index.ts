@@ -214,6 +214,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.mysql.mysql_variables': () => import('./community.mysql/mysql_variables.ts'),
   'community.postgresql.postgresql_db': () => import('./community.postgresql/postgresql_db.ts'),
   'community.postgresql.postgresql_ext': () => import('./community.postgresql/postgresql_ext.ts'),
+  'community.postgresql.postgresql_idx': () => import('./community.postgresql/postgresql_idx.ts'),
   'community.postgresql.postgresql_info': () => import('./community.postgresql/postgresql_info/index.ts'),
   'community.postgresql.postgresql_membership': () =>
     import('./community.postgresql/postgresql_membership.ts'),
@@ -224,6 +225,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.postgresql.postgresql_query': () => import('./community.postgresql/postgresql_query.ts'),
   'community.postgresql.postgresql_schema': () => import('./community.postgresql/postgresql_schema.ts'),
   'community.postgresql.postgresql_set': () => import('./community.postgresql/postgresql_set.ts'),
+  'community.postgresql.postgresql_table': () => import('./community.postgresql/postgresql_table.ts'),
   'community.postgresql.postgresql_user': () => import('./community.postgresql/postgresql_user.ts'),
   'community.rabbitmq.rabbitmq_binding': () => import('./community.rabbitmq/rabbitmq_binding.ts'),
   'community.rabbitmq.rabbitmq_exchange': () => import('./community.rabbitmq/rabbitmq_exchange.ts'),

@@ -85,7 +85,7 @@ export class DockerApi {
 }
 
 /** A refusal, as Python's client tells it. */
-export function apiError(path: string, status: number, json: Json): string {
+function apiError(path: string, status: number, json: Json): string {
   const said = typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : '';
   const whose = status >= 500 ? 'Server' : 'Client';
   return `${status} ${whose} Error for http+docker://localhost${path}: ${said === '' ? '' : `("${said}")`}`;

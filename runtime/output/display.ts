@@ -43,7 +43,9 @@ export class Display {
     this.#sink.out(text);
   }
 
-  line(text: string, color?: ColorRole, stream: 'out' | 'err' = 'out'): void {
+  line(written: string, color?: ColorRole, stream: 'out' | 'err' = 'out'): void {
+    // Some terminals show the line ends of Windows as two.
+    const text = written.replaceAll('\r\n', '\n');
     const painted = this.colors.paint(text, color);
     this.#sink[stream](painted.endsWith('\n') ? painted : `${painted}\n`);
     // An empty line is for the screen only.

@@ -20,6 +20,7 @@ import {
   DEFAULT_SYNTAX,
   extendedSyntax,
   hasHeader,
+  hasMarker,
   readHeader,
   type Syntax,
   syntaxOf,
@@ -279,7 +280,10 @@ class Engine implements Templar, Host {
     let { syntax } = mode;
     let body = text;
     let place = document;
-    if (hasHeader(text)) {
+    if (!hasHeader(text)) {
+      // No template to Ansible: it stays as it is, line ends and emptiness too. A template that gives nothing is None.
+      if (!hasMarker(text, syntax)) return text;
+    } else {
       const header = readHeader(text, syntax);
       syntax = header.syntax;
       body = text.slice(header.length);

@@ -63,4 +63,6 @@ export interface WarningDetails {
   readonly help?: string | undefined;
   /** Set when this is a deprecation: the version in which the thing goes. */
   readonly removedIn?: string | undefined;
+  /** When it goes in other words: the end of "will be removed ...". */
+  readonly removal?: string | undefined;
 }

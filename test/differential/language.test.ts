@@ -31,6 +31,7 @@ test.each([
   ],
   ['conditions: when, changed_when, failed_when, assert, any_errors_fatal', ['conditions.yml']],
   ['paths with .., of lookups and of actions', ['paths.yml']],
+  ['files with nothing to render in them', ['rendered-files.yml', '-v']],
   ['conditions: failures that are ignored as ignore_errors is written', ['ignored-as-written.yml']],
   ['delegation, run_once, serial, no_log, environment, module_defaults', ['delegation.yml']],
   ['hosts and groups that tasks add', ['inventory-changes.yml', '-v']],

@@ -134,6 +134,19 @@ function renderTemplate(context: PluginContext, term: Value, options: readonly V
   );
 }
 
+/** Tells of options that have had no effect since templates keep the types of what they give. */
+function tellOfNoUse(context: PluginContext, options: readonly Value[]): void {
+  const [convertData = null, jinja2Native = null] = options.slice(6);
+  const native = 'Jinja2 native mode is now the default and only option';
+  const tell = (option: string, alternatives: string) =>
+    context.environment.warn?.(
+      `${option} option. Reason: This option is no longer used in the Ansible Core code base.\nAlternatives: ${alternatives}.`,
+      { removedIn: '2.23', removal: "from lookup plugin 'template' in ansible-core version 2.23" },
+    );
+  if (convertData !== null) tell('convert_data', `${native}, which is mutually exclusive with this option`);
+  if (jinja2Native !== null) tell('jinja2_native', native);
+}
+
 /** Lookups of files on the controller. */
 export const fileLookups: Lookups = {
   file: lookup('lstrip=False, rstrip=True', (context, terms, left = false, right = true) =>
@@ -147,8 +160,11 @@ export const fileLookups: Lookups = {
     { acceptsUndefined: true, acceptsUndefinedItems: true },
   ),
   template: lookup(
-    "template_vars=None, variable_start_string='{{', variable_end_string='}}', comment_start_string='{#', comment_end_string='#}', trim_blocks=True, convert_data=True, jinja2_native=True",
-    (context, terms, ...options) => terms.map((term) => renderTemplate(context, term, options)),
+    "template_vars=None, variable_start_string='{{', variable_end_string='}}', comment_start_string='{#', comment_end_string='#}', trim_blocks=True, convert_data=None, jinja2_native=None",
+    (context, terms, ...options) => {
+      tellOfNoUse(context, options);
+      return terms.map((term) => renderTemplate(context, term, options));
+    },
   ),
   unvault: lookup('**options', (context, terms) =>
     terms.map((term) => {

@@ -101,6 +101,11 @@ export function hasHeader(text: string): boolean {
   return text.startsWith(HEADER);
 }
 
+/** True when an expression, a statement or a comment may begin in the text. */
+export function hasMarker(text: string, { blockStart, variableStart, commentStart }: Syntax): boolean {
+  return text.includes(blockStart) || text.includes(variableStart) || text.includes(commentStart);
+}
+
 /**
  * Takes a `#jinja2: trim_blocks: False, ...` line off a template.
  * @returns the settings, and how long the line is.

@@ -215,6 +215,7 @@ describe('files', () => {
       '\nx\n',
     );
     expect(templar.render('a\r\n{{ i }}\r\n', undefined, { newlineSequence: '\r\n' })).toBe('a\r\n5\r\n');
+    expect(templar.render('a\r\nb', undefined)).toBe('a\r\nb');
     expect(templar.render('<< i >>', undefined, { variableStart: '<<', variableEnd: '>>' })).toBe('5');
   });
 });

@@ -62,7 +62,13 @@ export function readTaskAction(
   if (first === undefined) throw new ParserError('no module/action detected in task.', originOf(task));
   if (second !== undefined) {
     // Ansible reads the first one's arguments before it comes to the second.
-    joinArgs(task, first, context.actions.resolve(first, searched) ?? first, task.get(first) ?? null, context);
+    joinArgs(
+      task,
+      first,
+      context.actions.resolve(first, searched) ?? first,
+      task.get(first) ?? null,
+      context,
+    );
     const stranger = others.find((key) => context.actions.resolve(key, searched) === undefined);
     throw conflict(task, kind, [first, second], stranger);
   }

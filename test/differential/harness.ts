@@ -88,7 +88,7 @@ const unsteady: readonly (readonly [RegExp, string])[] = [
   // Ansible points at the start of a value, tsible at the very expression in it.
   [/^(Origin: \S+:\d+):\d+$/gm, '$1'],
   [/^ +\^ column \d+$/gm, '^'],
-  [/\b10\.9([01])\.\d+\./g, '10.9$1.N.'],
+  [/(?<![\d.])10\.9([01])\.\d+\./g, '10.9$1.N.'],
 ];
 
 export function steady(text: string, more: readonly (readonly [RegExp | string, string])[] = []): string {

@@ -46,12 +46,12 @@ const questions: Readonly<Record<string, string>> = {
     'iptables-save 2>/dev/null | sed "/^#/d; s/\\[[0-9:]*\\]//"; ip6tables-save 2>/dev/null | sed "/^#/d; s/\\[[0-9:]*\\]//"; nft list ruleset 2>/dev/null | sed "s/packets [0-9]* bytes [0-9]*//"',
   mounts:
     "findmnt -rno TARGET,FSTYPE,OPTIONS / /proc /tmp /dev/shm /run /home /var | sed 's/[a-z]*dir=[^, ]*//g'; cat /proc/swaps",
-  listens: "ss -Hlntu | awk '{print $1, $5}' | grep -v ':[3-6][0-9][0-9][0-9][0-9]$' | sort",
+  listens: "ss -Hlntu | awk '{print $1, $5}' | grep -vE ':[3-6][0-9]{4}$|^udp .*:[6-9][0-9]{2}$' | sort",
 };
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
 const CHANCE =
-  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav|varnish)\/|^\/var\/cache\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\/|^\/boot\/initrd/;
+  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav|varnish|snmp)\/|^\/var\/(cache|spool\/rsyslog)\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\/|^\/boot\/initrd/;
 
 /** What ufw keeps of its rules when it is reset bears the time in its name. */
 const UFW_BACKUP = /\/etc\/ufw\/\w+\.rules\.\d{8}_\d{6}$/;
@@ -66,11 +66,13 @@ function settled(text: string): string {
   return text
     .replaceAll(/("cache_update_time": )\d+/g, '$1TIME')
     .replaceAll(/"status": \{(?:"(?:[^"\\]|\\.)*"|[^"{}])*\}/g, '"status": {}')
+    .replaceAll(/Sleeping for \d+ seconds/g, 'Sleeping')
+    .replaceAll(/("elapsed": )\d+/g, '$1N')
     .replaceAll(/Fetched [\d.]+ \w+ in \w+ \([^)]*\)/g, 'Fetched')
     .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, 'TIME')
     .replaceAll(/(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]*/g, '$1')
     .replaceAll(/\bAAAA[A-Za-z0-9+/]{40,}/g, 'KEY')
-    .replaceAll(/\bfe80::[\da-f:]+/g, 'fe80::X')
+    .replaceAll(/(?<![\da-f:])fe80::[\da-f:]+/g, 'fe80::X')
     .replaceAll(/\[\d+:\d+\]/g, '[N:N]')
     .replaceAll(/\bSHA256:[A-Za-z0-9+/]{43}/g, 'FINGERPRINT')
     .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')

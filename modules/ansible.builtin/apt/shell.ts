@@ -18,7 +18,7 @@ echo 0`,
     shellFunction(
       'tsible_apt_update',
       [],
-      `tsible_step update apt-get update -q -o APT::Update::Error-Mode=any
+      `tsible_step update apt-get update -q -o APT::Audit=true
 tsible_note mtime-after "$(tsible_apt_mtime)"`,
     ),
   ],

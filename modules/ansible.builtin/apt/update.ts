@@ -31,6 +31,17 @@ export async function finishUpdate(
   return { updated: time !== before, time, retried: done !== probed };
 }
 
+/** How a module words the same tries: apt and apt_repository differ. */
+interface Wording {
+  readonly failed: (tries: number, why: string) => string;
+  readonly next: string;
+}
+
+const WORDING: Wording = {
+  failed: (tries, why) => `Failed to update cache after ${tries} retries due to ${why}, retrying`,
+  next: 'refresh',
+};
+
 interface Patience {
   readonly update_cache_retries: number;
   readonly update_cache_retry_max_delay: number;
@@ -48,7 +59,12 @@ export async function untilUpdated(
   first: Steps | undefined,
   target: Target,
   task: TaskContext,
+  wording = WORDING,
 ): Promise<Steps> {
+  const { update_cache_retries: tries, update_cache_retry_max_delay: longest } = patience;
+  // Ansible never tries then, and gives up all the same.
+  if (tries <= 0)
+    throw new ModuleFailure(`Failed to update apt cache after ${tries} retries: unknown reason`);
   const jitter = Math.random();
   const deadline = Date.now() + patience.lock_timeout * 1000;
   let done = first ?? readSteps(await target.call(updateApt, []));
@@ -62,11 +78,12 @@ export async function untilUpdated(
         throw new ModuleFailure(`Failed to lock apt for exclusive operation: ${failure}`);
       await sleep(1);
     } else {
-      task.warn(`Failed to update cache after ${retry + 1} retries due to ${failure}, retrying`);
-      const delay = Math.min(2 ** retry, patience.update_cache_retry_max_delay) + jitter;
+      task.warn(wording.failed(retry + 1, failure));
+      const delay = Math.min(2 ** retry, longest) + jitter;
       await sleep(delay);
-      task.warn(`Sleeping for ${Math.round(delay)} seconds, before attempting to refresh the cache again`);
-      if (++retry >= patience.update_cache_retries)
+      const rounded = Math.round(delay);
+      task.warn(`Sleeping for ${rounded} seconds, before attempting to ${wording.next} the cache again`);
+      if (++retry >= tries)
         throw new ModuleFailure(`Failed to update apt cache after ${retry} retries: ${failure}`);
     }
     done = readSteps(await target.call(updateApt, []));
@@ -77,16 +94,24 @@ function sleep(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-/** Why an update failed, as python-apt words it: what apt warned of, in one line. */
-function updateFailure(update: Step | undefined): string | undefined {
-  if (update === undefined || update.rc === 0) return undefined;
-  return aptFaults(update.err) || update.err.trim() || `apt-get update: exit code ${update.rc}`;
+/**
+ * Why an update failed, as python-apt words it: nothing at all where the network is to blame, which apt-get only warns of.
+ */
+export function updateFailure(update: Step | undefined): string | undefined {
+  if (update === undefined) return undefined;
+  if (update.rc === 0) return /^W: Some index files failed to download/m.test(update.err) ? '' : undefined;
+  // After the faults, apt-get has remarks of its own on how the sources are written.
+  const lines = update.err.split('\n');
+  const last = lines.findLastIndex((line) => /^[EW]: /.test(line));
+  return (
+    aptFaults(lines.slice(0, last + 1).join('\n')) ||
+    update.err.trim() ||
+    `apt-get update: exit code ${update.rc}`
+  );
 }
 
 /** What apt complained of, as python-apt words it: in one line. */
 export function aptFaults(errors: string): string {
-  const lines = errors.split('\n').filter((line) => /^[EW]: /.test(line));
-  return lines
-    .map((line) => line.replace(/^E: (?=Some index files)/, 'W: ').replace(/^([EW]): /, '$1:'))
-    .join(', ');
+  const lines = errors.split('\n').filter((line) => /^[AEW]: /.test(line));
+  return lines.map((line) => line.replace(/^[AW]: /, 'W:').replace(/^E: /, 'E:')).join(', ');
 }

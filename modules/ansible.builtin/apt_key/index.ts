@@ -5,7 +5,7 @@ import type { Payload, Target } from '../../../runtime/target/target.ts';
 import { withFetched } from '../../support/fetched.ts';
 import { plainRequest } from '../../support/http-request.ts';
 import { readSteps, type Steps, stepOf } from '../../support/steps.ts';
-import { changeKeys, listKeys } from './shell.ts';
+import { changeKeys, findTools, listKeys } from './shell.ts';
 
 const options = {
   id: { type: 'str', description: "The key's number: 8, 16 or more hexadecimal digits" },
@@ -34,6 +34,7 @@ export default defineModule({
   diff: 'none',
   async run(args, target, task): Promise<ModuleResult> {
     const { id, url } = args;
+    if (!id && (url || args.keyserver)) readSteps(await target.call(findTools, []));
     if (!id && args.keyserver) throw new ModuleFailure('Missing key_id, required with keyserver.');
     const source = sourceOf(args);
     if (url === undefined || id) return manage(args, source, target, task.check);

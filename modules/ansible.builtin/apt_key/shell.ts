@@ -1,24 +1,22 @@
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { steps } from '../../support/steps.ts';
 
-/** `tsible_apt_key ...`: apt-key, with T_keyring's option where it is set; sets `apt_key` and `gpg` to the tools' paths. */
-const aptKey = shellFunction(
-  'tsible_apt_key',
-  [
-    steps,
-    shellFunction(
-      'tsible_apt_key_tools',
-      [],
-      `
+const tools = shellFunction(
+  'tsible_apt_key_tools',
+  [steps],
+  `
 tsible_need apt-key
 apt_key=$tsible_path
 tsible_note apt-key "$apt_key"
 tsible_need gpg
 gpg=$tsible_path`,
-    ),
-  ],
-  `"$apt_key" \${keyring:+--keyring "$keyring"} "$@"`,
 );
+
+/** `tsible_apt_key ...`: apt-key, with T_keyring's option where it is set; sets `apt_key` and `gpg` to the tools' paths. */
+const aptKey = shellFunction('tsible_apt_key', [tools], `"$apt_key" \${keyring:+--keyring "$keyring"} "$@"`);
+
+/** Fails where a tool is missing: Ansible looks for them before all else. Step: `apt-key` (its path). */
+export const findTools = shellFunction('tsible_apt_key_find', [tools], 'tsible_apt_key_tools');
 
 /**
  * Arguments: keyring or '', a file whose first key's number is asked for, '-' when that is the payload, or ''. Steps: `apt-key` (its path), `key`, `list`.

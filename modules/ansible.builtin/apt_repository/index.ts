@@ -86,6 +86,12 @@ const options = {
 
 type Arguments = Options<typeof options>;
 
+const WORDING = {
+  failed: (tries: number, why: string) =>
+    `Failed to update cache after ${tries} due to ${why} retry, retrying`,
+  next: 'update',
+};
+
 export default defineModule({
   name: 'ansible.builtin.apt_repository',
   summary: "Add or remove entries of apt's sources",
@@ -123,7 +129,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
     await save(touched, after, added, args.mode, target);
     if (args.update_cache) {
       try {
-        await untilUpdated({ ...args, lock_timeout: 60 }, undefined, target, task);
+        await untilUpdated({ ...args, lock_timeout: 60 }, undefined, target, task, WORDING);
       } catch (error) {
         await save(touched, files, undefined, args.mode, target);
         throw error;

@@ -6,7 +6,7 @@ import {
   standing,
 } from '../../../modules/ansible.builtin/apt/packages.ts';
 import { aptDiff } from '../../../modules/ansible.builtin/apt/run.ts';
-import { aptFaults } from '../../../modules/ansible.builtin/apt/update.ts';
+import { aptFaults, updateFailure } from '../../../modules/ansible.builtin/apt/update.ts';
 import { compareVersions, matches, patternSource } from '../../../modules/ansible.builtin/apt/version.ts';
 import { Steps } from '../../../modules/support/steps.ts';
 
@@ -146,4 +146,24 @@ test('what apt complains of is told in one line, as python-apt does', () => {
   expect(aptFaults(said)).toBe(
     "E:The value 'x' is invalid for APT::Default-Release, W:Some index files are old",
   );
+});
+
+const INDEX_FILES = 'Some index files failed to download. They have been ignored, or old ones used instead.';
+
+test.each([
+  ['nothing, when the lists came', 0, '', undefined],
+  [
+    'no word, when the network is to blame',
+    0,
+    `W: Failed to fetch http://x  Could not resolve 'x'\nW: ${INDEX_FILES}\n`,
+    '',
+  ],
+  [
+    'the faults, not what is remarked on the sources',
+    100,
+    `A: Repositories should be signed\nN: Look there\nE: Failed to fetch http://x  404\nE: ${INDEX_FILES}\nA: Modernize\n`,
+    `W:Repositories should be signed, E:Failed to fetch http://x  404, E:${INDEX_FILES}`,
+  ],
+])('why an update failed: %s', (_, rc, err, why) => {
+  expect(updateFailure({ name: 'update', rc, out: '', err })).toBe(why);
 });

@@ -91,8 +91,9 @@ function openTerminal(): Terminal | undefined {
 }
 
 function readHidden(text: string, { input, output, close }: Terminal): Promise<string> {
-  output.write(text);
+  // Silent before it asks: who answers at once (sshpass) must not be echoed.
   input.setRawMode(true);
+  output.write(text);
   input.resume();
   let typed = '';
   return new Promise((resolve, reject) => {

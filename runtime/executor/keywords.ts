@@ -1,9 +1,14 @@
 import { EXIT, messageOf, TsibleError } from '../errors/error.ts';
-import { booleanWord } from '../module/convert.ts';
+import {
+  type KeywordValue,
+  keywordBool,
+  keywordNumber,
+  keywordString,
+  shownName,
+} from '../playbook/keyword-value.ts';
 import { type KeywordName, keyword } from '../playbook/keywords.ts';
 import type { PlaybookNode } from '../playbook/nodes.ts';
 import type { Templar } from '../template/templar.ts';
-import { repr } from '../values/print.ts';
 import { type Raw, Template } from '../values/raw.ts';
 import { PyFloat, type Value } from '../values/value.ts';
 
@@ -52,34 +57,18 @@ export class Keywords {
   }
 
   bool(name: KeywordName): boolean | undefined {
-    const value = this.value(name);
-    if (value === undefined || value === null) return undefined;
-    const word =
-      typeof value === 'boolean'
-        ? value
-        : booleanWord(String(value instanceof PyFloat ? value.value : value));
-    if (word === undefined) throw this.#typeError(name, 'bool', value);
-    return word;
+    const given = this.#given(name);
+    return given && keywordBool(given);
   }
 
   string(name: KeywordName): string | undefined {
-    const value = this.value(name);
-    if (value === undefined || value === null) return undefined;
-    if (value instanceof Map || Array.isArray(value)) throw this.#typeError(name, 'string', value);
-    if (typeof value === 'boolean') return value ? 'True' : 'False';
-    return String(value instanceof PyFloat ? value.value : value);
+    const given = this.#given(name);
+    return given && keywordString(given);
   }
 
   number(name: KeywordName, type: 'int' | 'float' | 'percent' = 'int'): number | undefined {
-    const value = this.value(name);
-    if (value === undefined || value === null) return undefined;
-    const number =
-      value instanceof PyFloat
-        ? value.value
-        : Number(type === 'percent' && typeof value === 'string' ? value.replace(/%$/, '') : value);
-    if (Number.isNaN(number) || value === '' || (type === 'int' && !Number.isInteger(number)))
-      throw this.#typeError(name, type, value);
-    return number;
+    const given = this.#given(name);
+    return given && keywordNumber(given, type);
   }
 
   /** As `bool`, where a fault is told elsewhere: by the task that has the keyword. */
@@ -106,27 +95,16 @@ export class Keywords {
     return value === undefined || value === null ? undefined : this.strings('hosts');
   }
 
-  #typeError(name: KeywordName, type: string, value: Value): TsibleError {
-    const origin = this.#node.originOfKeyword(name);
-    const cause = new TsibleError(`The value ${repr(value)} could not be converted to '${type}'.`, {
-      origin,
-    });
-    return new TsibleError(`Error processing keyword '${shownName(name)}'.`, {
-      origin,
-      cause,
-      exitCode: EXIT.parserError,
-    });
+  #given(name: KeywordName): KeywordValue | undefined {
+    const value = this.value(name);
+    if (value === undefined || value === null) return undefined;
+    return { name, value, origin: this.#node.originOfKeyword(name) };
   }
 }
 
 /** The pattern for a play's hosts; that of none is Ansible's `None`, which no host is called. */
 export function patternOf(hosts: readonly string[] | undefined): string {
   return hosts === undefined ? 'None' : hosts.join(',');
-}
-
-/** What Ansible calls a keyword once it is read: `async` is a word of Python's. */
-function shownName(name: KeywordName): string {
-  return name === 'async' ? 'async_val' : name;
 }
 
 /** Renders something of a keyword; a fault is told as that keyword's. */

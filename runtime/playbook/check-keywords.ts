@@ -96,28 +96,33 @@ export function checkTexts(keywords: ReadonlyMap<string, Raw>, origin: Origin | 
   }
 }
 
-/** Refuses (or, where the settings say so, warns of) keys that a task can't have. */
+/**
+ * Refuses (or, where the settings say so, warns of) keys that a task can't have.
+ * @param name What messages call it: an include or import is more than a task to Ansible.
+ */
 export function checkTaskKeywords(
   entry: RawDict,
   kind: 'Task' | 'Handler',
+  name: ObjectName,
   actionKey: string,
   context: LoadContext,
 ): void {
   for (const key of entry.keys()) {
-    const name = String(key);
-    if (name === actionKey || PlaybookNode.allows(kind, name) || loopLookup(name) !== undefined) continue;
-    if (!context.refusesUnknownKeywords) context.warn({ message: `Ignoring invalid attribute: ${name}` });
+    const keyword = String(key);
+    if (keyword === actionKey || PlaybookNode.allows(kind, keyword) || loopLookup(keyword) !== undefined)
+      continue;
+    if (!context.refusesUnknownKeywords) context.warn({ message: `Ignoring invalid attribute: ${keyword}` });
     else
       throw invalidAttribute(
         entry,
+        keyword,
         name,
-        kind,
         Object.keys(KEYWORDS[kind]),
         '\nThis error can be suppressed as a warning using the "invalid_task_attribute_failed" configuration',
       );
   }
   checkTags(entry);
-  checkVars(entry, kind, context);
+  checkVars(entry, name, context);
 }
 
 /** Refuses `tags:` that are neither a list nor a text, or nothing at all. */

@@ -1,16 +1,13 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { originOf, originOfItem, originOfKey } from '../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
-import { checkVars, invalidAttribute } from './check-keywords.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
+import { importKeywords } from './import-keywords.ts';
 import { type ImportedKeywords, loadPlay } from './load-play.ts';
-import { PlaybookNode } from './nodes.ts';
 import type { Play } from './play.ts';
-import { writtenTags } from './tags.ts';
 import { pythonClass } from './task-action.ts';
 
 const IMPORT_KEYS = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook'];
-const IMPORT_KEYWORDS = ['name', 'tags', 'when', 'vars'];
 
 /** Reads a playbook file and those it imports. */
 export function loadPlaybook(path: string, context: LoadContext): Play[] {
@@ -67,24 +64,13 @@ function importPlaybook(
   inherited: ImportedKeywords,
   importers: readonly string[],
 ): Play[] {
-  for (const name of entry.keys()) {
-    // Keywords that every object may carry are accepted, and of no effect.
-    if (name === key || IMPORT_KEYWORDS.includes(String(name)) || isBaseKeyword(String(name))) continue;
-    throw invalidAttribute(entry, String(name), 'PlaybookInclude', IMPORT_KEYWORDS);
-  }
-  checkVars(entry, 'PlaybookInclude', context);
+  const own = importKeywords(entry, key, context);
   const path = importedPath(entry, key, file, context);
   if (importers.includes(path) || path === file)
     throw new ParserError(
       `import_playbook leads back to a playbook that is being imported: ${path}`,
       originOfKey(entry, key),
     );
-  const vars = entry.get('vars');
-  const own: ImportedKeywords = {
-    tags: writtenTags(entry.get('tags') ?? []),
-    when: listOf(entry.get('when')),
-    vars: vars instanceof Map ? vars : new Map(),
-  };
   return loadFile(
     path,
     context,
@@ -118,13 +104,4 @@ function importedPath(entry: RawDict, key: string, file: string, context: LoadCo
   if (found === undefined && context.collections.owning(path) === undefined)
     context.collections.addPlaybookFolder(join(path, '..'));
   return path;
-}
-
-function isBaseKeyword(name: string): boolean {
-  return PlaybookNode.allows('Block', name) && PlaybookNode.allows('Play', name) && name !== 'collections';
-}
-
-function listOf(raw: Raw | undefined): readonly Raw[] {
-  if (raw === undefined || raw === null) return [];
-  return Array.isArray(raw) ? raw : [raw];
 }

@@ -4,13 +4,7 @@ import { type Raw, type RawDict, Template } from '../values/raw.ts';
 import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 import { isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
-import {
-  checkBlockKeywords,
-  checkTaskKeywords,
-  checkVars,
-  invalidAttribute,
-  keywordsOf,
-} from './check-keywords.ts';
+import { checkBlockKeywords, checkTaskKeywords, invalidAttribute, keywordsOf } from './check-keywords.ts';
 import { type LoadContext, ParserError, writtenText } from './context.ts';
 import { LOOP_CONTROL } from './keywords.ts';
 import { importRole, importTasks, taskFileArgument } from './load-imports.ts';
@@ -49,14 +43,21 @@ const INCLUDE_KEYWORDS = new Set(
 );
 const HANDLER_INCLUDE_KEYWORDS = new Set([...INCLUDE_KEYWORDS, 'listen']);
 
+/** What Ansible calls a task that includes or imports others. */
 function includeKind(
   { resolvedAction }: TaskAction,
   kind: 'Task' | 'Handler',
 ): 'TaskInclude' | 'HandlerTaskInclude' | 'IncludeRole' | undefined {
-  if (resolvedAction === 'ansible.builtin.include_role')
-    return kind === 'Handler' ? undefined : 'IncludeRole';
-  if (resolvedAction !== 'ansible.builtin.include_tasks') return undefined;
-  return kind === 'Handler' ? 'HandlerTaskInclude' : 'TaskInclude';
+  switch (resolvedAction) {
+    case 'ansible.builtin.include_role':
+    case 'ansible.builtin.import_role':
+      return kind === 'Handler' ? undefined : 'IncludeRole';
+    case 'ansible.builtin.include_tasks':
+    case 'ansible.builtin.import_tasks':
+      return kind === 'Handler' ? 'HandlerTaskInclude' : 'TaskInclude';
+    default:
+      return undefined;
+  }
 }
 
 /** Reads a list of tasks and blocks. Static imports are replaced by what they import. */
@@ -159,7 +160,7 @@ function loadTask(entry: RawDict, around: TaskSurroundings): TaskNode[] {
   const own = entry.get('collections');
   const searched = own === undefined ? collectionsAt(around.parent) : (collectionList(own) ?? []);
   const action = readTaskAction(entry, kind, around.context, searched);
-  checkTaskKeywords(entry, kind, action.key, around.context);
+  checkTaskKeywords(entry, kind, includeKind(action, kind) ?? kind, action.key, around.context);
   const loop = readLoop(entry);
   checkLoopControl(entry);
   checkRegister(entry);
@@ -230,7 +231,7 @@ function readLoop(entry: RawDict): Loop | undefined {
 
 function checkLoopControl(entry: RawDict): void {
   const control = entry.get('loop_control');
-  if (control === undefined || control === null) return;
+  if (control === undefined) return;
   if (!(control instanceof Map)) {
     throw new ParserError(
       'the `loop_control` value must be specified as a dictionary and cannot be a variable itself (though it can contain variables)',
@@ -247,12 +248,13 @@ function checkLoopControl(entry: RawDict): void {
 function checkRegister(entry: RawDict): void {
   const register = entry.get('register');
   if (register === undefined || register === null) return;
-  const name = writtenText(register) ?? shown(register);
   if (typeof register === 'string' && isVariableName(register)) return;
   const origin = originOfItem(entry, 'register');
   const isText = typeof register === 'string' || register instanceof Template;
   const type = isText ? '' : ` of type '${typeName(register as Value)}'`;
-  const cause = new TsibleError(`Invalid variable name ${shown(name)}${type}.`, {
+  const isContainer = register instanceof Map || Array.isArray(register);
+  const name = isContainer ? '' : ` ${shown(writtenText(register) ?? shown(register))}`;
+  const cause = new TsibleError(`Invalid variable name${name}${type}.`, {
     origin,
     help: VARIABLE_NAME_HELP,
   });
@@ -287,7 +289,7 @@ function checkIncludeKeywords(
   without: readonly string[],
 ): void {
   const kind = includeKind(action, taskKind);
-  if (kind === undefined) return;
+  if (kind === undefined || action.resolvedAction?.startsWith('ansible.builtin.import_')) return;
   const allowed = kind === 'HandlerTaskInclude' ? HANDLER_INCLUDE_KEYWORDS : INCLUDE_KEYWORDS;
   for (const key of entry.keys()) {
     if (typeof key !== 'string' || allowed.has(key) || without.includes(key)) continue;
@@ -297,5 +299,4 @@ function checkIncludeKeywords(
     }
     throw new ParserError(`'${key}' is not a valid attribute for a ${kind}`, originOf(entry));
   }
-  checkVars(entry, kind, context);
 }

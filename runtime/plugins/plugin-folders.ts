@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { rootOf } from '../collections/collections.ts';
 import type { Settings } from '../config/settings.ts';
@@ -88,7 +88,9 @@ export class PluginFolders {
   files(kind: PluginKind): readonly PluginFile[] {
     const folders = [
       ...this.#roots.map((root) => join(root, FOLDERS[kind].beside)),
-      ...(this.#options.configured[kind] ?? []),
+      ...(this.#options.configured[kind] ?? []).flatMap((folder) =>
+        kind === 'module' ? [folder] : [...categoriesIn(folder), folder],
+      ),
     ];
     return folders.flatMap((folder) => this.#inFolder(folder, kind));
   }
@@ -140,6 +142,23 @@ export class PluginFolders {
     const ignored = new Set(this.#options.ignoredModuleEndings);
     const files = listFiles(folder, true).filter(({ path }) => !ignored.has(extname(path)));
     return files.sort((a, b) => Number(extname(a.path) !== '') - Number(extname(b.path) !== ''));
+  }
+}
+
+/** Folders in a configured one, and in those: plugins may be sorted into them. */
+function categoriesIn(folder: string): string[] {
+  const inside = foldersIn(folder);
+  return [...inside, ...inside.flatMap(foldersIn)];
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith('.') && statSync(join(folder, entry.name)).isDirectory())
+      .map(({ name }) => join(folder, name))
+      .sort();
+  } catch {
+    return [];
   }
 }
 

@@ -26,3 +26,18 @@ test.each(['', '/ansible_collections'])(
     expect(folders.find('module', 'ns.col.inner')).toBeUndefined();
   },
 );
+
+test('plugins of a configured folder may be sorted into folders, two deep, and those go first', () => {
+  const lookups = join(home, 'lookups');
+  mkdirSync(join(lookups, 'a/b/c'), { recursive: true });
+  const at = ['a/b/c/deep.js', 'a/b/inner.js', 'a/both.js', 'both.js'];
+  for (const file of at) writeFileSync(join(lookups, file), '');
+  const folders = new PluginFolders({
+    baseDir: undefined,
+    configured: { lookup: [lookups] },
+    collectionsPaths: [],
+    ignoredModuleEndings: [],
+  });
+  const found = ['both', 'inner', 'deep'].map((name) => folders.find('lookup', name)?.path);
+  expect(found).toEqual([join(lookups, 'a/both.js'), join(lookups, 'a/b/inner.js'), undefined]);
+});

@@ -75,7 +75,7 @@ function settled(text: string): string {
     .replaceAll(/(?<![\da-f:])fe80::[\da-f:]+/g, 'fe80::X')
     .replaceAll(/\[\d+:\d+\]/g, '[N:N]')
     .replaceAll(/\bSHA256:[A-Za-z0-9+/]{43}/g, 'FINGERPRINT')
-    .replaceAll(/\b[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
+    .replaceAll(/(?<=\\n|\b)[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/Get:\d+ .*?\\n/g, '')
     .replaceAll(/(\/tmp\/crontab)\w{8}\b/g, '$1X')
     .replaceAll(/(tmp\.ci\/[\w.-]+\.)\w{6}\b/g, '$1X')

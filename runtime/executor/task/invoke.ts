@@ -86,7 +86,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
   }
   if (fault !== undefined) fault = context.secrets.maskError(fault);
   tellRoundTrips(attempt, target.roundTrips - tripsBefore);
-  const result = finishResult(raw, context);
+  const result = finishResult(raw, module, context);
   const noLog = attempt.noLog || result.get('_ansible_no_log') === true;
   const isSetup = run.task.resolvedAction === 'ansible.builtin.setup';
   const neverVerbose = isSetup || result.get('_ansible_verbose_override') === true;
@@ -115,7 +115,7 @@ async function runAsync(
         if (error instanceof TimeoutError) return { failed: true, msg: 'Timeout exceeded' };
         return tellError(error, module, attempt).result;
       });
-      return finishResult(raw, own);
+      return finishResult(raw, module, own);
     },
   });
   return (attempt.async?.poll ?? 0) > 0 ? await pollAsync(attempt, started, target, context) : started;
@@ -303,11 +303,11 @@ function failureChain(
   return taskFault(new TsibleError(`${kind}.`, { cause: failure }), task.faultOrigin);
 }
 
-/** Completes a result as Ansible does: lines of the outputs, warnings, secrets masked. */
-function finishResult(raw: ModuleResult, context: ModuleTask): Dict {
+/** Completes a result as Ansible does: lines of what came from a host, warnings, secrets masked. */
+function finishResult(raw: ModuleResult, module: AnyModule, context: ModuleTask): Dict {
   const converted = fromJs(raw);
   const result: Dict = converted instanceof Map ? converted : new Map();
-  for (const stream of ['stdout', 'stderr']) {
+  for (const stream of module.controllerOnly === true ? [] : ['stdout', 'stderr']) {
     const text = result.get(stream);
     const lines = `${stream}_lines`;
     if ((typeof text === 'string' || text === null) && !result.has(lines))

@@ -1,7 +1,9 @@
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../../runtime/module/result.ts';
 import { repr } from '../../runtime/values/print.ts';
+import { escapePattern } from '../../runtime/values/regex/pattern.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
+import { pythonOsError } from '../support/os-error.ts';
 import type { Step } from '../support/steps.ts';
 
 export default defineModule({
@@ -67,6 +69,7 @@ export default defineModule({
       if (stdout.startsWith('OK')) return { changed: false, msg: 'packages already upgraded', ...about };
       return { changed: true, msg: 'upgraded packages', ...about };
     }
+    if (args.name === undefined) throw new UncaughtFailure("'NoneType' object is not iterable");
     const absent = args.state === 'absent' || args.state === 'removed';
     const probed = await runCommands(
       target,
@@ -87,12 +90,18 @@ export default defineModule({
       const step = await run('del', '--purge', ...(task.check ? ['--simulate'] : []), ...there);
       const about = { stdout: step.out, stderr: step.err, packages: packagesIn(step.out) };
       let { rc } = step;
-      for (const name of task.check ? [] : there)
-        if (rc === 0 && (await run('-v', 'info', '--installed', name)).rc === 0) rc = 1;
+      // What another package needs stays. Ansible's check mode fails always, for it looks whether they are gone.
+      for (const name of there) {
+        if (rc !== 0) break;
+        const stays = task.check
+          ? !about.packages.includes(name)
+          : (await run('-v', 'info', '--installed', name)).rc === 0;
+        if (stays) rc = 1;
+      }
       if (rc !== 0) throw new ModuleFailure(`failed to remove ${repr([...there])} package(s)`, about);
       return { changed: true, msg: `removed ${repr([...there])} package(s)`, ...about };
     }
-    const world = stepOf(probed, 'world').out.split(/\s+/);
+    const world = stepOf(probed, 'world');
     const install: string[] = [];
     const upgrade: string[] = [];
     for (const name of names) {
@@ -100,12 +109,9 @@ export default defineModule({
       if (isVirtual) {
         for (const one of stepOf(probed, `needs ${name}`).out.split(/\s+/).filter(Boolean).slice(1))
           if (args.state === 'latest' && isOld((await run('version', one)).out, one)) upgrade.push(one);
-      } else if (
-        !world.some(
-          (one) => one === name || (one.startsWith(name) && /^[@=<>~]./.test(one.slice(name.length))),
-        )
-      )
-        install.push(name);
+      } else if (world.rc !== 0)
+        throw new UncaughtFailure(pythonOsError(world.err, args.world).replace(": b'", ": '"));
+      else if (!wantedBy(world.out, name)) install.push(name);
       else if (args.state === 'latest' && isOld(stepOf(probed, `version ${name}`).out, name))
         upgrade.push(name);
     }
@@ -129,7 +135,14 @@ function packagesIn(text: string): string[] {
   return [...text.matchAll(/^\(\d+\/\d+\)\s+\S+\s+(\S+)/gm)].map(([, name = '']) => name);
 }
 
+/** Whether the world asks for a package by its name, at whatever version or from whatever repository. */
+function wantedBy(world: string, name: string): boolean {
+  const rest = (one: string): string => one.slice(name.length);
+  return world.split(/\s+/).some((one) => one.startsWith(name) && /^([@=<>~].+)?$/.test(rest(one)));
+}
+
 /** `apk version NAME` shows `<` where a newer one is available. */
 function isOld(text: string, name: string): boolean {
-  return text.split('\n').some((line) => line.startsWith(`${name}-`) && /^\S+\s+<\s/.test(line));
+  const shown = new RegExp(`${escapePattern(name)}-[\\d.\\w]+-\\w+\\s+(.)\\s+[\\d.\\w]+-\\w+\\s+`).exec(text);
+  return shown?.[1] === '<';
 }

@@ -1,9 +1,13 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { repr } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
-import { isList, itemsOf, Kube, textAt, UnknownKind } from '../support/kube/client.ts';
+import { Kube, type Reference } from '../support/kube/client.ts';
+import type { Resource } from '../support/kube/discovery.ts';
+import { Refused } from '../support/kube/failure.ts';
 import { hideFields } from '../support/kube/objects.ts';
 import { KUBE_OPTIONS, NAME_OPTIONS, WAIT_OPTIONS } from '../support/kube/options.ts';
+import { isList, itemsOf, textAt } from '../support/kube/values.ts';
 import { exists, readiness, type Waited, waitFor } from '../support/kube/wait.ts';
 
 export default defineModule({
@@ -33,26 +37,23 @@ export default defineModule({
   async run(args, target, task): Promise<ModuleResult> {
     const { kind, api_version: apiVersion, hidden_fields: hidden } = args;
     const kube = await Kube.open(args, target, task);
-    const named = { kind, apiVersion, name: args.name || undefined, namespace: args.namespace || undefined };
+    const resource = await kube.find(kind, apiVersion);
+    if (resource === undefined)
+      return {
+        changed: false,
+        resources: [],
+        msg: `Failed to find API for resource with apiVersion "${apiVersion}" and kind "${kind}"`,
+        api_found: false,
+      };
+    const wanted: Reference = {
+      name: args.name || undefined,
+      namespace: args.namespace || undefined,
+      labels: args.label_selectors,
+      fields: args.field_selectors,
+    };
     const timing = { timeout: args.wait ? args.wait_timeout : 0, sleep: args.wait_sleep };
-    let found: Waited;
-    try {
-      found = await waitFor(
-        kube,
-        { ...named, labels: args.label_selectors, fields: args.field_selectors },
-        exists,
-        timing,
-      );
-    } catch (error) {
-      if (error instanceof UnknownKind)
-        return {
-          changed: false,
-          resources: [],
-          msg: `Failed to find API for resource with apiVersion "${apiVersion}" and kind "${kind}"`,
-          api_found: false,
-        };
-      throw error;
-    }
+    const found = await firstLook(kube, resource, wanted, timing);
+    if (found === undefined) return { changed: false, resources: [], api_found: true };
     const there = found.object.size > 0 && !(isList(found.object) && !exists(found.object));
     const objects = there ? itemsOf(found.object) : [];
     const resources: Dict[] = [];
@@ -61,10 +62,10 @@ export default defineModule({
         resources.push(hideFields(object, hidden));
         continue;
       }
-      const ready = readiness(textAt(object, 'kind') ?? kind, 'present', args.wait_condition);
+      const ready = readiness(resource.kind, 'present', args.wait_condition);
       const name = textAt(object, 'metadata.name');
       const namespace = textAt(object, 'metadata.namespace');
-      const waited = await waitFor(kube, { kind, apiVersion, name, namespace }, ready, timing);
+      const waited = await waitFor(kube, resource, { name, namespace }, ready, timing);
       if (!waited.ready)
         throw new ModuleFailure(
           `Failed to gather information about ${textAt(waited.object, 'kind') ?? 'None'}(s) even after waiting for ${waited.duration} seconds`,
@@ -74,3 +75,23 @@ export default defineModule({
     return { changed: false, resources, api_found: true };
   },
 });
+
+/** What there is at first; undefined for selectors that the API doesn't understand. */
+async function firstLook(
+  kube: Kube,
+  resource: Resource,
+  wanted: Reference,
+  timing: { readonly timeout: number; readonly sleep: number },
+): Promise<Waited | undefined> {
+  try {
+    return await waitFor(kube, resource, wanted, exists, timing);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.refusal.code === 400) return undefined;
+    const { name, namespace, labels = [], fields = [] } = wanted;
+    const list = (items: readonly string[]): string => repr([...items]);
+    throw new ModuleFailure(
+      `Exception '${error.refusal.message}' raised while trying to get resource using (name=${name ?? 'None'}, namespace=${namespace ?? 'None'}, label_selectors=${list(labels)}, field_selectors=${list(fields)})`,
+    );
+  }
+}

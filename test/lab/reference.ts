@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensureImage } from './build.ts';
 import { overlayIn, overlayOptions } from './overlay.ts';
-import { referenceRecipe } from './recipes.ts';
+import { referenceRecipe, withPackages } from './recipes.ts';
 import { ensureRequirements } from './requirements.ts';
 import { type Finished, run } from './run.ts';
 
@@ -19,6 +19,8 @@ export interface ReferenceRun {
   readonly input?: string;
   /** Milliseconds after which it is killed. */
   readonly timeout?: number;
+  /** Further Debian packages to have, such as python3-kubernetes; cached as a layer. */
+  readonly packages?: readonly string[];
   /** Further folders to see at the same path, beside /work, /tmp, the lab's own, this project and `cwd`. */
   readonly bind?: readonly string[];
   /**
@@ -63,7 +65,8 @@ function isBelow(folder: string, parent: string): boolean {
 async function commandLine(what: ReferenceRun): Promise<{ args: string[]; env: NodeJS.ProcessEnv }> {
   const say = (line: string): boolean => process.stderr.write(`${line}\n`);
   await ensureRequirements(say);
-  const layers = await ensureImage(referenceRecipe, say);
+  const recipe = what.packages?.length ? withPackages(referenceRecipe, what.packages) : referenceRecipe;
+  const layers = await ensureImage(recipe, say);
   mkdirSync('/run/tsible-lab', { recursive: true });
   if (what.disk !== undefined) mkdirSync(what.disk, { recursive: true });
   const cwd = what.cwd ?? process.cwd();

@@ -21,7 +21,8 @@ export function chartWords(args: ReleaseArgs): string[] {
   ];
 }
 
-function setWords(all: readonly Dict[] | undefined): string[] {
+/** Single values. */
+export function setWords(all: readonly Dict[] | undefined): string[] {
   return (all ?? []).flatMap((one) => {
     const type = str(one.get('value_type') ?? 'raw');
     const value = str(one.get('value') ?? '');

@@ -1,8 +1,10 @@
 import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../runtime/module/result.ts';
-import type { Dict } from '../../../runtime/values/value.ts';
-import { itemsOf, Kube } from '../../support/kube/client.ts';
+import type { Dict, DictKey, Value } from '../../../runtime/values/value.ts';
+import { Kube } from '../../support/kube/client.ts';
 import { definitionsOf } from '../../support/kube/definitions.ts';
+import { itemsOf } from '../../support/kube/values.ts';
+import { lookAt } from '../../support/kube/wait.ts';
 import { K8S_OPTIONS, type K8sArgs } from './options.ts';
 import { type Done, perform, TimedOut } from './perform.ts';
 import { sourceOf } from './source.ts';
@@ -52,5 +54,8 @@ export default defineModule({
 async function everyOne(kube: Kube, args: K8sArgs): Promise<Dict[]> {
   const { kind, api_version: apiVersion, namespace, label_selectors: labels } = args;
   if (kind === undefined) throw new ModuleFailure("'kind' option is required to specify the resource type.");
-  return itemsOf(await kube.get({ kind, apiVersion, namespace, labels }));
+  const resource = await kube.resource(kind, apiVersion);
+  const found = itemsOf(await lookAt(kube, resource, { namespace, labels }));
+  // A list's items don't say what they are.
+  return found.map((item) => new Map<DictKey, Value>([['kind', kind], ['apiVersion', apiVersion], ...item]));
 }

@@ -1,14 +1,9 @@
 import type { OptionSpecs, Options } from '../../../runtime/module/spec.ts';
-import { KUBE_OPTIONS, NAME_OPTIONS, WAIT_OPTIONS } from '../../support/kube/options.ts';
+import { KUBE_OPTIONS, NAME_OPTIONS, SOURCE_OPTIONS, WAIT_OPTIONS } from '../../support/kube/options.ts';
 
 export const K8S_OPTIONS = {
   ...NAME_OPTIONS,
-  resource_definition: {
-    type: 'raw',
-    aliases: ['definition', 'inline'],
-    description: 'The objects: a dict, YAML text, or a list of them.',
-  },
-  src: { type: 'path', description: 'File of their definitions.' },
+  ...SOURCE_OPTIONS,
   template: {
     type: 'raw',
     description: 'Templates of their definitions: a path, a dict, or a list of them.',
@@ -84,3 +79,14 @@ export const K8S_OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export type K8sArgs = Options<typeof K8S_OPTIONS>;
+
+/** What decides on one object; k8s_service, which manages objects too, has but a few of the options. */
+export type ActionArgs = Pick<K8sArgs, 'apply' | 'force' | 'state'> &
+  Partial<
+    Pick<K8sArgs, 'append_hash' | 'hidden_fields' | 'wait' | 'wait_condition' | 'wait_sleep' | 'wait_timeout'>
+  > & {
+    readonly delete_options?: K8sArgs['delete_options'];
+    readonly label_selectors?: K8sArgs['label_selectors'];
+    readonly merge_type?: readonly string[] | undefined;
+    readonly server_side_apply?: K8sArgs['server_side_apply'];
+  };

@@ -1,22 +1,15 @@
 import { ModuleFailure, type ResultValue } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
-import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
-import {
-  at,
-  type Changed,
-  isList,
-  itemsOf,
-  type Kube,
-  type Reference,
-  textAt,
-  words,
-} from '../../support/kube/client.ts';
+import type { Kube, Reference } from '../../support/kube/client.ts';
 import { appendHash } from '../../support/kube/definitions.ts';
+import { groupVersion, type Resource } from '../../support/kube/discovery.ts';
 import { diffObjects, hideFields } from '../../support/kube/objects.ts';
-import { exists, readiness, waitFor } from '../../support/kube/wait.ts';
+import { at, dictOf, isList, itemsOf, textAt } from '../../support/kube/values.ts';
+import { exists, lookAt, readiness, waitFor } from '../../support/kube/wait.ts';
+import { type Change, change, remove } from './change.ts';
 import { selects } from './labels.ts';
-import type { K8sArgs } from './options.ts';
+import type { ActionArgs } from './options.ts';
 
 /** What was done for one object. */
 export interface Done {
@@ -45,63 +38,118 @@ export class TimedOut extends ModuleFailure {
  * @throws TimedOut
  * @throws ModuleFailure in the words of Ansible's module
  */
-export async function perform(kube: Kube, definition: Dict, args: K8sArgs, task: TaskContext): Promise<Done> {
+export async function perform(
+  kube: Kube,
+  definition: Dict,
+  args: ActionArgs,
+  task: TaskContext,
+): Promise<Done> {
   const { label_selectors: labels } = args;
   const originName = textAt(definition, 'metadata.name');
+  const calledKind = textAt(definition, 'kind') ?? 'None';
+  const resource = await kube.resource(calledKind, textAt(definition, 'apiVersion') ?? 'v1');
+  definition.set('kind', resource.kind);
+  definition.set('apiVersion', groupVersion(resource));
   if (args.append_hash) appendHash(definition);
-  const kind = textAt(definition, 'kind') ?? 'None';
   const wanted: Reference = {
-    kind,
-    apiVersion: textAt(definition, 'apiVersion') ?? 'v1',
     name: textAt(definition, 'metadata.name'),
     namespace: textAt(definition, 'metadata.namespace'),
     labels,
   };
   const named = wanted.name !== undefined || labels?.length;
-  const present = named ? await kube.get(wanted) : undefined;
-  const timing = { timeout: args.wait_timeout, sleep: args.wait_sleep };
-  const waits = args.wait && !task.check;
-  if (args.state === 'absent') {
-    const deleted = await remove(kube, wanted, present, args, task);
-    const done = { changed: exists(present), result: deleted, method: 'delete' };
-    if (!waits) return done;
-    const { ready, duration } = await waitFor(kube, wanted, readiness(kind, 'absent'), timing);
-    if (!ready) throw new TimedOut(kind, originName, { ...done, duration });
-    return { ...done, duration };
-  }
+  const present = named ? await lookAt(kube, resource, wanted) : undefined;
+  const waiting: Waiting = { kube, resource, originName, waits: !!args.wait && !task.check, args };
+  if (args.state === 'absent') return await goAway(waiting, wanted, present, task);
   if (labels?.length && !selects(labels, at(definition, 'metadata.labels')))
     return {
       changed: false,
       result: {},
-      msg: `resource 'kind=${kind},name=${originName ?? 'None'},namespace=${wanted.namespace ?? 'None'}' filtered by label_selectors.`,
+      msg: `resource 'kind=${calledKind},name=${originName ?? 'None'},namespace=${wanted.namespace ?? 'None'}' filtered by label_selectors.`,
     };
-  const existing = present !== undefined && !isList(present) ? present : undefined;
-  if (existing === undefined && args.state === 'patched' && !args.apply)
+  if (present === undefined && args.state === 'patched' && !args.apply)
     return {
       changed: false,
       result: {},
       warnings: [
-        `resource 'kind=${kind},name=${wanted.name ?? 'None'}' was not found but will not be created as 'state' parameter has been set to 'patched'`,
+        `resource 'kind=${resource.kind},name=${wanted.name ?? 'None'}' was not found but will not be created as 'state' parameter has been set to 'patched'`,
       ],
     };
-  // A kind's short or plural name is good enough to ask for an object, but not in its definition.
-  if (existing !== undefined) definition.set('kind', existing.get('kind') ?? kind);
-  const method = args.apply ? 'apply' : existing === undefined ? 'create' : args.force ? 'replace' : 'update';
-  const { object, warnings: said } = await change(kube, method, definition, wanted, args, task);
-  const warnings = [...said];
-  let instance = object;
+  const method = args.apply ? 'apply' : present === undefined ? 'create' : args.force ? 'replace' : 'update';
+  const made = await change(kube, resource, method, definition, present, args, task.check);
+  return await tellOf(waiting, method, made, present, task);
+}
+
+interface Waiting {
+  readonly kube: Kube;
+  readonly resource: Resource;
+  readonly originName: string | undefined;
+  readonly waits: boolean;
+  readonly args: ActionArgs;
+}
+
+async function goAway(
+  waiting: Waiting,
+  wanted: Reference,
+  present: Dict | undefined,
+  task: TaskContext,
+): Promise<Done> {
+  const { kube, resource, args } = waiting;
+  const there = present !== undefined && exists(present);
+  const told: Value[] = [];
+  for (const object of there ? itemsOf(present) : []) {
+    const one: Reference = isList(present ?? new Map())
+      ? {
+          name: textAt(object, 'metadata.name'),
+          namespace: textAt(object, 'metadata.namespace'),
+          labels: wanted.labels,
+        }
+      : wanted;
+    told.push(await remove(kube, resource, one, args, task.check));
+  }
+  const list = there && isList(present);
+  const result = list ? told : (told[0] ?? new Map());
+  const done: Done = { changed: there, result: hidden(result, args), method: 'delete' };
+  if (!waiting.waits) return done;
+  const waited = await waitFor(kube, resource, wanted, readiness(resource.kind, 'absent'), timingOf(args));
+  const timed = { ...done, duration: waited.duration };
+  if (!waited.ready) throw new TimedOut(resource.kind, waiting.originName, timed);
+  return timed;
+}
+
+function hidden(result: Value, args: ActionArgs): Value {
+  return result instanceof Map ? hideFields(result, args.hidden_fields) : result;
+}
+
+function timingOf(args: ActionArgs): { timeout: number; sleep: number } {
+  return { timeout: args.wait_timeout ?? 0, sleep: args.wait_sleep ?? 0 };
+}
+
+/** Waits for the object where the task wants that, and compares it with what was there. */
+async function tellOf(
+  waiting: Waiting,
+  method: string,
+  made: Change,
+  present: Dict | undefined,
+  task: TaskContext,
+): Promise<Done> {
+  const { kube, resource, args } = waiting;
+  const warnings = [...made.warnings];
+  let { object } = made;
   let done: Done = { changed: method === 'create', result: {}, method };
   let ready = true;
-  if (waits) {
-    const reference = { ...wanted, name: textAt(instance, 'metadata.name'), labels: undefined };
-    const is = readiness(textAt(instance, 'kind') ?? kind, 'present', args.wait_condition);
-    const waited = await waitFor(kube, reference, is, timing);
-    ready = waited.ready;
-    instance = waited.object;
+  if (waiting.waits) {
+    const reference = {
+      name: textAt(object, 'metadata.name'),
+      namespace: textAt(object, 'metadata.namespace'),
+      labels: args.label_selectors,
+    };
+    const is = readiness(resource.kind, 'present', args.wait_condition);
+    const waited = await waitFor(kube, resource, reference, is, timingOf(args));
+    ({ ready, object } = waited);
     done = { ...done, duration: waited.duration };
   }
   if (method !== 'create') {
-    const compared = diffObjects(existing ?? new Map(), instance, args.hidden_fields ?? []);
+    const compared = diffObjects(dictOf(present), object, args.hidden_fields ?? []);
     if (compared.same && Object.keys(compared.diff).length > 0)
       warnings.push(
         'No meaningful diff was generated, but the API may not be idempotent (only metadata.generation or metadata.resourceVersion were changed)',
@@ -110,119 +158,9 @@ export async function perform(kube: Kube, definition: Dict, args: K8sArgs, task:
   }
   done = {
     ...done,
-    result: hideFields(instance, args.hidden_fields),
+    result: hideFields(object, args.hidden_fields),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  if (!ready) throw new TimedOut(textAt(definition, 'kind') ?? kind, originName, done);
+  if (!ready) throw new TimedOut(resource.kind, waiting.originName, done);
   return done;
-}
-
-type Method = 'apply' | 'create' | 'replace' | 'update';
-
-async function change(
-  kube: Kube,
-  method: Method,
-  definition: Dict,
-  wanted: Reference,
-  args: K8sArgs,
-  task: TaskContext,
-): Promise<Changed> {
-  const text = toJson(definition);
-  const server = args.server_side_apply;
-  const dry = task.check ? ['--dry-run=server'] : [];
-  if (method === 'update') {
-    // The patch comes by standard input: an object may hold secrets.
-    const patch = (type: string): Promise<Changed> =>
-      kube.change(
-        'patch',
-        [
-          'patch',
-          ...words({ ...wanted, labels: undefined }),
-          `--type=${type}`,
-          '--patch-file=/dev/stdin',
-          ...dry,
-        ],
-        text,
-      );
-    const [first = 'strategic-merge', second] = args.merge_type?.length
-      ? args.merge_type
-      : (['strategic-merge', 'merge'] as const);
-    const type = (name: string): string => (name === 'merge' ? 'merge' : 'strategic');
-    try {
-      return await patch(type(first));
-    } catch (error) {
-      if (second === undefined || !(error instanceof ModuleFailure)) throw error;
-      return await patch(type(second));
-    }
-  }
-  const more =
-    method === 'apply' && server !== undefined
-      ? [
-          '--server-side',
-          `--field-manager=${server.field_manager}`,
-          ...(server.force_conflicts ? ['--force-conflicts'] : []),
-        ]
-      : [];
-  return kube.change(method, [method, '--filename=-', validation(args), ...more, ...dry], text);
-}
-
-/** Ansible's module leaves the check to the API unless the task asks for it. */
-function validation({ validate }: K8sArgs): string {
-  if (validate === undefined) return '--validate=false';
-  if (validate.fail_on_error) return validate.strict ? '--validate=strict' : '--validate=true';
-  return '--validate=warn';
-}
-
-/** Deletes what is there. @returns what the API says of it; {} when there was nothing, [...] for a list */
-async function remove(
-  kube: Kube,
-  wanted: Reference,
-  present: Dict | undefined,
-  args: K8sArgs,
-  task: TaskContext,
-): Promise<Value> {
-  if (present === undefined || !exists(present)) return new Map();
-  const told: Value[] = [];
-  for (const object of itemsOf(present)) {
-    const name = textAt(object, 'metadata.name');
-    const namespace = textAt(object, 'metadata.namespace') ?? wanted.namespace;
-    const { preconditions, propagationPolicy, gracePeriodSeconds } = args.delete_options ?? {};
-    for (const key of ['uid', 'resourceVersion'] as const) {
-      const needed = preconditions?.[key];
-      if (needed !== undefined && needed !== textAt(object, `metadata.${key}`))
-        throw new ModuleFailure(
-          `Failed to delete object: Precondition failed: ${key} in precondition: ${needed}, ${key} in object meta: ${textAt(object, `metadata.${key}`) ?? ''}`,
-          { reason: 'Conflict' },
-        );
-    }
-    const step = await kube.run([
-      'delete',
-      ...words({ ...wanted, name, namespace, labels: undefined }),
-      '--wait=false',
-      '--ignore-not-found',
-      ...(propagationPolicy === undefined ? [] : [`--cascade=${propagationPolicy.toLowerCase()}`]),
-      ...(gracePeriodSeconds === undefined ? [] : [`--grace-period=${gracePeriodSeconds}`]),
-      ...(task.check ? ['--dry-run=server'] : []),
-    ]);
-    if (step.rc !== 0) throw new ModuleFailure(`Failed to delete object: ${step.err.trim()}`);
-    told.push(status(object));
-  }
-  return isList(present) ? told : (told[0] ?? new Map());
-}
-
-/** The API's answer to a deletion, which kubectl does not show. */
-function status(object: Dict): Value {
-  const details = new Map<string, Value>([['name', textAt(object, 'metadata.name') ?? '']]);
-  const group = textAt(object, 'apiVersion') ?? '';
-  if (group.includes('/')) details.set('group', group.replace(/\/.*$/, ''));
-  details.set('kind', `${(textAt(object, 'kind') ?? '').toLowerCase()}s`);
-  const uid = textAt(object, 'metadata.uid');
-  if (uid !== undefined) details.set('uid', uid);
-  return new Map<string, Value>([
-    ['kind', 'Status'],
-    ['apiVersion', 'v1'],
-    ['metadata', new Map()],
-    ['status', 'Success'],
-    ['details', details],
-  ]);
 }

@@ -10,7 +10,6 @@ import type { Value } from '../../../runtime/values/value.ts';
 import { actionFile } from '../../support/action-file.ts';
 import { runOne } from '../../support/commands.ts';
 import { isLocal } from '../../support/kube/config.ts';
-import type { K8sArgs } from './options.ts';
 
 const NEWLINES = new Map<string, '\n' | '\r' | '\r\n'>([
   ['\\n', '\n'],
@@ -21,8 +20,19 @@ const NEWLINES = new Map<string, '\n' | '\r' | '\r\n'>([
   ['\r\n', '\r\n'],
 ]);
 
+/** Where a task's definitions are. */
+interface SourceArgs {
+  readonly template?: Value | undefined;
+  readonly resource_definition?: Value | undefined;
+  readonly src?: string | undefined;
+}
+
 /** What the task defines: its definition, a file's contents, or rendered templates; undefined when its parameters are all. */
-export async function sourceOf(args: K8sArgs, target: Target, task: TaskContext): Promise<Value | undefined> {
+export async function sourceOf(
+  args: SourceArgs,
+  target: Target,
+  task: TaskContext,
+): Promise<Value | undefined> {
   if (args.template !== undefined && args.template !== null && truth(args.template)) {
     const templates = Array.isArray(args.template) ? args.template : [args.template];
     const texts: string[] = [];

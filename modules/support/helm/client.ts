@@ -60,7 +60,7 @@ export class Helm {
 
   /** @throws ModuleFailure for a kubeconfig that is not there */
   static async open(
-    login: HelmLogin & { readonly release_namespace?: string },
+    login: Partial<HelmLogin> & { readonly release_namespace?: string | undefined },
     target: Target,
     task: TaskContext,
   ): Promise<Helm> {
@@ -70,7 +70,7 @@ export class Helm {
       HELM_KUBETOKEN: login.api_key || undefined,
       HELM_KUBEAPISERVER: login.host || undefined,
       HELM_KUBECAFILE: login.ca_cert || undefined,
-      HELM_KUBEINSECURE_SKIP_TLS_VERIFY: login.validate_certs ? undefined : 'true',
+      HELM_KUBEINSECURE_SKIP_TLS_VERIFY: login.validate_certs === false ? 'true' : undefined,
     });
   }
 
@@ -130,6 +130,31 @@ export function entryOf(text: string, name: string): Dict | undefined {
 /** What `helm get values` prints; none is `null`. */
 export function valuesOf(text: string): Value {
   return text.replace(/\n+$/, '') === 'null' ? new Map() : readYamlData(text);
+}
+
+/** A plugin of helm's. */
+export interface Plugin {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+/** The plugins that `helm plugin list` prints. */
+export function pluginsOf(text: string): Plugin[] {
+  return text.split('\n').flatMap((line) => {
+    const [name = '', version = '', description = ''] = line.split('\t').map((cell) => cell.trim());
+    return name === '' || line.startsWith('NAME') ? [] : [{ name, version, description }];
+  });
+}
+
+/** `helm plugin list`. @throws ModuleFailure in Ansible's words */
+export async function listPlugins(helm: Helm): Promise<{ readonly step: Step; readonly command: string }> {
+  const step = stepOf(await helm.run([{ step: 'plugins', words: ['plugin', 'list'] }]), 'plugins');
+  const command = helm.shown('plugin', 'list');
+  if (step.rc !== 0) throw helmFailure(step, command);
+  if (step.out === '' && step.err === '')
+    throw new ModuleFailure('Failed to get Helm plugin info', { command, stdout: '', stderr: '', rc: 0 });
+  return { step, command };
 }
 
 /** The version in what `helm version` prints. */

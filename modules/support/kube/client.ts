@@ -3,34 +3,52 @@ import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { parseJson } from '../../../runtime/values/parse-json.ts';
+import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
-import { linesOf, runOne } from '../commands.ts';
+import { runOne } from '../commands.ts';
 import type { Step } from '../steps.ts';
 import { type KubeConfig, kubeCommands, readConfig, withConfig, withUser } from './config.ts';
+import { findResource, groupVersion, pathOf, type Resource } from './discovery.ts';
+import { type Refusal, refusalOf, warningsOf } from './failure.ts';
 import type { KUBE_OPTIONS } from './options.ts';
+import { dictOf } from './values.ts';
 
 type KubeLogin = Options<typeof KUBE_OPTIONS>;
 
-/** One object of the API, or a list of them, as a task names it. */
+/** One object of a kind, or several. */
 export interface Reference {
-  readonly kind: string;
-  readonly apiVersion: string;
   readonly name?: string | undefined;
   readonly namespace?: string | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly fields?: readonly string[] | undefined;
 }
 
-/** There is no such kind in that version of the API. */
-export class UnknownKind extends ModuleFailure {}
+/** What the API said to a request. */
+export type Answer =
+  | { readonly ok: true; readonly object: Dict; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly refusal: Refusal };
 
-/** The kubectl command of the host. */
+export type PatchType = 'json' | 'merge' | 'strategic';
+
+const VERBS = { get: 'get', post: 'create', put: 'replace', delete: 'delete' } as const;
+
+interface Request {
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: Value;
+  /** Only try. */
+  readonly dry?: boolean;
+}
+
+/** The API, as the host's kubectl command reaches it. */
 export class Kube {
+  readonly #found = new Map<string, Resource>();
+  #url: Promise<Step> | undefined;
+
   private constructor(
     private readonly target: Target,
     private readonly config: KubeConfig,
     private readonly words: readonly string[],
-    private readonly environment: Readonly<Record<string, string | undefined>>,
+    private readonly login: KubeLogin,
   ) {}
 
   /** @throws ModuleFailure for a kubeconfig that is not there */
@@ -40,128 +58,151 @@ export class Kube {
     const { config, words } = withUser(read, login.kubeconfig, { token, username, password });
     const option = (name: string, value: string | undefined): string[] =>
       value === undefined ? [] : [`--${name}=${value}`];
+    const insecure = login.validate_certs === false;
     const all = [
       ...option('context', login.context),
       ...option('server', login.host),
-      ...option('certificate-authority', login.ca_cert),
+      ...(insecure ? [] : option('certificate-authority', login.ca_cert)),
       ...option('client-certificate', login.client_cert),
       ...option('client-key', login.client_key),
       ...option(
         'insecure-skip-tls-verify',
-        login.validate_certs === undefined ? undefined : String(!login.validate_certs),
+        login.validate_certs === undefined ? undefined : String(insecure),
       ),
       ...option('as', login.impersonate_user),
       ...(login.impersonate_groups ?? []).flatMap((group) => option('as-group', group)),
       ...words,
     ];
-    return new Kube(target, config, all, { HTTPS_PROXY: login.proxy, NO_PROXY: login.no_proxy });
+    return new Kube(target, config, all, login);
   }
 
-  /** Runs a subcommand. @param input What it reads. */
+  /** Runs a subcommand of kubectl's. @param input What it reads. */
   run(words: readonly string[], input?: string): Promise<Step> {
     // What follows `--` is a command for a container.
     const end = words.includes('--') ? words.indexOf('--') : words.length;
-    const argv = ['kubectl', ...words.slice(0, end), ...this.words, ...words.slice(end)];
+    return this.#call(['tsible_kubectl', ...words.slice(0, end), ...this.words, ...words.slice(end)], input);
+  }
+
+  #call(argv: readonly string[], input?: string): Promise<Step> {
     return runOne(this.target, withConfig(this.config, argv), {
       need: ['kubectl'],
       way: kubeCommands,
-      environment: this.environment,
+      environment: { HTTPS_PROXY: this.login.proxy, NO_PROXY: this.login.no_proxy },
       ...(input === undefined ? {} : { payload: input }),
     });
   }
 
-  /**
-   * What there is; undefined when there is no such object.
-   * @throws UnknownKind
-   * @throws ModuleFailure for everything else that kubectl has against it
-   */
-  async get(wanted: Reference): Promise<Dict | undefined> {
-    const step = await this.run([
-      'get',
-      ...words(wanted),
-      '--output=json',
-      '--show-managed-fields',
-      '--ignore-not-found',
-    ]);
-    if (step.rc === 0) return step.out.trim() === '' ? undefined : dictOf(parseJson(step.out));
-    const why = step.err.trim();
-    if (/doesn't have a resource type|no matches for kind|could not find the requested resource/.test(why))
-      throw new UnknownKind(
-        `Failed to find exact match for ${wanted.apiVersion}.${wanted.kind} by [kind, name, singularName, shortNames]`,
-      );
-    if (/\(NotFound\)/.test(why)) return undefined;
-    throw new ModuleFailure(`Failed to retrieve requested object: ${why}`, reasonOf(why));
+  /** The API's URL; empty where kubectl finds it elsewhere than in a kubeconfig. */
+  async server(): Promise<string> {
+    this.#url ??= this.#call(['tsible_kube_server', this.login.host ?? '', this.login.context ?? '']);
+    return (await this.#url).out.trim();
   }
 
-  /** Runs a subcommand that changes an object and prints it. @param verb For the message of its failure. */
-  async change(verb: string, command: readonly string[], input: string): Promise<Changed> {
-    const step = await this.run([...command, '--output=json', '--show-managed-fields'], input);
-    const why = step.err.trim();
-    if (step.rc !== 0) throw new ModuleFailure(`Failed to ${verb} object: ${why}`, reasonOf(why));
-    return { object: dictOf(parseJson(step.out)), warnings: warningsOf(step.err) };
+  /** One request to the API. */
+  async raw(method: keyof typeof VERBS, path: string, request: Request = {}): Promise<Answer> {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries({ ...request.query, dryRun: request.dry ? 'All' : undefined }))
+      if (value !== undefined) query.set(key, value);
+    // kubectl leaves out the path in the server's own URL (Rancher's `/k8s/clusters/ID`).
+    const server = await this.server();
+    const prefix = URL.canParse(server) ? new URL(server).pathname.replace(/\/+$/, '') : '';
+    const uri = `${prefix}${path}${query.size === 0 ? '' : `?${query}`}`;
+    const file = request.body === undefined ? [] : ['--filename=-'];
+    const input = request.body === undefined ? undefined : toJson(request.body);
+    const group = /^\/apis\/([^/]+)\//.exec(path)?.[1];
+    return answerOf(await this.run([VERBS[method], `--raw=${uri}`, ...file, '-v=4'], input), group);
+  }
+
+  /** The kind that a task means; undefined when there is none. */
+  async find(kind: string, apiVersion: string): Promise<Resource | undefined> {
+    const key = `${apiVersion} ${kind}`;
+    const found = this.#found.get(key) ?? (await findResource(this, kind, apiVersion));
+    if (found !== undefined) this.#found.set(key, found);
+    return found;
+  }
+
+  /** @throws ModuleFailure in the words of Ansible's modules when there is no such kind */
+  async resource(kind: string, apiVersion: string): Promise<Resource> {
+    const found = await this.find(kind, apiVersion);
+    if (found !== undefined) return found;
+    throw new ModuleFailure(
+      `Failed to find exact match for ${apiVersion}.${kind} by [kind, name, singularName, shortNames]`,
+    );
+  }
+
+  get(resource: Resource, { name, namespace, labels, fields }: Reference): Promise<Answer> {
+    const query = {
+      fieldSelector: fields?.length ? fields.join(',') : undefined,
+      labelSelector: labels?.length ? labels.join(',') : undefined,
+    };
+    return this.raw('get', pathOf(resource, { name, namespace }), { query });
+  }
+
+  /** Changes an object. The patch comes by standard input: an object may hold secrets. */
+  async patch(
+    resource: Resource,
+    { name, namespace }: Reference,
+    type: PatchType,
+    patch: Value,
+    more: { readonly dry?: boolean } = {},
+  ): Promise<Answer> {
+    const words = [
+      'patch',
+      ...wordsFor(resource, { name, namespace }),
+      `--type=${type}`,
+      '--patch-file=/dev/stdin',
+      ...(more.dry ? ['--dry-run=server'] : []),
+    ];
+    return answerOf(await this.run([...words, ...AS_JSON], toJson(patch)), resource.group);
+  }
+
+  /** Lets the API merge an object into what is there. */
+  async apply(
+    resource: Resource,
+    object: Dict,
+    owner: { readonly fieldManager: string; readonly force: boolean },
+    more: { readonly dry?: boolean } = {},
+  ): Promise<Answer> {
+    const words = [
+      'apply',
+      '--filename=-',
+      '--server-side',
+      '--validate=false',
+      `--field-manager=${owner.fieldManager}`,
+      ...(owner.force ? ['--force-conflicts'] : []),
+      ...(more.dry ? ['--dry-run=server'] : []),
+    ];
+    return answerOf(await this.run([...words, ...AS_JSON], toJson(object)), resource.group);
   }
 }
 
-export interface Changed {
-  readonly object: Dict;
-  readonly warnings: readonly string[];
-}
+const AS_JSON = ['--output=json', '--show-managed-fields', '-v=4'];
 
-/** The words that name an object to kubectl: `Deployment.v1.apps web --namespace=x`. */
-export function words(wanted: Reference): string[] {
-  const [group, version] = wanted.apiVersion.includes('/')
-    ? [wanted.apiVersion.slice(0, wanted.apiVersion.indexOf('/')), wanted.apiVersion.replace(/^[^/]*\//, '')]
-    : ['', wanted.apiVersion];
+/** The words that name an object to kubectl: `deployments.v1.apps web --namespace=x`. */
+export function wordsFor(
+  { name: plural, group, version, namespaced }: Resource,
+  { name, namespace }: Reference,
+): string[] {
   return [
-    `${wanted.kind}.${version}.${group}`,
-    ...(wanted.name === undefined ? [] : [wanted.name]),
-    ...(wanted.namespace !== undefined
-      ? [`--namespace=${wanted.namespace}`]
-      : wanted.name === undefined
-        ? ['--all-namespaces']
-        : []),
-    ...(wanted.name === undefined && wanted.labels?.length ? [`--selector=${wanted.labels.join(',')}`] : []),
-    ...(wanted.name === undefined && wanted.fields?.length
-      ? [`--field-selector=${wanted.fields.join(',')}`]
-      : []),
+    group === '' ? plural : `${plural}.${version}.${group}`,
+    ...(name === undefined ? [] : [name]),
+    ...(namespaced && namespace !== undefined ? [`--namespace=${namespace}`] : []),
   ];
 }
 
-/** `Error from server (Conflict): ...`: why, as the API's answer names it. */
-function reasonOf(text: string): { readonly reason?: string } {
-  const reason = /^Error from server \((\w+)\)/m.exec(text)?.[1];
-  return reason === undefined ? {} : { reason };
+function answerOf(step: Step, group: string | undefined): Answer {
+  if (step.rc !== 0) return { ok: false, refusal: refusalOf(step.err, group) };
+  const object = dictOf(step.out.trim() === '' ? undefined : parseJson(step.out));
+  return { ok: true, object, warnings: warningsOf(step.err) };
 }
 
-function warningsOf(text: string): string[] {
-  return linesOf(text).flatMap((line) => /^Warning: (.*)$/.exec(line)?.[1] ?? []);
-}
-
-export function dictOf(value: Value | undefined): Dict {
-  return value instanceof Map ? value : new Map();
-}
-
-/** A member of nested dicts: `status.conditions`. */
-export function at(value: Value | undefined, path: string): Value | undefined {
-  let found = value;
-  for (const key of path.split('.')) found = found instanceof Map ? found.get(key) : undefined;
-  return found ?? undefined;
-}
-
-export function textAt(value: Value | undefined, path: string): string | undefined {
-  const found = at(value, path);
-  return typeof found === 'string' && found !== '' ? found : undefined;
-}
-
-/** Whether it is a list of objects. */
-export function isList(object: Dict): boolean {
-  return textAt(object, 'kind')?.endsWith('List') ?? false;
-}
-
-/** A list's objects, or the object itself. */
-export function itemsOf(object: Dict | undefined): Dict[] {
-  if (object === undefined) return [];
-  if (!isList(object)) return [object];
-  const items = object.get('items');
-  return Array.isArray(items) ? items.map(dictOf) : [];
+/**
+ * The namespace of a new object, without which its place is unknown.
+ * @throws ModuleFailure in the words of Ansible's modules
+ */
+export function namespaceFor(resource: Resource, namespace: string | undefined, does: string): void {
+  if (resource.namespaced && !namespace)
+    throw new ModuleFailure(
+      `Failed to ${does} object: Namespace is required for ${groupVersion(resource)}.${resource.kind}`,
+    );
 }

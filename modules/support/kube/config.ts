@@ -21,7 +21,7 @@ const kube = shellFunction(
   'tsible_kube',
   [],
   `(
-k_below=$2
+k_below=$2 k_dir=
 case $k_below in
 '') k_below=\${K8S_AUTH_KUBECONFIG:-\${KUBECONFIG:-$HOME/.kube/config}};;
 '~/'*) k_below=$HOME/\${k_below#'~/'};;
@@ -44,10 +44,56 @@ shift 2
 )`,
 );
 
+/**
+ * `tsible_kubectl WORDS...`: kubectl as the environment variables of Ansible's modules have it where the words don't say; called by `tsible_kube`.
+ * A token or password of the environment's is laid into a kubeconfig, too.
+ */
+const kubectl = shellFunction(
+  'tsible_kubectl',
+  [],
+  `
+[ -z "\${K8S_AUTH_CONTEXT-}" ] || set -- --context="$K8S_AUTH_CONTEXT" "$@"
+[ -z "\${K8S_AUTH_HOST-}" ] || set -- --server="$K8S_AUTH_HOST" "$@"
+k_ca=\${K8S_AUTH_CA_CERT-\${K8S_AUTH_SSL_CA_CERT-}} k_verify=\${K8S_AUTH_VALIDATE_CERTS-\${K8S_AUTH_VERIFY_SSL-}}
+case $k_verify in
+0|[Ff]alse|FALSE|[Nn]o|NO) set -- --insecure-skip-tls-verify=true "$@";;
+*) [ -z "$k_ca" ] || set -- --certificate-authority="$k_ca" "$@";;
+esac
+k_cert=\${K8S_AUTH_CLIENT_CERT-\${K8S_AUTH_CERT_FILE-}} k_key=\${K8S_AUTH_CLIENT_KEY-\${K8S_AUTH_KEY_FILE-}}
+[ -z "$k_cert" ] || set -- --client-certificate="$k_cert" "$@"
+[ -z "$k_key" ] || set -- --client-key="$k_key" "$@"
+[ -z "\${K8S_AUTH_IMPERSONATE_USER-}" ] || set -- --as="$K8S_AUTH_IMPERSONATE_USER" "$@"
+[ -n "\${HTTPS_PROXY-}" ] || [ -z "\${K8S_AUTH_PROXY-}" ] || export HTTPS_PROXY="$K8S_AUTH_PROXY"
+[ -n "\${NO_PROXY-}" ] || [ -z "\${K8S_AUTH_NO_PROXY-}" ] || export NO_PROXY="$K8S_AUTH_NO_PROXY"
+if [ -n "\${K8S_AUTH_API_KEY-}\${K8S_AUTH_USERNAME-}" ]; then
+k_json() { printf '%s' "$1" | sed 's/[\\\\"]/\\\\&/g'; }
+if [ -n "\${K8S_AUTH_API_KEY-}" ]; then k_user='"token":"'$(k_json "$K8S_AUTH_API_KEY")'"'
+else k_user='"username":"'$(k_json "$K8S_AUTH_USERNAME")'","password":"'$(k_json "\${K8S_AUTH_PASSWORD-}")'"'; fi
+k_env=$(umask 077; mktemp -d) || return 1
+trap 'rm -rf -- "\${k_dir:-$k_env}" "$k_env"' EXIT
+trap 'exit 1' HUP INT TERM
+(umask 077; printf '{"apiVersion":"v1","kind":"Config","users":[{"name":"tsible-environment","user":{%s}}]}' "$k_user" >"$k_env/config") || return 1
+KUBECONFIG="\${KUBECONFIG:-$HOME/.kube/config}:$k_env/config"
+export KUBECONFIG
+set -- --user=tsible-environment "$@"
+fi
+kubectl "$@"`,
+);
+
+/** `tsible_kube_server URL CONTEXT`: prints the URL of the API: the given one, or the kubeconfig's. */
+const server = shellFunction(
+  'tsible_kube_server',
+  [],
+  `
+k_url=\${1:-\${K8S_AUTH_HOST-}} k_context=\${2:-\${K8S_AUTH_CONTEXT-}}
+if [ -n "$k_url" ]; then printf '%s' "$k_url"; return; fi
+kubectl config view --minify --output='jsonpath={.clusters[0].cluster.server}' \${k_context:+"--context=$k_context"}`,
+);
+
 /** Runs commands that may begin with `tsible_kube`. */
 export const kubeCommands = shellFunction(
   'tsible_kube_commands',
-  [allCommands, kube],
+  [allCommands, kube, kubectl, server],
   'tsible_commands "$@"',
 );
 

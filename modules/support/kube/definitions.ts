@@ -4,7 +4,7 @@ import { ModuleFailure } from '../../../runtime/module/result.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import { readYamlDocuments } from '../../../runtime/yaml/data.ts';
-import { dictOf, textAt } from './client.ts';
+import { dictOf, textAt } from './values.ts';
 
 /** What a task says of objects beside their definitions. */
 export interface Named {

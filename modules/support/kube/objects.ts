@@ -1,24 +1,51 @@
 import { equals } from '../../../runtime/values/compare.ts';
 import type { Dict, DictKey, Value } from '../../../runtime/values/value.ts';
+import { byKey } from './apply.ts';
+import { MERGE_KEYS } from './merge-keys.ts';
+import { textAt } from './values.ts';
 
-/** What differs between two dicts, as Ansible's recursive_diff tells it; undefined when nothing does. */
-function differences(left: Dict, right: Dict): readonly [Dict, Dict] | undefined {
+/**
+ * What differs between two dicts, as Ansible's modules tell it: of lists whose items can be told apart, the items that differ.
+ * @param place Such as `Service.spec`; of an object, its kind.
+ * @returns undefined when nothing does
+ */
+function differences(left: Dict, right: Dict, place: string): readonly [Dict, Dict] | undefined {
   const before: Dict = new Map([...left].filter(([key]) => !right.has(key)));
   const after: Dict = new Map([...right].filter(([key]) => !left.has(key)));
   for (const [key, old] of left) {
     const now = right.get(key);
     if (now === undefined) continue;
-    if (old instanceof Map && now instanceof Map) {
-      const deeper = differences(old, now);
-      if (deeper === undefined) continue;
-      before.set(key, deeper[0]);
-      after.set(key, deeper[1]);
-    } else if (!equals(old, now)) {
-      before.set(key, old);
-      after.set(key, now);
-    }
+    const here = `${place}.${String(key)}`;
+    let found: readonly [Value, Value] | undefined;
+    if (old instanceof Map && now instanceof Map) found = differences(old, now, here);
+    else if (Array.isArray(old) && Array.isArray(now)) found = itemDifferences(old, now, here);
+    else if (!equals(old, now)) found = [old, now];
+    if (found === undefined) continue;
+    before.set(key, found[0]);
+    after.set(key, found[1]);
   }
   return before.size + after.size > 0 ? [before, after] : undefined;
+}
+
+function itemDifferences(
+  left: readonly Value[],
+  right: readonly Value[],
+  place: string,
+): readonly [Value, Value] | undefined {
+  const key = MERGE_KEYS.get(place);
+  if (key === undefined) return equals([...left], [...right]) ? undefined : [[...left], [...right]];
+  const [were, are] = [byKey(left, key, place), byKey(right, key, place)];
+  const before = [...were].flatMap(([name, item]) => (are.has(name) ? [] : [item]));
+  const after = [...are].flatMap(([name, item]) => (were.has(name) ? [] : [item]));
+  for (const [name, old] of were) {
+    const now = are.get(name);
+    const found = now === undefined ? undefined : differences(old, now, place);
+    if (found === undefined) continue;
+    // The key stays, so that the item is known.
+    for (const [list, side] of [[before, found[0]] as const, [after, found[1]] as const])
+      list.push(new Map(side).set(key, name));
+  }
+  return before.length + after.length > 0 ? [before, after] : undefined;
 }
 
 export interface ObjectDiff {
@@ -28,7 +55,8 @@ export interface ObjectDiff {
 
 /** Compares an object before and after; what the API itself counts up is no difference. */
 export function diffObjects(before: Dict, after: Dict, hidden: readonly string[]): ObjectDiff {
-  const found = differences(before, after);
+  const kind = textAt(before, 'kind');
+  const found = differences(before, after, kind === textAt(after, 'kind') ? (kind ?? '') : '');
   if (found === undefined) return { same: true, diff: {} };
   const [left, right] = found;
   const counted = [left, right].every((side) => {

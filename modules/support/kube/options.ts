@@ -64,3 +64,13 @@ export const NAME_OPTIONS = {
     description: "The API's version, with its group.",
   },
 } as const satisfies OptionSpecs;
+
+/** Where definitions of objects are. */
+export const SOURCE_OPTIONS = {
+  resource_definition: {
+    type: 'raw',
+    aliases: ['definition', 'inline'],
+    description: 'The objects: a dict, YAML text, or a list of them.',
+  },
+  src: { type: 'path', description: 'File of their definitions.' },
+} as const satisfies OptionSpecs;

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
-import { at, dictOf, isList, itemsOf, type Kube, type Reference, textAt } from './client.ts';
+import type { Answer, Kube, Reference } from './client.ts';
+import type { Resource } from './discovery.ts';
+import { Refused } from './failure.ts';
+import { at, dictOf, isList, itemsOf, textAt } from './values.ts';
 
 export interface Condition {
   readonly type?: string | undefined;
@@ -93,21 +96,53 @@ export interface Waited {
   readonly duration: number;
 }
 
-/** Looks at an object until it is ready, for at most `timeout` seconds; with 0, once. */
+/** What the API answered. @throws Refused */
+export function mustAnswer(answer: Answer, does: string): Extract<Answer, { readonly ok: true }> {
+  if (!answer.ok) throw new Refused(answer.refusal, does);
+  return answer;
+}
+
+/** An object, or a list of them; undefined when it is not there. @throws Refused */
+export async function lookAt(
+  kube: Kube,
+  resource: Resource,
+  wanted: Reference,
+  does = 'retrieve requested object',
+): Promise<Dict | undefined> {
+  const answer = await kube.get(resource, wanted);
+  if (answer.ok) return answer.object;
+  // A kind whose objects can't be read is as one that has none.
+  if (answer.refusal.code === 404 || answer.refusal.code === 405) return undefined;
+  throw new Refused(answer.refusal, does);
+}
+
+/**
+ * Looks at an object until it is ready, for at most `timeout` seconds; with 0, once. An API that can't be reached is asked again.
+ * @throws Refused
+ */
 export async function waitFor(
   kube: Kube,
+  resource: Resource,
   wanted: Reference,
   ready: Ready,
   timing: { readonly timeout: number; readonly sleep: number },
 ): Promise<Waited> {
   const start = performance.now();
   const passed = (): number => (performance.now() - start) / 1000;
-  let duration = 0;
-  for (;;) {
-    const object = await kube.get(wanted);
-    if (ready(object) || passed() >= timing.timeout)
-      return { ready: ready(object), object: object ?? new Map(), duration };
+  for (let duration = 0; ; duration = Math.floor(passed())) {
+    let object: Dict | undefined;
+    let failed: Refused | undefined;
+    try {
+      object = await lookAt(kube, resource, wanted);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.refusal.code !== 0) throw error;
+      failed = error;
+    }
+    const is = failed === undefined && ready(object);
+    if (is || passed() >= timing.timeout) {
+      if (failed !== undefined) throw failed;
+      return { ready: is, object: object ?? new Map(), duration };
+    }
     await sleep(timing.sleep * 1000);
-    duration = Math.floor(passed());
   }
 }

@@ -193,11 +193,21 @@ function resolveArgs(run: TaskRun, templar: Templar, unrendered: ReadonlySet<str
       for (const [key, value] of templatedArgs(run, templar)) args.set(key, value);
     for (const name of unrendered)
       if (args.has(name)) demandAuthored(args.get(name) ?? null, task.actionOrigin);
-    for (const [key, value] of writtenArgs(run.changes?.args ?? task.args, templar, unrendered))
+    for (const [key, value] of writtenArgs(
+      run.changes?.args ?? task.args,
+      templar,
+      unrendered,
+      INCLUDES.has(task.resolvedAction),
+    ))
       args.set(isSetFact ? templatedName(key, templar) : key, value);
     return args;
   });
 }
+
+const INCLUDES: ReadonlySet<string> = new Set([
+  'ansible.builtin.include_tasks',
+  'ansible.builtin.include_role',
+]);
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -213,11 +223,16 @@ function templatedName(key: DictKey, templar: Templar): DictKey {
   return written instanceof Template ? str(templar.resolve(written)) : key;
 }
 
-function writtenArgs(written: TaskArgs, templar: Templar, unrendered: ReadonlySet<string>): Dict {
+function writtenArgs(
+  written: TaskArgs,
+  templar: Templar,
+  unrendered: ReadonlySet<string>,
+  isInclude: boolean,
+): Dict {
   const args: Dict = new Map();
   for (const [key, raw] of written) {
-    // `apply` belongs to the tasks that an include brings, which render it themselves.
-    if (key === 'apply') continue;
+    // An include's `apply` belongs to the tasks that it brings, which render it themselves.
+    if (isInclude && key === 'apply') continue;
     if (typeof key === 'string' && unrendered.has(key)) {
       args.set(key, raw as Value);
       continue;

@@ -9,15 +9,33 @@ import { localTarget } from '../../helpers/local-target.ts';
 import { type PlainArgs, runModule, type TaskParts } from '../../helpers/run-module.ts';
 import { stubCommands } from '../../helpers/stub-commands.ts';
 
-/** A kubectl that has the object in `object.json`; what it reads and its kubeconfig are kept. */
+/** The kinds of an API, as it tells them. */
+const KINDS = JSON.stringify({
+  resources: [
+    { name: 'configmaps', singularName: '', kind: 'ConfigMap', namespaced: true, shortNames: ['cm'] },
+    { name: 'secrets', singularName: '', kind: 'Secret', namespaced: true },
+    { name: 'namespaces', singularName: '', kind: 'Namespace', namespaced: false, shortNames: ['ns'] },
+    { name: 'pods', singularName: '', kind: 'Pod', namespaced: true, shortNames: ['po'] },
+    { name: 'pods/log', singularName: '', kind: 'Pod', namespaced: true },
+  ],
+});
+
+/** A kubectl whose API, below a path of its server, has the object in `object.json`; what it reads and its kubeconfig are kept. */
 const KUBECTL = `
 [ -z "$KUBECONFIG" ] || { printf %s "$KUBECONFIG" >"$stubs/kubeconfig"; cat "\${KUBECONFIG%%:*}" >"$stubs/config"; ls -l "\${KUBECONFIG%%:*}" >"$stubs/mode"; } 2>/dev/null
-case $1 in
-get) case $2 in Nothing.*) echo 'error: the server doesn'\\''t have a resource type "Nothing"' >&2; exit 1;; esac
-  [ ! -f "$stubs/object.json" ] || cat "$stubs/object.json";;
-create|apply|replace|patch) cat >"$stubs/input"; cp "$stubs/input" "$stubs/object.json"; cat "$stubs/input"; echo 'Warning: old API' >&2;;
-delete) rm -f "$stubs/object.json";;
-exec) echo out; echo err >&2; echo 'command terminated with exit code 3' >&2; exit 3;;
+refuse() { printf '%s\\n' "I0102 03:04:05.678901   12345 helpers.go:246] server response object: %s[{" "  \\"message\\": \\"$2\\"," "  \\"reason\\": \\"$1\\"," "  \\"code\\": $3" '}]' "Error from server ($1): $2" >&2; exit 1; }
+case "$1 $2" in
+'config view') printf https://rancher/k8s/clusters/c-1;;
+*--raw=/k8s/clusters/c-1/api/v1) echo '${KINDS}';;
+*--raw=/k8s/clusters/c-1/apis) echo '{"groups":[{"name":"apps","versions":[{"version":"v1"}],"preferredVersion":{"version":"v1"}}]}';;
+*--raw=/k8s/clusters/c-1/apis/apps/v1) echo '{"resources":[{"name":"deployments","singularName":"","kind":"Deployment","namespaced":true}]}';;
+'get --raw=/k8s/clusters/c-1/apis/'*) refuse NotFound 'the server could not find the requested resource' 404;;
+'get '*) if [ -f "$stubs/object.json" ]; then cat "$stubs/object.json"; else refuse NotFound 'no \\"a\\"' 404; fi;;
+'create '*|'replace '*|'patch '*|'apply '*)
+  cat >"$stubs/input"; [ ! -f "$stubs/refuse" ] || refuse Forbidden "it's \\\\\\"a\\\\\\" <no>" 403
+  cp "$stubs/input" "$stubs/object.json"; cat "$stubs/input"; echo 'Warning: old API' >&2;;
+'delete '*) cat >"$stubs/input"; rm -f "$stubs/object.json"; echo '{"kind":"Status","status":"Success"}';;
+'exec '*) echo out; echo err >&2; echo 'command terminated with exit code 3' >&2; exit 3;;
 esac`;
 
 const MAP = {
@@ -36,10 +54,15 @@ describe('objects of Kubernetes', () => {
   };
   const run = (args: PlainArgs, parts: TaskParts = {}) =>
     runModule(k8s, args, stubs.target, { ...local, ...parts });
-  const changes = () => stubs.calls().filter((call) => !call.startsWith('kubectl get'));
+  const changes = () =>
+    stubs
+      .calls()
+      .filter((call) => !/^kubectl (get|config)/.test(call))
+      .map((call) => call.replace('/k8s/clusters/c-1', ''));
 
   beforeEach(() => {
-    for (const name of ['object.json', 'input', 'kubeconfig', 'config']) rmSync(file(name), { force: true });
+    for (const name of ['object.json', 'input', 'kubeconfig', 'config', 'refuse'])
+      rmSync(file(name), { force: true });
     stubs.calls();
   });
 
@@ -51,9 +74,7 @@ describe('objects of Kubernetes', () => {
       definition: { data: { k: 'v' } },
     });
     expect(result).toMatchObject({ changed: true, method: 'create', warnings: ['old API'] });
-    expect(changes()).toEqual([
-      'kubectl create --filename=- --validate=false --output=json --show-managed-fields',
-    ]);
+    expect(changes()).toEqual(['kubectl create --raw=/api/v1/namespaces/n/configmaps --filename=- -v=4']);
     expect(JSON.parse(readFileSync(file('input'), 'utf8'))).toEqual(MAP);
   });
 
@@ -61,7 +82,7 @@ describe('objects of Kubernetes', () => {
     put(MAP);
     expect(await run({ definition: MAP })).toMatchObject({ changed: false, method: 'update' });
     expect(changes()).toEqual([
-      'kubectl patch ConfigMap.v1. a --namespace=n --type=strategic --patch-file=/dev/stdin --output=json --show-managed-fields',
+      'kubectl patch configmaps a --namespace=n --type=strategic --patch-file=/dev/stdin --output=json --show-managed-fields -v=4',
     ]);
   });
 
@@ -69,7 +90,7 @@ describe('objects of Kubernetes', () => {
     put(MAP);
     const result = await run({ definition: { ...MAP, data: { k: 'w' } }, apply: true }, { diff: true });
     expect(result).toMatchObject({ changed: true, method: 'apply' });
-    expect(JSON.parse(toJson(new Map(Object.entries(Object(result.diff)))))).toEqual({
+    expect(JSON.parse(toJson(new Map(Object.entries(Object(result.diff)))))).toMatchObject({
       before: { data: { k: 'v' } },
       after: { data: { k: 'w' } },
     });
@@ -78,7 +99,7 @@ describe('objects of Kubernetes', () => {
   test('are only tried in check mode', async () => {
     await run({ definition: MAP }, { check: true });
     expect(changes()).toEqual([
-      'kubectl create --filename=- --validate=false --dry-run=server --output=json --show-managed-fields',
+      'kubectl create --raw=/api/v1/namespaces/n/configmaps?dryRun=All --filename=- -v=4',
     ]);
   });
 
@@ -86,9 +107,7 @@ describe('objects of Kubernetes', () => {
     put(MAP);
     const args = { kind: 'ConfigMap', name: 'a', namespace: 'n', state: 'absent', wait: true, wait_sleep: 0 };
     expect(await run(args)).toMatchObject({ changed: true, method: 'delete', duration: 0 });
-    expect(changes()).toEqual([
-      'kubectl delete ConfigMap.v1. a --namespace=n --wait=false --ignore-not-found',
-    ]);
+    expect(changes()).toEqual(['kubectl delete --raw=/api/v1/namespaces/n/configmaps/a -v=4']);
     expect(await run(args)).toMatchObject({ changed: false });
     expect(changes()).toEqual([]);
   });
@@ -139,6 +158,24 @@ describe('objects of Kubernetes', () => {
     expect(readFileSync(file('input'), 'utf8')).toMatch(/"name": "a-[2456789bcdfghkmt]{10}"/);
   });
 
+  test('that the API refuses are an error with its whole answer, as Python prints it', async () => {
+    writeFileSync(file('refuse'), '');
+    const status = String.raw`{"kind":"Status","apiVersion":"v1","metadata":{},"message":"it\'s \\"a\\" \\u003cno\\u003e","reason":"Forbidden","code":403}\n`;
+    expect(await run({ definition: MAP })).toMatchObject({
+      failed: true,
+      reason: 'Forbidden',
+      msg: `Failed to create object: b'${status}'`,
+    });
+  });
+
+  test('of a kind that only one group has in that version need no group', async () => {
+    await run({ kind: 'Deployment', name: 'd', namespace: 'n' });
+    expect(changes()).toEqual([
+      'kubectl create --raw=/apis/apps/v1/namespaces/n/deployments --filename=- -v=4',
+    ]);
+    expect(JSON.parse(readFileSync(file('input'), 'utf8'))).toMatchObject({ apiVersion: 'apps/v1' });
+  });
+
   test('are reached with secrets that are on no command line and in no file that stays', async () => {
     await run({
       definition: MAP,
@@ -168,7 +205,9 @@ describe('objects of Kubernetes', () => {
       '[{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}]',
     );
     expect(stubs.calls()).toEqual([
-      'kubectl get ConfigMap.v1. --all-namespaces --selector=a=b --output=json --show-managed-fields --ignore-not-found',
+      'kubectl config view --minify --output=jsonpath={.clusters[0].cluster.server}',
+      'kubectl get --raw=/k8s/clusters/c-1/api/v1 -v=4',
+      'kubectl get --raw=/k8s/clusters/c-1/api/v1/configmaps?labelSelector=a%3Db -v=4',
     ]);
     expect(await runModule(info, { kind: 'Nothing' }, stubs.target, local)).toMatchObject({
       api_found: false,

@@ -59,6 +59,7 @@ export default defineModule({
     if (cascade && state !== 'absent')
       throw new ModuleFailure('cascade parameter used only with state=absent');
     const schema = args.schema || 'public';
+    if (!args.login_db) task.warn('Database name has not been passed, used default database to connect to.');
     const session = new Statements(
       new Postgres(target, args),
       { database: args.login_db, role: args.session_role },
@@ -75,7 +76,7 @@ export default defineModule({
     }
     checkType();
     const statement = state === 'present' ? creation() : removal();
-    await session.change([statement], undefined, true);
+    await session.change([statement], 'alone');
     const after = state === 'present' ? ((await info()) ?? before) : { ...before, state: 'absent' };
     return finished({ ...after, query: statement, changed: true });
 

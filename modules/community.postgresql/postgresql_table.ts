@@ -69,6 +69,7 @@ export default defineModule({
     if (like && columns) throw new ModuleFailure(`${table}: like and columns params are mutually exclusive`);
     if (including && !like) throw new ModuleFailure(`${table}: including param needs like param specified`);
     const name = postgresIdentifier(table, 'table');
+    if (!args.login_db) task.warn('Database name has not been passed, used default database to connect to.');
     const session = new Statements(
       new Postgres(target, args),
       { database: args.login_db, role: args.session_role },
@@ -78,9 +79,8 @@ export default defineModule({
     const statements = wanted();
     const before = present === undefined ? { state: '' } : { ...present, state: 'present' };
     if (statements.length === 0) return { changed: false, table, ...before, queries: [] };
-    const [row] = await session.change(statements);
-    // What check mode has undone is told as it is.
-    const after = infoOf(row ?? (await session.rows(question(rename || table)))[0]);
+    await session.change(statements);
+    const after = infoOf((await session.rows(question(rename || table)))[0]);
     const told = after === undefined ? { ...before, state: 'absent' } : { ...after, state: 'present' };
     return { changed: true, table, ...told, queries: session.done };
 

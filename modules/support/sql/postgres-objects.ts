@@ -15,22 +15,13 @@ export class Statements {
     return this.guard([query], () => this.server.rows(query, this.options));
   }
 
-  /**
-   * Runs statements as one transaction, which check mode rolls back; `alone`: each by itself, for what can be in no transaction.
-   * @param query Asked behind them, within the transaction
-   */
-  async change(
-    statements: readonly string[],
-    query?: string,
-    alone = false,
-  ): Promise<readonly PostgresRow[]> {
+  /** Runs statements as one transaction, which check mode rolls back; `alone`: each by itself, for what can be in no transaction. */
+  async change(statements: readonly string[], how: 'together' | 'alone' = 'together'): Promise<void> {
     this.done.push(...statements);
-    const all = query === undefined ? statements : [...statements, query];
-    const ending = this.check ? 'rollback' : 'commit';
-    const results = await this.guard(all, () =>
-      this.server.run(all, { ...this.options, ...(alone ? {} : { transaction: ending }) }),
+    const transaction = this.check ? 'rollback' : 'commit';
+    await this.guard(statements, () =>
+      this.server.run(statements, { ...this.options, ...(how === 'alone' ? {} : { transaction }) }),
     );
-    return query === undefined ? [] : (results.at(-1)?.rows ?? []);
   }
 
   private async guard<T>(statements: readonly string[], work: () => Promise<T>): Promise<T> {

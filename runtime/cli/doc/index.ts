@@ -101,10 +101,16 @@ class DocCommand {
     return new RoleLibrary(folders, this.#files, loader);
   }
 
+  /** Whom to tell of what can't be read; undefined where that is to be an error. */
+  get #skipped(): CommandContext['warn'] | undefined {
+    return this.#args.no_fail_on_errors ? this.#command.warn : undefined;
+  }
+
   #roles(lists: boolean): void {
     const library = this.#roleLibrary();
     const { args, entry_point, json_format } = this.#args;
-    const docs = lists ? library.list(args) : library.docs(args, entry_point);
+    const { warn } = this.#command;
+    const docs = lists ? library.list(args, warn) : library.docs(args, entry_point, this.#skipped);
     if (json_format) this.#json(docs);
     else if (docs.size === 0) return;
     else if (lists) page(roleList(docs, this.#command.display.columns));
@@ -194,7 +200,8 @@ class DocCommand {
     const all: Dict = new Map();
     for (const type of PLUGIN_TYPES) all.set(type, await this.#dumpPlugins(type));
     const roles = this.#roleLibrary();
-    all.set('role', roles.docs([...roles.list().keys()].map(str), this.#args.entry_point));
+    const names = [...roles.list([], this.#skipped).keys()].map(str);
+    all.set('role', roles.docs(names, this.#args.entry_point, this.#skipped));
     all.set('keyword', this.#keywords([...keywordDescriptions().keys()].map(str)));
     return new Map([['all', all]]);
   }

@@ -1,9 +1,12 @@
 import { textOf } from '../../docs/man-text.ts';
 import type { PluginFiles } from '../../docs/plugin-files.ts';
 import { type DocumentedRole, entryPoints, findRoles, galaxyInfo } from '../../docs/role-docs.ts';
+import { messageOf } from '../../errors/error.ts';
 import { str } from '../../values/print.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import type { DataLoader } from '../../yaml/files.ts';
+
+type Skipped = (warning: string) => void;
 
 /** The documentation of roles. */
 export class RoleLibrary {
@@ -15,32 +18,63 @@ export class RoleLibrary {
     this.#loader = loader;
   }
 
-  /** Every role with the summaries of its entry points; of some collections only if they are named. */
-  list(collections: readonly string[] = []): Dict {
+  /**
+   * Every role with the summaries of its entry points; of some collections only if they are named.
+   * @param skipped Told of roles that can't be read, which are left out; without it such a role is an error.
+   */
+  list(collections: readonly string[] = [], skipped?: Skipped): Dict {
     const wanted = this.#roles.filter(
       ({ collection }) =>
         collections.length === 0 || (collection !== undefined && collections.includes(collection)),
     );
-    return new Map(wanted.map((role) => [role.name, this.#summary(role)]));
+    const summaries: Dict = new Map();
+    for (const role of wanted) {
+      const points = this.#entryPoints(role, skipped);
+      if (points !== undefined) summaries.set(role.name, this.#summary(role, points));
+    }
+    return summaries;
   }
 
-  #summary(role: DocumentedRole): Dict {
-    const info = galaxyInfo(role, this.#loader);
-    const summary: Dict = new Map(info ?? [['description', 'UNDOCUMENTED']]);
-    const points = [...entryPoints(role, this.#loader)].map(
-      ([name, spec]) => [name, spec instanceof Map ? textOf(spec, 'short_description') : ''] as const,
+  #entryPoints(role: DocumentedRole, skipped: Skipped | undefined): Dict | undefined {
+    try {
+      return entryPoints(role, this.#loader);
+    } catch (error) {
+      if (skipped === undefined) throw error;
+      skipped(
+        `Skipping role (${role.short}) due to: Failed to process role (${role.short}): ${messageOf(error)}`,
+      );
+      return undefined;
+    }
+  }
+
+  #summary(role: DocumentedRole, points: Dict): Dict {
+    const summary: Dict = new Map(this.#info(role) ?? [['description', 'UNDOCUMENTED']]);
+    summary.set(
+      'entry_points',
+      new Map(
+        [...points].map(
+          ([name, spec]) => [name, spec instanceof Map ? textOf(spec, 'short_description') : ''] as const,
+        ),
+      ),
     );
-    summary.set('entry_points', new Map(points));
     if (role.collection !== undefined) summary.set('collection', role.collection);
     return summary;
   }
 
+  #info(role: DocumentedRole): Dict | undefined {
+    try {
+      return galaxyInfo(role, this.#loader);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The whole documentation of roles, by full or short name; of one entry point if it is named. */
-  docs(names: readonly string[], entryPoint: string | undefined): Dict {
+  docs(names: readonly string[], entryPoint: string | undefined, skipped?: Skipped): Dict {
     const docs: Dict = new Map();
     for (const role of this.#roles) {
       if (!names.includes(role.name) && !names.includes(role.short)) continue;
-      const points = [...entryPoints(role, this.#loader)].filter(
+      const points = [...(this.#entryPoints(role, skipped) ?? [])].filter(
         ([name]) => entryPoint === undefined || str(name) === entryPoint,
       );
       if (points.length === 0) continue;

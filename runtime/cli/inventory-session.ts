@@ -99,7 +99,7 @@ export async function openInventory(
     get baseDir() {
       return baseDir;
     },
-    plugins: new UserPlugins(pluginFolders),
+    plugins: new UserPlugins(pluginFolders, (kind, name) => collections.route(kind, name)?.redirect),
     allowBrokenConditionals: settings.ALLOW_BROKEN_CONDITIONALS,
     allowEmbeddedTemplates: settings.ALLOW_EMBEDDED_TEMPLATES,
     jinjaExtensions: settings.DEFAULT_JINJA2_EXTENSIONS,

@@ -52,10 +52,13 @@ export function findRoleEntries(
   });
 }
 
+/** The action of an include or import; a template for its arguments can't be there, and isn't once they are rendered. */
+type RoleUse = Pick<TaskAction, 'action' | 'resolvedAction'> & Partial<Pick<TaskAction, 'argsTemplate'>>;
+
 /** What include_role and import_role do: a role by its arguments, and its tasks as a list of nodes. */
 export function loadRoleUse(
   args: ReadonlyMap<string, Raw>,
-  action: Pick<TaskAction, 'action' | 'resolvedAction'>,
+  action: RoleUse,
   around: RoleSurroundings & { readonly parent: Block },
   origin: Origin | undefined,
   nameOrigin: Origin | undefined = origin,
@@ -83,13 +86,14 @@ export function loadRoleUse(
 /** Refuses arguments of include_role and import_role that can't be. */
 export function checkRoleUse(
   args: ReadonlyMap<unknown, Raw>,
-  { action, resolvedAction }: Pick<TaskAction, 'action' | 'resolvedAction'>,
+  { action, resolvedAction, argsTemplate }: RoleUse,
   origin: Origin | undefined,
 ): void {
   const name = args.get('name') ?? args.get('role');
   if (name === undefined || name === null)
     throw new ParserError(`'name' is a required field for ${action}.`, origin);
   const strangers = [...args.keys()].map(String).filter((option) => !ROLE_USE_OPTIONS.has(option));
+  if (argsTemplate !== undefined) strangers.push('_variable_params');
   if (strangers.length > 0)
     throw new ParserError(`Invalid options for ${action}: ${strangers.join(',')}`, origin);
   for (const option of FROM_OPTIONS) {

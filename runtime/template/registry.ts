@@ -104,13 +104,24 @@ const registries: { readonly [Kind in TemplatePluginKind]: Registry<TemplatePlug
   lookup: new Registry([...lookupFamilies, ...lookupsElsewhere]),
 };
 
-/** The plugin of that name: the user's own wins over one that comes with tsible, which wins over an installed collection's. */
+/**
+ * The plugin of that name: the user's own wins over one that comes with tsible, which wins over an installed collection's. A name that
+ * there isn't may be one that its collection leads elsewhere.
+ */
 export function findPlugin<Kind extends TemplatePluginKind>(
   kind: Kind,
   name: string,
   user: UserPlugins | undefined,
 ): Registered<TemplatePlugins[Kind]> | undefined {
-  return user?.get(kind, name) ?? registries[kind].get(name) ?? user?.ofPythonCollection(kind, name);
+  const seen = new Set<string>();
+  for (let next: string | undefined = name; next !== undefined && !seen.has(next); ) {
+    seen.add(next);
+    const found: Registered<TemplatePlugins[Kind]> | undefined =
+      user?.get(kind, next) ?? registries[kind].get(next) ?? user?.ofPythonCollection(kind, next);
+    if (found !== undefined) return found;
+    next = user?.redirected(kind, next);
+  }
+  return undefined;
 }
 
 /** What to tell of a plugin that doesn't exist: a Python file that has it, or the name that was probably meant. */

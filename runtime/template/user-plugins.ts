@@ -20,6 +20,8 @@ export interface TemplatePlugins {
 
 export type TemplatePluginKind = keyof TemplatePlugins;
 
+type Redirect = (kind: TemplatePluginKind, name: string) => string | undefined;
+
 type Found = { readonly [Kind in TemplatePluginKind]: Map<string, Registered<TemplatePlugins[Kind]>> };
 
 type UserFunction = (...args: unknown[]) => unknown;
@@ -41,9 +43,18 @@ export class UserPlugins {
   #shorts: Found | undefined;
   #version = -1;
 
-  constructor(folders: PluginFolders) {
+  readonly #redirect: Redirect;
+
+  /** @param redirect What a collection says that a full name of its stands for. */
+  constructor(folders: PluginFolders, redirect: Redirect = () => undefined) {
     this.#folders = folders;
     this.#python = new PythonPlugins(folders);
+    this.#redirect = redirect;
+  }
+
+  /** The name that a name of an installed collection leads to, if it leads elsewhere. */
+  redirected(kind: TemplatePluginKind, name: string): string | undefined {
+    return name.includes('.') ? this.#redirect(kind, name) : undefined;
   }
 
   /**

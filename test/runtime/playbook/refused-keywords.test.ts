@@ -57,6 +57,7 @@ test.each<[task: string, message: string]>([
     'import_tasks: inner.yml\n      listen: a',
     '\'listen\' is not a valid attribute for a TaskInclude\nThis error can be suppressed as a warning using the "invalid_task_attribute_failed" configuration',
   ],
+  ['include_role: {name: a}\n      args: "{{ b }}"', 'Invalid options for include_role: _variable_params'],
   ['debug:\n      vars: a', 'Vars in a Task must be specified as a dictionary.'],
   ['debug:\n      register: [a]', "Invalid 'register' specified: Invalid variable name of type 'list'."],
   [

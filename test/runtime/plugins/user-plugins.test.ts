@@ -67,6 +67,26 @@ describe('plugins of the user', () => {
     expect(evaluate("['abc' is long, 'abcd' is long]")).toEqual([false, true]);
   });
 
+  it('a name that its collection leads elsewhere is that of the other, however often it is led on', () => {
+    write(
+      'installed/ansible_collections/new/col/plugins/filter/f.js',
+      'exports.filters = { now: () => "moved" };',
+    );
+    const routes: Readonly<Record<string, string>> = {
+      'old.col.then': 'mid.col.then',
+      'mid.col.then': 'new.col.now',
+      'old.col.text': 'ansible.builtin.upper',
+      'old.col.round': 'old.col.round',
+    };
+    const plugins = new UserPlugins(folders(), (kind, name) =>
+      kind === 'filter' ? routes[name] : undefined,
+    );
+    const scope = { get: () => undefined, names: () => [] };
+    const templar = createTemplar({ scope, environment: { baseDir: folder, plugins } });
+    expect(templar.expression("1 | old.col.then ~ ('a' | old.col.text)")).toBe('movedA');
+    expect(() => templar.expression('1 | old.col.round')).toThrow("No filter named 'old.col.round'");
+  });
+
   it("a lookup's file name is its name; it gets terms, options and variables", () => {
     write(
       'play/lookup_plugins/twice.js',

@@ -15,6 +15,8 @@ export interface Scope {
    * It names the place in error messages, and a string with an origin may be used as an expression (`when: "{{ x }}"`).
    */
   origin?(name: string): Origin | undefined;
+  /** Where the template stands that made the variable's value, which is data: for messages. */
+  place?(name: string): Origin | undefined;
   /** Whether the variable holds data: facts, results, what set_fact made. */
   isData?(name: string): boolean;
   /** Whether the variable, a string, is known to be an author's own without its place being known. */

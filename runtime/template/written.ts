@@ -1,5 +1,5 @@
 import { Origin, Source } from '../errors/source.ts';
-import { writtenOrigin as itemOrigin, originOf } from '../values/origins.ts';
+import { writtenOrigin as itemOrigin, originOf, placeOf } from '../values/origins.ts';
 import { repr } from '../values/print.ts';
 import { EncryptedString, type Raw, Template } from '../values/raw.ts';
 import { truth } from '../values/truth.ts';
@@ -40,6 +40,12 @@ function parsed(source: string): Expression | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where a value stands that a template gave: where it was written, if that is known, or else the template itself. */
+export function templatePlace(template: Template, scope: Scope): Origin | undefined {
+  const node = treeOf(template.source);
+  return (node && follow(node, scope, 0, true)?.origin) ?? template.origin;
 }
 
 /**
@@ -161,7 +167,8 @@ function environmentOrigin(name: string): Origin {
 function followName(name: string, scope: Scope, depth: number, tagged: boolean): Written | undefined {
   const raw = scope.get(name);
   if (raw === undefined) return undefined;
-  return settled({ raw, origin: ownOrigin(raw) ?? scope.origin?.(name) }, scope, depth, tagged);
+  const origin = ownOrigin(raw) ?? scope.origin?.(name) ?? (tagged ? scope.place?.(name) : undefined);
+  return settled({ raw, origin }, scope, depth, tagged);
 }
 
 function followItem(
@@ -177,7 +184,8 @@ function followItem(
   const at = Array.isArray(target) && typeof key === 'number' && key < 0 ? target.length + key : key;
   const raw = Array.isArray(target) ? target[Number(at)] : target.get(at);
   if (raw === undefined) return undefined;
-  return settled({ raw, origin: ownOrigin(raw) ?? itemOrigin(target, at) }, scope, depth, tagged);
+  const origin = ownOrigin(raw) ?? itemOrigin(target, at) ?? (tagged ? placeOf(target, at) : undefined);
+  return settled({ raw, origin }, scope, depth, tagged);
 }
 
 function isTruthy(raw: Exclude<Raw, Template | EncryptedString>): boolean {

@@ -52,6 +52,21 @@ export function copyOrigins(from: object, to: object): void {
   if (found !== undefined) origins.set(to, found);
 }
 
+const places = new WeakMap<object, Map<DictKey, Origin>>();
+
+/** Notes which template made a value of a dict or list, for messages: unlike a written value it is still data. */
+export function notePlace(container: object, key: DictKey, origin: Origin | undefined): void {
+  const known = places.get(container);
+  if (origin === undefined) known?.delete(key);
+  else if (known === undefined) places.set(container, new Map([[key, origin]]));
+  else known.set(key, origin);
+}
+
+/** Which template made the value at a key or index. */
+export function placeOf(container: object, key: DictKey): Origin | undefined {
+  return places.get(container)?.get(key);
+}
+
 const UNSAFE_JSON = /^\{\s*"__ansible_unsafe"/;
 
 /**

@@ -11,6 +11,8 @@ export interface VarLayer {
   keys(): Iterable<unknown>;
   /** Where an author wrote the variable's value, if the layer isn't itself a dict that was read from a file. */
   origin?(name: string): Origin | undefined;
+  /** Where the template stands that made the variable's value. */
+  place?(name: string): Origin | undefined;
   /** The values are what a managed host says: they must not decide how hosts are reached and what is run there. */
   readonly saidByHost?: true;
   /** The values are data: facts, results, what set_fact made. */
@@ -50,6 +52,10 @@ export class LayeredScope implements Scope {
       if (layer.get(name) !== undefined) return layer.origin?.(name) ?? writtenOrigin(layer, name);
     }
     return undefined;
+  }
+
+  place(name: string): Origin | undefined {
+    return this.#layerOf(name)?.place?.(name);
   }
 
   isData(name: string): boolean {

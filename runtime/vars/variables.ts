@@ -4,7 +4,7 @@ import type { Play } from '../playbook/play.ts';
 import type { Role } from '../playbook/role.ts';
 import { searchPathOf } from '../playbook/search-path.ts';
 import { isAuthoredItem } from '../values/authored.ts';
-import { writtenOrigin } from '../values/origins.ts';
+import { placeOf, writtenOrigin } from '../values/origins.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
 import type { Dict } from '../values/value.ts';
 import type { FactStore } from './facts.ts';
@@ -126,6 +126,7 @@ export class Variables {
       get: (name) => results.get(name),
       keys: () => results.keys(),
       origin: (name) => facts.written(host).get(name),
+      place: (name) => placeOf(results, name),
       isAuthored: (name) => isAuthoredItem(results, name),
       data: true,
     };

@@ -1,9 +1,10 @@
 import type { Origin } from '../../errors/source.ts';
-import { encryptedIn, expressionOrigin } from '../../template/written.ts';
+import type { Scope } from '../../template/scope.ts';
+import { encryptedIn, expressionOrigin, templatePlace } from '../../template/written.ts';
 import { forgetAuthoredItem, isAuthoredItem, noteAuthoredItem } from '../../values/authored.ts';
-import { copyOrigins, writtenOrigin } from '../../values/origins.ts';
+import { copyOrigins, notePlace, writtenOrigin } from '../../values/origins.ts';
 import { type Raw, type RawDict, Template } from '../../values/raw.ts';
-import type { Dict } from '../../values/value.ts';
+import type { Dict, DictKey, Value } from '../../values/value.ts';
 import type { Attempt } from './attempt.ts';
 import { noteAuthorsAt } from './keep-authors.ts';
 
@@ -23,7 +24,9 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
       const kept = store.nonPersistent(host);
       // Before they are kept: a fact may have been made from its former value.
       noteAuthors(attempt, facts);
+      const places = placesOf(attempt, facts);
       copyInto(kept, facts);
+      for (const name of facts.keys()) notePlace(kept, name, places.get(name));
       keepOrigins(attempt, facts, store.written(host));
       // What was encrypted still is, for `is vault_encrypted`.
       for (const [name, raw] of run.changes?.args ?? run.task.args) {
@@ -53,6 +56,22 @@ function keepOrigins({ run, scope }: Attempt, facts: Dict, written: Map<string, 
     if (origin === undefined) written.delete(key);
     else written.set(key, origin);
   }
+}
+
+/** Which templates made the facts; it is noted of what is in them. */
+function placesOf({ run, scope }: Attempt, facts: Dict): ReadonlyMap<DictKey, Origin | undefined> {
+  const args = run.changes?.args ?? run.task.args;
+  return new Map(Array.from(facts, ([name, value]) => [name, placeWithin(args.get(name), value, scope)]));
+}
+
+function placeWithin(raw: Raw | undefined, value: Value, scope: Scope): Origin | undefined {
+  if (raw instanceof Template) return templatePlace(raw, scope);
+  if (raw instanceof Map && value instanceof Map)
+    for (const [key, item] of value) notePlace(value, key, placeWithin(raw.get(key), item, scope));
+  else if (Array.isArray(raw) && Array.isArray(value))
+    for (const [index, item] of value.entries())
+      notePlace(value, index, placeWithin(raw[index], item, scope));
+  return undefined;
 }
 
 /** Notes which facts are strings of an author's own, or lists and dicts that hold such. */

@@ -51,10 +51,10 @@ const questions: Readonly<Record<string, string>> = {
 
 /** Files whose contents are chance, or tell the time: of them only mode and owner count. */
 const CHANCE =
-  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav|varnish|snmp)\/|^\/var\/(cache|spool\/rsyslog)\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\/|^\/boot\/initrd/;
+  /^\/etc\/(ssl\/(certs|private)\/ssl-cert-snakeoil|ssh\/ssh_host_|sasldb2$)|^\/var\/lib\/(postgresql|mysql|rabbitmq|redis|munin|monit|samba|aide|ntpsec|ntp|chrony|systemd|fail2ban|private|clamav|varnish|snmp|rsyslog)\/|^\/var\/(cache|spool\/rsyslog)\/|\/\.erlang\.cookie$|\.(pid|lock|db|log|tdb|pyc)$|^\/(run|var\/log)\/|^\/boot\/initrd/;
 
-/** What ufw keeps of its rules when it is reset bears the time in its name. */
-const UFW_BACKUP = /\/etc\/ufw\/\w+\.rules\.\d{8}_\d{6}$/;
+/** What bears the time in its name: ufw's rules before a reset, what roles keep of postfix's files. */
+const TIMED_BACKUP = /\/etc\/ufw\/\w+\.rules\.\d{8}_\d{6}$|\.\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 function shownAs(path: string, is: string | undefined): string {
   if (is === undefined) return 'as before';
@@ -67,6 +67,7 @@ function settled(text: string): string {
     .replaceAll(/("cache_update_time": )\d+/g, '$1TIME')
     .replaceAll(/"status": \{(?:"(?:[^"\\]|\\.)*"|[^"{}])*\}/g, '"status": {}')
     .replaceAll(/Sleeping for \d+ seconds/g, 'Sleeping')
+    .replaceAll(/process_id = \d+/g, 'process_id = N')
     .replaceAll(/("elapsed": )\d+/g, '$1N')
     .replaceAll(/Fetched [\d.]+ \w+ in \w+ \([^)]*\)/g, 'Fetched')
     .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, 'TIME')
@@ -108,7 +109,7 @@ function show(title: string, reference: string, tsible: string): boolean {
 /** Path by path: a disk's listing is too long for one diff. */
 function showDisks(reference: Outcome, tsible: Outcome): boolean {
   const paths = [...new Set([...Object.keys(reference.changes), ...Object.keys(tsible.changes)])].filter(
-    (path) => !UFW_BACKUP.test(path),
+    (path) => !TIMED_BACKUP.test(path),
   );
   const differs = paths.map((path) =>
     show(

@@ -70,11 +70,13 @@ export function resolvePythonAction(name: string): string | undefined {
   return name;
 }
 
-/** The module name that was probably meant. */
+/** The module name that was probably meant: a full one where the short one alone doesn't lead to the module. */
 export function nearModuleName(name: string): string | undefined {
   const full = moduleNames();
+  if (name.includes('.')) return nearName(name, full);
   const short = full.map((known) => known.slice(known.lastIndexOf('.') + 1));
-  return nearName(name, name.includes('.') ? full : short);
+  const near = nearName(name, short);
+  return near === undefined || resolveOwn(near) !== undefined ? near : full[short.indexOf(near)];
 }
 
 /** Loads a module by its full name (from `resolveModuleName`). */

@@ -96,7 +96,8 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
     ...splitWords(extra),
     ...(packages.length > 0 ? packages.map((one) => one.text) : ['-r', requirements ?? '']),
   ];
-  if (task.check && (extra !== '' || requirements || state === 'latest')) return { changed: true };
+  // What check mode takes for a change without a look at what is there. There must be a pip all the same.
+  const assumed = task.check && (extra !== '' || Boolean(requirements) || state === 'latest');
   const compare = requirements !== undefined || (name ?? []).some(isVcsUrl);
   const done = readSteps(
     await target.call(runPip, [
@@ -106,7 +107,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
         chdir,
         umask: args.umask?.trim().replace(/^0[oO]/, '0'),
         break: args.break_system_packages,
-        check: task.check,
+        check: assumed ? 'find' : task.check,
         compare,
       }),
       ...environmentOptions(args, env),
@@ -115,6 +116,7 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
     ]),
   );
   checkEnvironment(done, env);
+  if (assumed) return { changed: true };
   const pip = done.all('pip-word').map((step) => step.out);
   const venv = done.find('venv');
   if (task.check) return checkResult(packages, pip, done, state);

@@ -18,7 +18,7 @@ return 1`,
 
 /**
  * T_python, T_env (a virtual environment), T_site (it sees the system's packages), T_venv_python, T_w0 ... and their number T_venv (the words
- * that make it; with T_no_python it must not be told its Python), T_executable, T_chdir, T_umask, T_break, T_check (only list), T_compare (list before and after); after `--` the words that
+ * that make it; with T_no_python it must not be told its Python), T_executable, T_chdir, T_umask, T_break, T_check (only list; 'find': only look for pip), T_compare (list before and after); after `--` the words that
  * pip gets. Steps: `created`, `venv-word`s and `venv`, `no-help`, `no-pip`, `pip-word`s (how pip is called), `list` (twice when
  * pip is so old that it cannot), `before`, `pip`, `after`.
  */
@@ -94,6 +94,7 @@ fi
 list() {
 ( export LC_ALL=C.UTF-8; T_lc=C.UTF-8; tsible_step "$1" call list --format=freeze ) || tsible_step "$1" call freeze || exit 0
 }
+[ "\${T_check-}" != find ] || exit 0
 if [ -n "\${T_check-}" ]; then list list; exit 0; fi
 [ -z "\${T_compare-}" ] || list before
 ( [ -z "\${T_env-}" ] || PATH=$T_env/bin:$PATH; tsible_step pip call "$@" )

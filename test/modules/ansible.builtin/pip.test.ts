@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import pip from '../../../modules/ansible.builtin/pip/index.ts';
 import {
   canonicalName,
   isSatisfied,
@@ -6,6 +7,8 @@ import {
   parseRequirement,
 } from '../../../modules/ansible.builtin/pip/requirement.ts';
 import { satisfies } from '../../../modules/ansible.builtin/pip/version.ts';
+import { localTarget } from '../../helpers/local-target.ts';
+import { runModule } from '../../helpers/run-module.ts';
 
 // Checked against packaging 25.0: SpecifierSet(CONDITION).contains(VERSION, prereleases=True).
 test.each([
@@ -66,4 +69,16 @@ test('a package is found under any spelling of its name, and only in a version t
   expect(isSatisfied(wanted, '1.5')).toBe(true);
   expect(isSatisfied(wanted, '0.5')).toBe(false);
   expect(isSatisfied(parseRequirement('/srv/x.whl'), '1')).toBe(false);
+});
+
+test.each([
+  [
+    { executable: 'no-such-pip' },
+    { failed: true, msg: 'Unable to find any of no-such-pip to use.  pip needs to be installed.' },
+  ],
+  [{ executable: '/bin/false' }, { changed: true }],
+  [{ virtualenv: '/no/such/environment' }, { changed: true }],
+])('check mode takes the latest version for a change, if there is a pip: %j', async (where, expected) => {
+  const args = { name: 'tree', state: 'latest', ...where };
+  expect(await runModule(pip, args, localTarget('sh'), { check: true })).toMatchObject(expected);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Collections } from '../../../runtime/collections/collections.ts';
 import { Source } from '../../../runtime/errors/source.ts';
 import { ActionNames } from '../../../runtime/module/action-names.ts';
+import { nearModuleName } from '../../../runtime/module/registry.ts';
 import { loadYaml } from '../../../runtime/yaml/load.ts';
 
 const RUNTIME = `
@@ -182,4 +183,13 @@ describe('content of collections', () => {
     expect(collections.owning(inside)).toBe('acme.tools');
     expect(collections.owning('/elsewhere/ansible_collections/acme/tools/x.yml')).toBeUndefined();
   });
+});
+
+test.each([
+  ['coppy', 'copy'],
+  ['ufww', 'ufw'],
+  ['x509_certificate', 'community.crypto.x509_certificate'],
+  ['community.crypto.x509_certificat', 'community.crypto.x509_certificate'],
+])('who writes %s is pointed to a name that leads to the module', (name, near) => {
+  expect(nearModuleName(name)).toBe(near);
 });

@@ -55,7 +55,8 @@ export function compileExpression(node: Expression): Evaluate {
           const object = target(frame);
           return slice instanceof PySlice ? getSlice(object, slice) : null;
         });
-      return located(node, (frame) => getItem(target(frame), key(frame), placeOf(node, frame)));
+      const inTemplate = node.target.typename === 'Array' || node.target.typename === 'Dict';
+      return located(node, (frame) => getItem(target(frame), key(frame), placeOf(node, frame), inTemplate));
     }
     case 'Slice': {
       const [start, stop, step] = [node.start, node.stop, node.step].map((part) =>

@@ -24,8 +24,11 @@ export function getAttribute(object: Value, name: string, place?: Place): Value 
   return missing(object, name, place);
 }
 
-/** `object[key]`: the item, or else the attribute of that name. */
-export function getItem(object: Value, key: Value, place?: Place): Value {
+/**
+ * `object[key]`: the item, or else the attribute of that name.
+ * @param inTemplate whether the template itself has the object written out
+ */
+export function getItem(object: Value, key: Value, place?: Place, inTemplate = false): Value {
   if (object instanceof Undefined) return object;
   if (object instanceof LenientUndefined) return new Undefined(object.message, undefined, place);
   const item = itemOf(object, key);
@@ -34,7 +37,7 @@ export function getItem(object: Value, key: Value, place?: Place): Value {
     const found = attribute(object, key);
     if (found !== undefined) return isSafeAttribute(object, key) ? found : unsafe(object, key, place);
   }
-  return missing(object, key, place);
+  return missing(object, key, place, inTemplate);
 }
 
 /** `object[start:stop:step]`. @throws PythonError for what has no slices */
@@ -50,13 +53,25 @@ function itemOf(object: Value, key: Value): Value | undefined {
   return object instanceof PyInstance ? undefined : subscript(object, key);
 }
 
-function missing(object: Value, key: Value, place?: Place): Undefined {
+const LAZY_CONTAINERS = 'ansible._internal._templating._lazy_containers';
+
+/** How Jinja's messages name the type of an object: built-in types by their name alone, others with their module. */
+function jinjaTypeName(object: Value, inTemplate: boolean): string {
+  if (object === null) return 'None';
+  const type = typeName(object);
+  if (type === 'HostVarsVars') return 'ansible.vars.hostvars.HostVarsVars object';
+  // What comes from variables, and what filters give, is wrapped.
+  if (inTemplate || (type !== 'list' && type !== 'dict')) return `${type} object`;
+  return `${LAZY_CONTAINERS}._AnsibleLazyTemplate${type === 'list' ? 'List' : 'Dict'} object`;
+}
+
+function missing(object: Value, key: Value, place?: Place, inTemplate = false): Undefined {
   const shown = repr(key);
   if (object instanceof LazyDict && object.typeName === 'HostVars')
     return new Undefined(`hostvars[${shown}]`, undefined, place);
   if (!truth(key)) {
     // For a key that is false, such as 0, Ansible leaves the message to Jinja.
-    const type = object === null ? 'None' : `${typeName(object)} object`;
+    const type = jinjaTypeName(object, inTemplate);
     const message =
       typeof key === 'string' ? `'${type}' has no attribute ${shown}` : `${type} has no element ${shown}`;
     return new Undefined(message, undefined, place);

@@ -51,8 +51,10 @@ function toBool(context: PluginContext, value: Value): boolean {
 function mandatory(value: Value, message: Value): Value {
   if (!isMissing(value) || !(value instanceof Undefined)) return value;
   if (message !== null) throw new PythonError('AnsibleError', str(message));
-  const name = /^'(.*)' is undefined$|has no attribute '(.*)'$/s.exec(value.message);
-  const shown = name === null ? '' : `'${name[1] ?? name[2]}' `;
+  const [, name, key = 'None'] =
+    /^('.*') is undefined$|has no (?:attribute|element) (.*)$/s.exec(value.message) ?? [];
+  const keyName = key === 'None' ? '' : /^['"]/.test(key) ? `${key} ` : `'${key}' `;
+  const shown = name === undefined ? keyName : `${name} `;
   throw new PythonError('AnsibleError', `Mandatory variable ${shown}not defined.`);
 }
 

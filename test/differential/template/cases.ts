@@ -702,6 +702,14 @@ i | mandatory
 undefinedvar | mandatory
 undefinedvar | mandatory('give it')
 d.zz | mandatory
+l[9] | mandatory
+d[0] | mandatory
+d[none] | mandatory
+l[9:][0]
+d[0]
+d['']
+[][0]
+{}[0]
 i | type_debug
 f | type_debug
 s | type_debug

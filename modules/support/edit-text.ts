@@ -12,6 +12,8 @@ interface TextFile extends Partial<Options<typeof FILE_OPTIONS>> {
   readonly validate?: string | undefined;
   readonly follow?: boolean;
   readonly info?: boolean;
+  /** The mode of a file that is new, where no `mode` is given: it has it from its first byte. */
+  readonly newMode?: string;
   /** The attributes are of interest only when the text changes. */
   readonly attributesWithText?: boolean;
 }
@@ -81,7 +83,10 @@ export async function editText<T>(
       extra,
     };
   const bytes = differs ? Buffer.from(text, 'utf8') : undefined;
-  const outcome = await finishEdit(options, read, { bytes, message: 'text' }, target, task);
+  const { newMode } = file;
+  const mode = before === undefined && file.mode === undefined ? newMode : undefined;
+  const wanted = mode === undefined ? options : { ...options, mode };
+  const outcome = await finishEdit(wanted, read, { bytes, message: 'text' }, target, task);
   return {
     before,
     after: differs ? text : before,

@@ -60,7 +60,8 @@ export async function writeQuadlet(
   const path = `${made.stdout.toString()}/${file}`;
   let before: string | undefined;
   const edited = await editText(
-    { path, mode: args.quadlet_file_mode ?? undefined, attributesWithText: false },
+    // It may hold credentials.
+    { path, mode: args.quadlet_file_mode ?? undefined, newMode: '0640' },
     target,
     task,
     (present) => {
@@ -71,8 +72,6 @@ export async function writeQuadlet(
       };
     },
   );
-  if (before === undefined && args.quadlet_file_mode === undefined && !task.check)
-    await task.invoke('ansible.builtin.file', { path, mode: '0640' });
   if (!edited.changed && !edited.attributesChanged) return {};
   if (!edited.changed) return { changed: true };
   return before === undefined

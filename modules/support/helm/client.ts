@@ -102,7 +102,10 @@ export class Helm {
 
   /** A command line as Ansible's module shows it. */
   shown(...words: readonly string[]): string {
-    return [this.path, ...words].join(' ');
+    const quoted = words.map((word, index) =>
+      /^--set-\w+$/.test(words[index - 1] ?? '') ? `'${word}'` : word,
+    );
+    return [this.path, ...quoted].join(' ');
   }
 
   /** The step of a command that had to succeed. @throws ModuleFailure in Ansible's words */

@@ -30,6 +30,9 @@ export type Answer =
 
 export type PatchType = 'json' | 'merge' | 'strategic';
 
+/** Who changes objects, as Python's client calls itself: the same tasks own the same fields, whichever engine ran them before. */
+const MANAGER = 'OpenAPI-Generator';
+
 const VERBS = { get: 'get', post: 'create', put: 'replace', delete: 'delete' } as const;
 
 interface Request {
@@ -101,7 +104,11 @@ export class Kube {
   /** One request to the API. */
   async raw(method: keyof typeof VERBS, path: string, request: Request = {}): Promise<Answer> {
     const query = new URLSearchParams();
-    for (const [key, value] of Object.entries({ ...request.query, dryRun: request.dry ? 'All' : undefined }))
+    const more = {
+      dryRun: request.dry ? 'All' : undefined,
+      fieldManager: method === 'post' || method === 'put' ? MANAGER : undefined,
+    };
+    for (const [key, value] of Object.entries({ ...request.query, ...more }))
       if (value !== undefined) query.set(key, value);
     // kubectl leaves out the path in the server's own URL (Rancher's `/k8s/clusters/ID`).
     const server = await this.server();
@@ -151,6 +158,7 @@ export class Kube {
       ...wordsFor(resource, { name, namespace }),
       `--type=${type}`,
       '--patch-file=/dev/stdin',
+      `--field-manager=${MANAGER}`,
       ...(more.dry ? ['--dry-run=server'] : []),
     ];
     return answerOf(await this.run([...words, ...AS_JSON], toJson(patch)), resource.group);

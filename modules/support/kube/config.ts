@@ -3,6 +3,7 @@ import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
+import { actionFile } from '../action-file.ts';
 import { allCommands } from '../commands.ts';
 
 /** What KUBECONFIG is to be while a command runs. */
@@ -112,7 +113,7 @@ export async function readConfig(given: Value | undefined, task: TaskContext): P
   if (typeof given !== 'string')
     throw new ModuleFailure('Error while reading kubeconfig parameter - a string or dict expected');
   if (!isLocal(task)) return { text: '', below: given };
-  const files = given.split(':').map((file) => task.findFile('files', file));
+  const files = given.split(':').map((file) => actionFile(task, 'files', file));
   const [only] = files;
   if (only !== undefined && files.length === 1) {
     const stored = await task.readFile(only, false);

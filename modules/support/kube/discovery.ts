@@ -1,6 +1,7 @@
 import { ModuleFailure } from '../../../runtime/module/result.ts';
 import type { Value } from '../../../runtime/values/value.ts';
 import type { Kube } from './client.ts';
+import { type Refusal, Refused } from './failure.ts';
 import { at, dictOf, textAt } from './values.ts';
 
 /** A kind of objects that the API has. */
@@ -48,7 +49,7 @@ export async function resourcesOf(kube: Kube, group: string, version: string): P
   const answer = await kube.raw('get', rootOf({ group, version }));
   if (!answer.ok) {
     if ([404, 503].includes(answer.refusal.code)) return [];
-    throw unreachable(answer.refusal.message);
+    throw unread(answer.refusal);
   }
   const listed = at(answer.object, 'resources');
   const all = (Array.isArray(listed) ? listed : []).map(dictOf);
@@ -86,7 +87,7 @@ export interface Group {
 /** All groups but the core's. @throws ModuleFailure */
 export async function groupsOf(kube: Kube): Promise<Group[]> {
   const answer = await kube.raw('get', '/apis');
-  if (!answer.ok) throw unreachable(answer.refusal.message);
+  if (!answer.ok) throw unread(answer.refusal);
   const groups = at(answer.object, 'groups');
   return (Array.isArray(groups) ? groups : []).map((group) => {
     const versions = at(group, 'versions');
@@ -98,8 +99,11 @@ export async function groupsOf(kube: Kube): Promise<Group[]> {
   });
 }
 
-function unreachable(why: string): ModuleFailure {
-  return new ModuleFailure(why);
+/** A server that answers is told of as if the object itself had been asked for. */
+function unread(refusal: Refusal): ModuleFailure {
+  return refusal.code === 0
+    ? new ModuleFailure(refusal.message)
+    : new Refused(refusal, 'retrieve requested object');
 }
 
 /** As Ansible's modules match what a task calls a kind; the first way that finds something counts. */

@@ -125,8 +125,13 @@ function answerOf(text: string): Dict | undefined {
   const [, reason = '', message = ''] =
     /^(?:error: )?(?:Error from server \((\w+)\)): (.*)$/s.exec(text) ?? [];
   if (conflict?.[1] !== undefined) return fieldConflict(conflict[1]);
+  if (/^error: You must be logged in to the server/.test(text))
+    return statusOf('Unauthorized', 'Unauthorized', 401);
   const code = CODES[reason];
-  if (code === undefined) return undefined;
+  return code === undefined ? undefined : statusOf(reason, message, code);
+}
+
+function statusOf(reason: string, message: string, code: number): Dict {
   return new Map<string, Value>([
     ['status', 'Failure'],
     ['message', message],

@@ -74,7 +74,9 @@ describe('objects of Kubernetes', () => {
       definition: { data: { k: 'v' } },
     });
     expect(result).toMatchObject({ changed: true, method: 'create', warnings: ['old API'] });
-    expect(changes()).toEqual(['kubectl create --raw=/api/v1/namespaces/n/configmaps --filename=- -v=4']);
+    expect(changes()).toEqual([
+      'kubectl create --raw=/api/v1/namespaces/n/configmaps?fieldManager=OpenAPI-Generator --filename=- -v=4',
+    ]);
     expect(JSON.parse(readFileSync(file('input'), 'utf8'))).toEqual(MAP);
   });
 
@@ -82,7 +84,7 @@ describe('objects of Kubernetes', () => {
     put(MAP);
     expect(await run({ definition: MAP })).toMatchObject({ changed: false, method: 'update' });
     expect(changes()).toEqual([
-      'kubectl patch configmaps a --namespace=n --type=strategic --patch-file=/dev/stdin --output=json --show-managed-fields -v=4',
+      'kubectl patch configmaps a --namespace=n --type=strategic --patch-file=/dev/stdin --field-manager=OpenAPI-Generator --output=json --show-managed-fields -v=4',
     ]);
   });
 
@@ -99,7 +101,7 @@ describe('objects of Kubernetes', () => {
   test('are only tried in check mode', async () => {
     await run({ definition: MAP }, { check: true });
     expect(changes()).toEqual([
-      'kubectl create --raw=/api/v1/namespaces/n/configmaps?dryRun=All --filename=- -v=4',
+      'kubectl create --raw=/api/v1/namespaces/n/configmaps?dryRun=All&fieldManager=OpenAPI-Generator --filename=- -v=4',
     ]);
   });
 
@@ -171,7 +173,7 @@ describe('objects of Kubernetes', () => {
   test('of a kind that only one group has in that version need no group', async () => {
     await run({ kind: 'Deployment', name: 'd', namespace: 'n' });
     expect(changes()).toEqual([
-      'kubectl create --raw=/apis/apps/v1/namespaces/n/deployments --filename=- -v=4',
+      'kubectl create --raw=/apis/apps/v1/namespaces/n/deployments?fieldManager=OpenAPI-Generator --filename=- -v=4',
     ]);
     expect(JSON.parse(readFileSync(file('input'), 'utf8'))).toMatchObject({ apiVersion: 'apps/v1' });
   });

@@ -1,8 +1,10 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
+import { parseJson } from '../../runtime/values/parse-json.ts';
 import { Kube } from '../support/kube/client.ts';
 import { groupsOf, groupVersion, resourcesOf } from '../support/kube/discovery.ts';
 import { KUBE_OPTIONS } from '../support/kube/options.ts';
+import { textAt } from '../support/kube/values.ts';
 
 export default defineModule({
   name: 'kubernetes.core.k8s_cluster_info',
@@ -38,6 +40,7 @@ export default defineModule({
         apis[groupVersion({ group, version: one })] = kinds;
       }
     }
+    const client = await kube.run(['version', '--client', '--output=json']);
     return {
       changed: false,
       apis,
@@ -51,7 +54,8 @@ export default defineModule({
         verify_ssl: args.validate_certs ?? true,
       },
       version: {
-        client: (await kube.run(['version', '--client', '--output=json'])).out,
+        // Of kubectl, which is the client here.
+        client: textAt(parseJson(client.out), 'clientVersion.gitVersion')?.replace(/^v/, '') ?? null,
         server: { kubernetes: version.object },
       },
     };

@@ -10,7 +10,7 @@ import type { Resource } from '../support/kube/discovery.ts';
 import { refusalOf } from '../support/kube/failure.ts';
 import { diffObjects } from '../support/kube/objects.ts';
 import { KUBE_OPTIONS, NAME_OPTIONS, SOURCE_OPTIONS } from '../support/kube/options.ts';
-import { at, isList, itemsOf, textAt } from '../support/kube/values.ts';
+import { at, itemsOf, textAt } from '../support/kube/values.ts';
 import { lookAt, mustAnswer, readiness, waitFor } from '../support/kube/wait.ts';
 import { sourceOf } from './k8s/source.ts';
 
@@ -53,8 +53,8 @@ export default defineModule({
       labels: args.label_selectors,
     };
     const answer = await kube.get(resource, wanted);
-    const existing = mustAnswer(answer, 'retrieve requested object').object;
-    const items = itemsOf(existing).map((item) => (isList(existing) ? withKind(item, resource) : item));
+    if (!answer.ok) throw new ModuleFailure(`Failed to retrieve requested object: ${answer.refusal.body}`);
+    const items = itemsOf(answer.object);
     if (items.length <= 1) {
       const empty = {
         result: {},
@@ -86,11 +86,6 @@ export default defineModule({
     return { changed, results, ...(errors.length > 0 ? { errors } : {}) };
   },
 });
-
-/** A list's items don't say what they are. */
-function withKind(item: Dict, { kind }: Resource): Dict {
-  return item.has('kind') ? item : new Map([['kind', kind], ...item]);
-}
 
 interface Scaled {
   readonly changed: boolean;

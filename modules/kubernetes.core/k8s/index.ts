@@ -1,6 +1,6 @@
 import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../runtime/module/result.ts';
-import type { Dict, DictKey, Value } from '../../../runtime/values/value.ts';
+import type { Dict } from '../../../runtime/values/value.ts';
 import { Kube } from '../../support/kube/client.ts';
 import { definitionsOf } from '../../support/kube/definitions.ts';
 import { itemsOf } from '../../support/kube/values.ts';
@@ -8,6 +8,7 @@ import { lookAt } from '../../support/kube/wait.ts';
 import { K8S_OPTIONS, type K8sArgs } from './options.ts';
 import { type Done, perform, TimedOut } from './perform.ts';
 import { sourceOf } from './source.ts';
+import { validate } from './validate.ts';
 
 export default defineModule({
   name: 'kubernetes.core.k8s',
@@ -31,14 +32,18 @@ export default defineModule({
     const definitions = all ? await everyOne(kube, args) : definitionsOf(source, args);
     const results: (Done & { readonly error?: ResultValue })[] = [];
     for (const definition of definitions) {
+      const faults = await validate(kube, definition, args.validate);
+      const also = (warnings: readonly string[] = []): Pick<Done, 'warnings'> =>
+        faults.length > 0 ? { warnings: [...warnings, ...faults] } : {};
       try {
-        results.push(await perform(kube, definition, args, task));
+        const done = await perform(kube, definition, args, task);
+        results.push({ ...done, ...also(done.warnings) });
       } catch (error) {
         if (!args.continue_on_error || !(error instanceof ModuleFailure)) throw error;
         const { reason } = error.result;
         const told =
           error instanceof TimedOut ? { ...error.done } : { ...(reason ? { reason: String(reason) } : {}) };
-        results.push({ changed: false, result: {}, error: { ...told, msg: error.message } });
+        results.push({ changed: false, result: {}, error: { ...told, msg: error.message }, ...also() });
       }
     }
     const [only] = results;
@@ -55,7 +60,5 @@ async function everyOne(kube: Kube, args: K8sArgs): Promise<Dict[]> {
   const { kind, api_version: apiVersion, namespace, label_selectors: labels } = args;
   if (kind === undefined) throw new ModuleFailure("'kind' option is required to specify the resource type.");
   const resource = await kube.resource(kind, apiVersion);
-  const found = itemsOf(await lookAt(kube, resource, { namespace, labels }));
-  // A list's items don't say what they are.
-  return found.map((item) => new Map<DictKey, Value>([['kind', kind], ['apiVersion', apiVersion], ...item]));
+  return itemsOf(await lookAt(kube, resource, { namespace, labels }));
 }

@@ -32,7 +32,7 @@ export const K8S_OPTIONS = {
   },
   validate: {
     type: 'dict',
-    description: 'Check them by their schema first.',
+    description: 'Have the API check them first.',
     options: {
       fail_on_error: { type: 'bool', description: 'Fail for what is wrong; else only warn.' },
       version: { type: 'str', description: "Has no meaning here: the API's own schema is used." },

@@ -11,7 +11,7 @@ import { type KubeConfig, kubeCommands, readConfig, withConfig, withUser } from 
 import { findResource, groupVersion, pathOf, type Resource } from './discovery.ts';
 import { type Refusal, refusalOf, warningsOf } from './failure.ts';
 import type { KUBE_OPTIONS } from './options.ts';
-import { dictOf } from './values.ts';
+import { dictOf, isList, itemsOf } from './values.ts';
 
 type KubeLogin = Options<typeof KUBE_OPTIONS>;
 
@@ -137,12 +137,17 @@ export class Kube {
     );
   }
 
-  get(resource: Resource, { name, namespace, labels, fields }: Reference): Promise<Answer> {
+  /** An object, or a list of them, whose items say what they are. */
+  async get(resource: Resource, { name, namespace, labels, fields }: Reference): Promise<Answer> {
     const query = {
       fieldSelector: fields?.length ? fields.join(',') : undefined,
       labelSelector: labels?.length ? labels.join(',') : undefined,
     };
-    return this.raw('get', pathOf(resource, { name, namespace }), { query });
+    const answer = await this.raw('get', pathOf(resource, { name, namespace }), { query });
+    if (!answer.ok || !isList(answer.object)) return answer;
+    const what: Dict = new Map(Object.entries({ apiVersion: groupVersion(resource), kind: resource.kind }));
+    const items = itemsOf(answer.object).map((item): Dict => new Map([...what, ...item]));
+    return { ...answer, object: new Map(answer.object).set('items', items) };
   }
 
   /** Changes an object. The patch comes by standard input: an object may hold secrets. */

@@ -155,6 +155,15 @@ const FIELD_REASONS: readonly (readonly [string, string])[] = [
 /** Which fields of an object are wrong: kubectl tells of them as a list, and of no answer. */
 function invalid(text: string, group: string): Dict | undefined {
   const [, kind = '', name = '', list = ''] = /^The (\S+) "(.*?)" is invalid:? ?(.*)$/s.exec(text) ?? [];
+  const [, whole] = /^The request is invalid: (.*)$/s.exec(text) ?? [];
+  if (whole !== undefined)
+    return new Map<string, Value>([
+      ['status', 'Failure'],
+      ['message', whole],
+      ['reason', 'Invalid'],
+      ['details', new Map()],
+      ['code', 422],
+    ]);
   if (kind === '') return undefined;
   const told = list.startsWith('\n* ') ? list.slice(3).split('\n* ') : [list];
   const causes = told.map((one): Dict => {

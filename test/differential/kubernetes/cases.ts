@@ -75,6 +75,8 @@ const mine = { apply: true, server_side_apply: { field_manager: 'mine' } };
 const others = { field_manager: 'other' };
 const one = { kind: 'ConfigMap', namespace: '%NS%' };
 
+const ofD = { kind: 'Deployment', api_version: 'apps/v1', name: 'd', namespace: '%NS%' };
+
 export const cases: readonly KubeCase[] = [
   k8s('creation, only tried', { definition: map('a', { k: 'v' }) }, { check: true, diff: true }),
   k8s('creation', { definition: map('a', { k: 'v' }) }, both),
@@ -194,4 +196,35 @@ export const cases: readonly KubeCase[] = [
   k8s('not allowed to', { definition: map('x', {}), host: '%URL%', api_key: '%NOBODY%', ca_cert: '%CA%' }),
   k8s('a token', { definition: map('tok', {}), host: '%URL%', api_key: '%ADMIN%', ca_cert: '%CA%' }),
   k8s('acting as another', { definition: map('imp', {}), impersonate_user: 'nobody' }),
+  {
+    name: 'a list of objects',
+    module: 'k8s_info',
+    args: { kind: 'Deployment', namespace: '%NS%', label_selectors: ['app=d'] },
+  },
+  { name: 'scaled, only tried', module: 'k8s_scale', args: { ...ofD, replicas: 2 }, check: true, diff: true },
+  { name: 'scaled to what it is', module: 'k8s_scale', args: { ...ofD, replicas: 0 } },
+  {
+    name: 'scaled from what it is not',
+    module: 'k8s_scale',
+    args: { ...ofD, replicas: 3, current_replicas: 9 },
+  },
+  { name: 'nothing to scale', module: 'k8s_scale', args: { ...ofD, name: 'none', replicas: 1 } },
+  {
+    name: 'a JSON patch',
+    module: 'k8s_json_patch',
+    args: { ...ofD, patch: [{ op: 'add', path: '/metadata/labels', value: { y: '2' } }] },
+    ...both,
+  },
+  {
+    name: 'a JSON patch that does not fit',
+    module: 'k8s_json_patch',
+    args: { ...ofD, patch: [{ op: 'remove', path: '/metadata/none' }] },
+  },
+  {
+    name: 'a service',
+    module: 'k8s_service',
+    args: { name: 'sv', namespace: '%NS%', type: 'ClusterIP', ports: [{ port: 80 }], selector: { a: 'b' } },
+    ...both,
+  },
+  { name: 'no history', module: 'k8s_rollback', args: ofD },
 ];

@@ -170,6 +170,13 @@ describe('objects of Kubernetes', () => {
     });
   });
 
+  test('are checked by the API first where that is wanted', async () => {
+    await run({ definition: MAP, validate: { fail_on_error: true } });
+    expect(changes()[0]).toBe(
+      'kubectl create --raw=/api/v1/namespaces/n/configmaps?fieldValidation=Strict&dryRun=All&fieldManager=OpenAPI-Generator --filename=- -v=4',
+    );
+  });
+
   test('of a kind that only one group has in that version need no group', async () => {
     await run({ kind: 'Deployment', name: 'd', namespace: 'n' });
     expect(changes()).toEqual([

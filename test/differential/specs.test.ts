@@ -14,6 +14,7 @@ import { specDifferences, type TheirSpec } from './specs/compare.ts';
  */
 const DIFFERENT = [
   /^(ansible\.builtin\.\w+|ansible\.posix\.synchronize|kubernetes\.core\.k8s) \w+\.(type|required|elements): /,
+  /^kubernetes\.core\.k8s_(scale|service) resource_definition\.type: /,
   /^ansible\.builtin\.\w+ (free[-_]form|_raw_params|_uses_shell|options|variables|key_value|module_args)(:|\.type)/,
   /^ansible\.builtin\.(package|service) (name|state|sleep|pattern|enabled|runlevel|arguments|use|required_one_of): /,
   /^ansible\.builtin\.shell (argv|expand_argument_vars|strip_empty_ends): /,

@@ -58,7 +58,8 @@ async function runSide(
   files: Files,
 ): Promise<Results> {
   const folder = mkdtempSync(join(tmpdir(), 'tsible-kube-'));
-  const namespace = `${side}-${folder.slice(-6).toLowerCase()}`;
+  // Of one length: what the server quotes of a bad object is cut by bytes.
+  const namespace = `${side === 'reference' ? 'ref' : 'own'}-${folder.slice(-6).toLowerCase()}`;
   const words = {
     '%NS%': namespace,
     '%URL%': cluster.url,

@@ -1,4 +1,4 @@
-import { TsibleError } from '../../errors/error.ts';
+import { messageOf, TsibleError } from '../../errors/error.ts';
 import type { Origin } from '../../errors/source.ts';
 
 /** A fault of a task on the controller's side: its arguments, conditions, loop. Its cause is told behind it. */
@@ -18,6 +18,13 @@ export function explain<T>(message: string, origin: Origin | undefined, work: ()
 /** A fault that 2.19 tells by itself, without the task around it. */
 export class PlainFault extends TsibleError {
   override readonly name = 'PlainFault';
+}
+
+/** The same fault as one that is told by itself. */
+export function plainFault(fault: unknown): PlainFault {
+  if (fault instanceof PlainFault) return fault;
+  const { origin, help, cause } = fault instanceof TsibleError ? fault : { origin: undefined };
+  return new PlainFault(messageOf(fault), { origin, help, cause });
 }
 
 /** Why a task failed, from the task down to the first cause. */

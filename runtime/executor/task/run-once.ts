@@ -5,7 +5,7 @@ import type { Origin } from '../../errors/source.ts';
 import type { AnyModule } from '../../module/define.ts';
 import { loadModule } from '../../module/registry.ts';
 import type { TaskArgs } from '../../playbook/nodes.ts';
-import { untrusted } from '../../template/errors.ts';
+import { UndefinedVariableError, untrusted } from '../../template/errors.ts';
 import type { Templar } from '../../template/templar.ts';
 import { isAuthored } from '../../values/authored.ts';
 import { originOfItem } from '../../values/origins.ts';
@@ -20,7 +20,7 @@ import { type Effect, NO_TRACEBACK, type Outcome } from '../outcome.ts';
 import { type Attempt, readTaskKeywords } from './attempt.ts';
 import { connectionVars } from './connection-vars.ts';
 import { delegatedVars, readDelegate, writtenDelegate } from './delegate.ts';
-import { explain, shownFault, taskFault } from './fault.ts';
+import { explain, plainFault, shownFault, taskFault } from './fault.ts';
 import { invokeModule } from './invoke.ts';
 import { noteEchoed } from './keep-authors.ts';
 import { keepFacts } from './keep-facts.ts';
@@ -52,6 +52,9 @@ export async function runOnce(asked: TaskRun, once: Once): Promise<Outcome> {
     const ways = plain.with(...delegatedVars(run, delegate));
     const scope = ways.below(connectionVars(run, delegate?.name ?? host, ways));
     const templar = services.templar(scope);
+    // Only what is undefined may be of no account: where a condition says that the task is skipped.
+    if (once.loopFault !== undefined && !(once.loopFault instanceof UndefinedVariableError))
+      throw plainFault(once.loopFault);
     const blocking = blockingCondition(run, templar, once.loopFault);
     if (blocking !== undefined) return skipped(blocking.written as Value, noLog);
     if (once.loopFault !== undefined) throw once.loopFault;

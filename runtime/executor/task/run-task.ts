@@ -10,7 +10,7 @@ import { NO_TRACEBACK, type Outcome } from '../outcome.ts';
 import type { DebugChanges } from '../play/batch-context.ts';
 import type { Services } from '../services.ts';
 import { writtenDelegate } from './delegate.ts';
-import { shownFault, taskFault } from './fault.ts';
+import { PlainFault, shownFault, taskFault } from './fault.ts';
 import { loopItems } from './loop.ts';
 import type { RequestWatch } from './request-watch.ts';
 import { runLoop } from './run-loop.ts';
@@ -59,7 +59,6 @@ function loopOf(run: TaskRun): readonly Raw[] | undefined | LoopFault {
     const scope = run.services.variables.scope(run.playVars, run.host, run.task);
     return loopItems(run.services, loop, scope, run.task.action);
   } catch (error) {
-    // A false `when` still skips the task; only then is it an error that the loop has no value.
     return new LoopFault(error);
   }
 }
@@ -81,8 +80,8 @@ export function failure(
     ['failed', true],
     ['msg', briefMessage(fault)],
     ['exception', NO_TRACEBACK],
-    ['changed', false],
   ]);
+  if (!(fault instanceof PlainFault)) result.set('changed', false);
   return {
     status: 'failed',
     changed: false,

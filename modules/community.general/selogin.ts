@@ -43,11 +43,19 @@ export default defineModule({
     if (verb !== undefined && !task.check) {
       const argv = ['semanage', 'login', ...(args.reload ? [] : ['-N']), ...verb, '--', login];
       const { rc, err } = stepOf(await runCommands(target, [{ step: 'apply', argv }]), 'apply');
-      if (rc !== 0) throw new ModuleFailure(`ValueError: ${err.trim().replace(/^ValueError: /, '')}\n`);
+      if (rc !== 0) throw new ModuleFailure(`${reasonOf(err)}\n`);
     }
     return { changed: verb !== undefined, login, seuser, serange, state };
   },
 });
+
+/** What semanage says, as the error of Python's library that it comes from. */
+function reasonOf(err: string): string {
+  const [last = ''] = linesOf(err.trim()).slice(-1);
+  const system = /^OSError: (?!\[)(.*)$/.exec(last)?.[1];
+  if (system !== undefined) return `OSError: [Errno 0] ${system}`;
+  return /^\w+Error: /.test(last) ? last : `ValueError: ${err.trim()}`;
+}
 
 /** `root  unconfined_u  s0-s0:c0.c1023  *`, by the login. */
 function readLogins(text: string): Map<string, { readonly seuser: string; readonly range: string }> {

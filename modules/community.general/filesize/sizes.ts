@@ -24,7 +24,7 @@ interface Size {
 }
 
 /** @throws ModuleFailure for a unit that is none */
-export function readSize(text: string): Size {
+function readSize(text: string): Size {
   const unit = text.replace(/[\d.]/g, '').trim();
   const value = Number(text.replace(unit, '').trim());
   if (Number.isNaN(value)) throw new ModuleFailure(`could not convert string to float: '${text}'`);

@@ -1,5 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
-import type { ModuleResult, ResultValue } from '../../runtime/module/result.ts';
+import { type ModuleResult, UncaughtFailure } from '../../runtime/module/result.ts';
+import { JsonError, parseJson } from '../../runtime/values/parse-json.ts';
+import type { Dict, Value } from '../../runtime/values/value.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
 
 export default defineModule({
@@ -12,14 +14,14 @@ export default defineModule({
   diff: 'none',
   async run({ filter }, target): Promise<ModuleResult> {
     const names = (['result', 'status'] as const).filter((name) => filter === undefined || filter === name);
-    const read = await runCommands(
+    const done = await runCommands(
       target,
       names.map((name) => ({ step: name, argv: ['cat', `/var/lib/cloud/data/${name}.json`] })),
     );
-    const facts: Record<string, ResultValue> = {};
+    const facts: Dict = new Map();
     for (const name of names) {
-      const { rc, out } = stepOf(read, name);
-      facts[name] = rc === 0 && out !== '' ? (JSON.parse(out) as ResultValue) : {};
+      const { rc, out } = stepOf(done, name);
+      facts.set(name, rc === 0 && out !== '' ? read(out) : new Map());
     }
     return {
       changed: false,
@@ -28,3 +30,12 @@ export default defineModule({
     };
   },
 });
+
+function read(text: string): Value {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonError) throw new UncaughtFailure(error.message);
+    throw error;
+  }
+}

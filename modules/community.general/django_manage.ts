@@ -1,7 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
-import { splitWords } from '../support/shlex.ts';
+import { quoteWord, splitWords } from '../support/shlex.ts';
 
 /** Options that only some commands have. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -85,12 +85,20 @@ export default defineModule({
       ...(args.cache_table ? [args.cache_table] : []),
       ...splitWords(args.fixtures ?? ''),
     ];
-    const run = await runCommands(target, [{ step: 'manage', argv: cmd }, PATH], {
+    const commands = [
+      { step: 'there', argv: ['test', '-e', './manage.py'], must: true },
+      { step: 'may run', argv: ['test', '-x', './manage.py'], must: true },
+      { step: 'manage', argv: cmd },
+      PATH,
+    ];
+    const run = await runCommands(target, commands, {
       chdir: folder,
       english: false,
       leavesChildren: true,
       environment: { VIRTUAL_ENV: virtualenv, PATH: path },
     });
+    if (stepOf(run, 'there').rc !== 0) throw cannotStart(cmd, 2, 'No such file or directory');
+    if (stepOf(run, 'may run').rc !== 0) throw cannotStart(cmd, 13, 'Permission denied');
     const { rc, out, err } = stepOf(run, 'manage');
     const isThere = command === 'createcachetable' && err.includes('table') && err.includes('already exists');
     if (rc !== 0 && !isThere) {
@@ -147,4 +155,12 @@ function hasChanged(command: string, out: string): boolean {
     default:
       return false;
   }
+}
+
+function cannotStart(cmd: readonly string[], errno: number, why: string): ModuleFailure {
+  return new ModuleFailure(
+    'Error executing command.',
+    { cmd: cmd.map(quoteWord).join(' '), rc: errno, stdout: '', stderr: '' },
+    `[Errno ${errno}] ${why}: b'./manage.py'`,
+  );
 }

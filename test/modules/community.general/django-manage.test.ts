@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import djangoManage from '../../../modules/community.general/django_manage.ts';
@@ -76,4 +77,14 @@ test('a virtual environment is in front of PATH, and named', async () => {
   writeFileSync(join(virtualenv, 'bin/activate'), '');
   const failed = await run({ command: 'check', virtualenv });
   expect(failed.path).toMatch(new RegExp(`^${virtualenv}/bin:`));
+});
+
+test('a folder without a manage.py that can be run is told as Python tells it', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'tsible-django-none-'));
+  const failed = { failed: true, msg: 'Error executing command.', cmd: "./manage.py check --tag 'a b'" };
+  const args = { command: "check --tag 'a b'", project_path: empty };
+  expect(await runModule(djangoManage, args, stubs.target)).toMatchObject({ ...failed, rc: 2 });
+  writeFileSync(join(empty, 'manage.py'), '', { mode: 0o644 });
+  expect(await runModule(djangoManage, args, stubs.target)).toMatchObject({ ...failed, rc: 13 });
+  rmSync(empty, { recursive: true });
 });

@@ -85,5 +85,5 @@ export default defineModule({
 });
 
 function skipped(msg: string): ModuleResult {
-  return { skipped: true, changed: false, msg };
+  return { skipped: true, changed: false, msg, _ansible_raised: true };
 }

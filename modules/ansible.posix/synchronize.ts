@@ -86,7 +86,7 @@ export default defineModule({
     const argv = password === undefined ? words : ['sshpass', '-d3', ...words];
     const cmd = argv.map(shownWord).join(' ');
     const { rc, out, err } = local ? await runHere(argv, password) : await runThere(argv, target);
-    if (rc !== 0) throw new ModuleFailure(err, { rc, cmd });
+    if (rc !== 0) throw new ModuleFailure(err, { rc, cmd }, undefined, err);
     const text = out.replaceAll(MARKER, '');
     return {
       changed: args.link_dest === undefined ? out.includes(MARKER) : !out.includes(`${MARKER}.`),

@@ -60,6 +60,11 @@ export async function withFetched<T>(
 function fileOf(reply: FileReply, answer: Fetched, failed: (why: string) => ModuleFailure): string {
   const file = reply.values.get('file');
   if (file !== undefined) return file;
-  const reason = answer.headers.get(':status')?.replace(/^\d+\s*/, '') ?? '';
-  throw failed(answer.failure ?? `HTTP Error ${answer.status}${reason === '' ? '' : `: ${reason}`}`);
+  throw failed(whyNoFile(answer));
+}
+
+/** Why an answer brought no file, as Ansible words it. */
+export function whyNoFile({ failure, status, headers }: Fetched): string {
+  const reason = headers.get(':status')?.replace(/^\d+\s*/, '') ?? '';
+  return failure ?? `HTTP Error ${status}${reason === '' ? '' : `: ${reason}`}`;
 }

@@ -52,6 +52,7 @@ test.each([
   ['meta tasks', ['meta.yml']],
   ['handlers: chains, includes, names, once for all, rescued', ['handlers-more.yml']],
   ['keywords of tasks: judged, retried, timed, omitted', ['keywords.yml']],
+  ['what actions raise is final, loops without items keep their secrets', ['raised.yml', '-v']],
   ['names and keywords that are wrong', ['wrong.yml']],
   ['a name in vars_files that facts do not give', ['undefined-vars-file.yml']],
   ['jobs in the background', ['background.yml']],

@@ -14,6 +14,7 @@ export const findArchive = shellFunction(
   `
 if [ -n "\${T_creates-}" ] && [ -e "$T_creates" ]; then
 tsible_say skipped "skipped, since $T_creates exists"
+tsible_say raised 1
 tsible_end
 exit 0
 fi

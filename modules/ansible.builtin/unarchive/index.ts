@@ -10,6 +10,7 @@ import { type Contents, fileContents } from '../../support/contents.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
 import { UNARCHIVE_OPTIONS, type UnarchiveArguments } from './arguments.ts';
 import { unpackTar } from './shell.ts';
+import { skippedResult } from './skipped.ts';
 import { unpackUrl } from './url.ts';
 import { extraction, failed, unzip } from './zip.ts';
 
@@ -134,8 +135,8 @@ export function tarResult(reply: FileReply, args: UnarchiveArguments, task: Task
   const { values } = reply;
   const warning = values.get('warn');
   if (warning !== undefined) task.warn(warning);
-  const skipped = values.get('skipped');
-  if (skipped !== undefined) return { changed: false, skipped: true, msg: skipped };
+  const skipped = skippedResult(values);
+  if (skipped !== undefined) return skipped;
   const result = {
     changed: values.has('changed'),
     handler: values.get('handler'),

@@ -3,7 +3,8 @@ import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { bytesContents } from '../../support/contents.ts';
 import { hostAnswer, toolOptions } from '../../support/download.ts';
-import { fetchFor } from '../../support/http-fetch.ts';
+import { whyNoFile } from '../../support/fetched.ts';
+import { type Fetched, fetchFor } from '../../support/http-fetch.ts';
 import { plainRequest } from '../../support/http-request.ts';
 import { readReply } from '../../support/reply.ts';
 import type { UnarchiveArguments } from './arguments.ts';
@@ -23,15 +24,15 @@ export async function unpackUrl(
   if (reply.values.has('skipped')) return tarResult(reply, args, task);
   if (reply.values.has('relay')) {
     const answer = await fetchFor(target, request, []);
-    if (answer.body === undefined) throw downloadFailed(args.src, answer.failure, answer.status);
+    if (answer.body === undefined) throw downloadFailed(args.src, answer);
     return unpackContents(bytesContents(answer.body), args, target, task, args.src);
   }
   const answer = hostAnswer(reply, request);
-  if (!reply.values.has('src')) throw downloadFailed(args.src, answer.failure, answer.status);
+  if (!reply.values.has('src')) throw downloadFailed(args.src, answer);
   if (reply.values.has('zip')) return unzip({ kind: 'url', options }, args, task.check, target);
   return tarResult(reply, args, task);
 }
 
-function downloadFailed(url: string, failure: string | undefined, status: number): ModuleFailure {
-  return new ModuleFailure(`Failure downloading ${url}, ${failure ?? `HTTP Error ${status}`}`);
+function downloadFailed(url: string, answer: Fetched): ModuleFailure {
+  return new ModuleFailure(`Failure downloading ${url}, ${whyNoFile(answer)}`);
 }

@@ -5,6 +5,7 @@ import { matchesAny } from '../../support/fnmatch.ts';
 import { type FileReply, pathInfo, readReply } from '../../support/reply.ts';
 import type { UnarchiveArguments } from './arguments.ts';
 import { unpackZip, zipStates, zipTail } from './shell.ts';
+import { skippedResult } from './skipped.ts';
 import { END_BYTES, readZipDirectory, type ZipEntry } from './zip-directory.ts';
 
 /** A zip archive: on the host, on the controller, or on the web, with options for the host to download it. */
@@ -39,8 +40,8 @@ export async function unzip(
   const pairs = entries.flatMap(({ size, name }) => [String(size), name]);
   const probe = [...common, ...shellOptions({ local: source.kind !== 'host' }), '--', ...pairs];
   const states = readReply(await target.call(zipStates, probe));
-  const skipped = states.values.get('skipped');
-  if (skipped !== undefined) return { changed: false, skipped: true, msg: skipped };
+  const skipped = skippedResult(states.values);
+  if (skipped !== undefined) return skipped;
   if (states.values.has('nounzip'))
     throw new ModuleFailure(
       `Failed to find handler for "${source.kind === 'host' ? source.path : args.src}". Make sure the required command to extract the file is installed.\nUnable to find required 'unzip' or 'zipinfo' binary in the path.`,

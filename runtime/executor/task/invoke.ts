@@ -75,6 +75,7 @@ export async function invokeModule(attempt: Attempt, args: Dict): Promise<Invoke
         ? await runModule(module, args, target, context, attempt)
         : await runAsync(module, args, target, context, attempt);
     if (isFailed(raw)) failure = isAction ? 'returned' : 'module';
+    if (raw._ansible_raised === true) failure = 'raised';
     if (isFailed(raw))
       fault = failureChain(module, new ModuleFailure(str(fromJs(raw.msg ?? '')), raw), attempt, true);
   } catch (error) {
@@ -237,7 +238,9 @@ function isFailed(result: ModuleResult): boolean {
 function failureKind(error: unknown, isAction: boolean): Failure {
   if (error instanceof TimeoutError) return 'returned';
   if (error instanceof ActionFailure) return error.way;
-  return error instanceof ModuleFailure && !isAction ? 'module' : 'raised';
+  if (error instanceof FileNotFound || !(error instanceof ModuleFailure)) return 'raised';
+  // With a headline of its own it is the failure of a module that the action asked.
+  return isAction && error.headline === undefined ? 'raised' : 'module';
 }
 
 function tellError(

@@ -278,8 +278,8 @@ function templatedArgs({ task, services }: TaskRun, templar: Templar): Dict {
 async function withRetries(attempt: Attempt): Promise<Outcome> {
   const { run, attempts, delay } = attempt;
   for (let number = 1; ; number++) {
-    const outcome = await attemptOnce(attempt, number);
-    if (attempts === 1 || outcome.status === 'unreachable') return outcome;
+    const { outcome, isFinal } = await attemptOnce(attempt, number);
+    if (attempts === 1 || isFinal) return outcome;
     if (isSatisfied(attempt, outcome)) return outcome;
     if (number >= attempts) {
       outcome.result.set('attempts', attempts - 1);
@@ -320,7 +320,11 @@ function templarWithResult(attempt: Attempt, result: Dict): Templar {
   return run.services.templar(attempt.scope.with(layer));
 }
 
-async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
+/** One attempt. It is final where Ansible's action raises, or there is no host: then nobody asks whether to try again. */
+async function attemptOnce(
+  attempt: Attempt,
+  number: number,
+): Promise<{ readonly outcome: Outcome; readonly isFinal: boolean }> {
   const { run } = attempt;
   const module = await loadModule(run.task.resolvedAction);
   const args = resolveArgs(run, attempt.templar, unrenderedOptions(module));
@@ -330,17 +334,17 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
   const { result } = invoked;
   noteEchoed(run.task.resolvedAction, result, run.changes?.args ?? run.task.args, attempt.templar);
   keepFacts(attempt, result);
+  const isFinal = invoked.status === 'unreachable' || invoked.failure === 'raised';
   let failed = result.get('failed') === true;
-  if (!result.has('failed') && invoked.status !== 'unreachable') {
+  if (!result.has('failed') && !isFinal) {
     const rc = result.get('rc');
     failed = rc !== undefined && rc !== null && rc !== 0 && rc !== '0';
     result.set('failed', failed);
   }
-  if (attempt.attempts > 1) result.set('attempts', number);
+  if (attempt.attempts > 1 && !isFinal) result.set('attempts', number);
   if (!result.has('changed')) result.set('changed', false);
   let fault = invoked.fault;
-  const isJudged = result.get('skipped') !== true && invoked.status !== 'unreachable';
-  if (isJudged && invoked.failure !== 'raised') {
+  if (!isFinal && result.get('skipped') !== true) {
     const judged = judge(attempt, result, failed);
     if (invoked.failure === 'module' && judged.decided && !judged.failed)
       result.set('failed_when_suppressed_exception', NO_TRACEBACK);
@@ -358,7 +362,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
           : 'ok';
   const changed = result.get('changed') === true;
   if (status === 'failed' || status === 'unreachable') result.set('exception', NO_TRACEBACK);
-  return {
+  const outcome: Outcome = {
     status,
     changed,
     result,
@@ -373,6 +377,7 @@ async function attemptOnce(attempt: Attempt, number: number): Promise<Outcome> {
       ? {}
       : { fault: shownFault(fault, invoked.noLog) }),
   };
+  return { outcome, isFinal };
 }
 
 /** A failure that a condition made of a result: told with the result's own message, which it is given if it has none. */

@@ -42,7 +42,7 @@ export async function runTask(run: TaskRun): Promise<Outcome> {
     const items = loopOf(run);
     if (items instanceof LoopFault) return await runOnce(run, { layers: [], loopFault: items.error });
     if (items === undefined) return await runOnce(run, { layers: [] });
-    return items.length === 0 ? emptyLoop() : await runLoop(run, items);
+    return items.length === 0 ? emptyLoop(run.task) : await runLoop(run, items);
   } catch (error) {
     return failure(run, error);
   }
@@ -111,7 +111,7 @@ export function ignoresErrors(run: Pick<TaskRun, 'services' | 'playVars' | 'host
   }
 }
 
-function emptyLoop(): Outcome {
+function emptyLoop(task: Task): Outcome {
   const result: Dict = new Map<string, Value>([
     ['changed', false],
     ['skipped', true],
@@ -123,7 +123,8 @@ function emptyLoop(): Outcome {
     changed: false,
     result,
     ignored: false,
-    noLog: false,
+    // There was no item whose template could have told.
+    noLog: task.keyword('no_log') === true,
     notify: [],
     delegatedTo: undefined,
     items: [],

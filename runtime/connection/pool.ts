@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { createTarget, type OwnedTarget } from '../target/create-target.ts';
+import { loginFiles } from './become/login-files.ts';
 import { CommandConnection } from './command-connection.ts';
 import type { Connection } from './connection.ts';
 import { LocalConnection } from './local.ts';
@@ -52,7 +53,8 @@ export class ConnectionPool {
     let target = this.#targets.get(key);
     if (target === undefined) {
       const tell = (command: string) => this.#tell?.(command, addressOf(connection));
-      target = createTarget(this.#connection(way, connection), { become, shell, tell });
+      const watched = loginFiles(become);
+      target = createTarget(this.#connection(way, connection), { become, shell, tell, watched });
       this.#targets.set(key, target);
     }
     return target;

@@ -13,6 +13,8 @@ export interface TargetOptions {
   readonly become?: Become | undefined;
   /** The POSIX shell that runs the request loop: /bin/sh. */
   readonly shell?: string | undefined;
+  /** Files on the host that the login reads: when one has changed, the next request opens a session anew. */
+  readonly watched?: readonly string[] | undefined;
   /** Is told the command that a session is opened with, for `-vvv`. */
   readonly tell?: ((command: string) => void) | undefined;
 }
@@ -109,7 +111,7 @@ class SessionKeeper {
   }
 
   async #open(first: ShellFunction): Promise<Session> {
-    const { become, shell = '/bin/sh', tell } = this.#options;
+    const { become, shell = '/bin/sh', tell, watched } = this.#options;
     tell?.(become?.wrap(shell) ?? shell);
     library ??= definitionsOf(BASE_LIBRARY, DEFINED);
     const terminal = this.#terminal;
@@ -126,6 +128,7 @@ class SessionKeeper {
       defined: DEFINED,
       first,
       terminal,
+      watched,
       explain: (said, code) => {
         if (!terminal && become && wantsTerminal(said)) {
           this.#terminal = true;

@@ -19,7 +19,7 @@ import { shellQuote } from './quote.ts';
  *
  *     h PID            hello: the loop is there           b SEQ        a reply begins
  *     x SEQ STATUS     a shielded call's own command has ended; its children may still write
- *     e SEQ RC         the reply ends
+ *     e SEQ RC         the reply ends                 r            the loop ends before a request: see `watched`
  *
  * A payload runs through a pump, which alone reads the loop's stdin: the function may read all of it, some or none, and the
  * next request is found either way. A function never takes a torn payload for a whole one: when the connection breaks, the
@@ -34,23 +34,29 @@ _ts_x() {
 _ts_l=$(_ts_in "$1")
 case $_ts_l in *"#$_ts_k") command eval "$_ts_l";; *) exit 1;; esac
 }
-_ts_q() {
+_ts_b() {
+for _ts_f in $_ts_watched; do
+[ "$_ts_f" -nt /proc/$$ ] && { _ts_m r; exit 0; }
+done
 _ts_m "b $1"
+}
+_ts_q() {
+_ts_b "$1"
 _ts_w _ts_call "$@" </dev/null
 _ts_m "e $1 $?"
 }
 _ts_p() {
-_ts_m "b $1"
+_ts_b "$1"
 _ts_pump "$2" | ( tsible_size=$2; shift 1; _ts_w _ts_take _ts_call "$@" )
 _ts_m "e $1 $?"
 }
 _ts_s() {
-_ts_m "b $1"
+_ts_b "$1"
 _ts_w _ts_shield "$@" </dev/null
 _ts_m "e $1 $?"
 }
 _ts_t() {
-_ts_m "b $1"
+_ts_b "$1"
 _ts_pump "$2" | ( tsible_size=$2; _ts_seq=$1; shift 2; _ts_w _ts_take _ts_shield "$_ts_seq" "$@" )
 _ts_m "e $1 $?"
 }
@@ -85,6 +91,9 @@ tsible_seen=$(LC_ALL=C stat -c '%f %u %g %s %h %i %d %U %G %n' -- "$@" 2>/dev/nu
 tsible_payload() { cat; }
 unset x
 { [ -r . ] && [ -x . ]; } || cd 2>/dev/null || cd /tmp || cd /
+_ts_l=$_ts_watched
+_ts_watched=
+[ ! -d /proc/$$ ] || for _ts_f in $_ts_l; do [ "$_ts_f" -nt /proc/$$ ] || _ts_watched="$_ts_watched $_ts_f"; done
 _ts_m "h $$"
 while IFS= read -r _ts_l; do command eval "$_ts_l"; done
 exit 0
@@ -129,12 +138,20 @@ export const TERMINAL_BOOTSTRAP = `stty raw -echo;${BOOTSTRAP}`;
  * every request may use.
  * @param nonce Hex digits that appear nowhere else.
  * @param library Shell text with definitions.
+ * @param watched Files that a login reads. A process's folder in /proc is as old as the loop: when one of them is younger, what
+ *   the login gave (groups, umask, limits, environment) is out of date, and the loop ends for another to take its place.
  * @param first The same of the first request: on its own, so that a definition that is no shell fails its call alone.
  * @param output Whether stdout and stderr are streams of their own, or one terminal.
  */
-export function opening(nonce: string, library: string, first: string, output: keyof typeof OUTPUT): string {
+export function opening(
+  nonce: string,
+  library: string,
+  first: string,
+  output: keyof typeof OUTPUT,
+  watched: readonly string[] = [],
+): string {
   const own = first === '' ? '' : `command eval ${shellQuote(first)}`;
-  const text = `_ts_k=${nonce}\n${library}\n${own}\n${OUTPUT[output]}${LOOP}#${nonce}`;
+  const text = `_ts_k=${nonce}\n_ts_watched='${watched.join(' ')}'\n${library}\n${own}\n${OUTPUT[output]}${LOOP}#${nonce}`;
   const size = Buffer.byteLength(text);
   const attempts = READERS.map((reader) => `case $x in "") _ts_in(){ ${reader};};x=$(_ts_in ${size});;esac`);
   return `x=;${attempts.join(';')};case $x in *"#${nonce}")eval "$x";;*)exit 1;;esac\n${text}`;

@@ -54,6 +54,8 @@ export interface SessionOptions {
   readonly first: ShellFunction;
   /** The stream is a terminal: stderr comes on stdout, behind a mark. */
   readonly terminal: boolean;
+  /** Files on the host that the login has read: see `opening`. */
+  readonly watched?: readonly string[] | undefined;
   /** What a stream that ended before the loop was there means, by what it said. */
   readonly explain: (said: string, code: number | null) => Error;
   /** Ends what process `pid` has started (and the process itself): a shielded call's left-over pipes, or all of a session. */
@@ -101,7 +103,13 @@ export class Session {
     const first = definitionsOf([options.first], this.#defined);
     this.#written = write(
       stream.stdin,
-      opening(this.#nonce, options.library, first, options.terminal ? 'terminal' : 'streams'),
+      opening(
+        this.#nonce,
+        options.library,
+        first,
+        options.terminal ? 'terminal' : 'streams',
+        options.watched,
+      ),
     );
   }
 
@@ -241,6 +249,9 @@ export class Session {
     stderr: undefined,
   };
 
+  /** Marks with which the loop ended itself. */
+  #renewals = 0;
+
   #handle(name: 'stdout' | 'stderr', event: StreamEvent): void {
     const current = this.#current[name];
     if (event.kind === 'data') {
@@ -254,6 +265,9 @@ export class Session {
     }
     const [first = '', ...rest] = event.fields;
     if (event.letter === 'h') this.#pid = Number(first);
+    // What came before it is answered only when both streams have come so far.
+    else if (event.letter === 'r' && ++this.#renewals === this.#streams)
+      this.#end(new NotStarted('what the login gave is out of date'));
     else if (event.letter === 'b')
       this.#current[name] = this.#pending.find((one) => one.sequence === Number(first));
     else if (event.letter === 'y') this.#section = 'stderr';

@@ -59,6 +59,18 @@ describe('another user is become', () => {
   });
 });
 
+describe('what a task changes of a login counts for the next task that becomes the user, as with Ansible', () => {
+  it.each([
+    ['a group that was joined', 'usermod -aG adm alice', 'id -Gn', /\badm\b/],
+    ['a limit', 'echo "alice hard nofile 777" >/etc/security/limits.d/own.conf', 'ulimit -Hn', /^777$/],
+  ])('%s', async (_, change, ask, expected) => {
+    const alice = become('root', 'sudo', { ansible_become_user: 'alice' });
+    expect(await say(alice, ask)).not.toMatch(expected);
+    await say(targets.on(lab.hosts[0]), change);
+    expect(await say(alice, ask)).toMatch(expected);
+  });
+});
+
 function become(user: string, method: string, more: Readonly<Record<string, string>>) {
   const variables = { ansible_user: user, ansible_become: true, ansible_become_method: method };
   return targets.on(lab.hosts[0], { ...variables, ...more });

@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileShell } from '../../../modules/support/shell.ts';
+import { LocalConnection } from '../../../runtime/connection/local.ts';
+import { createTarget } from '../../../runtime/target/create-target.ts';
 import { shellFunction } from '../../../runtime/target/target.ts';
 import { TimeoutError } from '../../../runtime/target/timeout.ts';
 import { localTarget } from '../../helpers/local-target.ts';
@@ -61,6 +71,29 @@ describe.each(shells())('requests in %s', (_, shell) => {
     const behind = target.call(words, ['behind']);
     await expect(lost).rejects.toThrow('Connection lost while a task was running');
     expect((await behind).stdout.toString()).toBe('<behind>');
+  });
+
+  it('logs in anew when a file that the login reads has changed, and loses no request by that', async () => {
+    const file = join(dir, `group-${shell.replaceAll(/\W/g, '')}`);
+    writeFileSync(file, 'before');
+    const kept = createTarget(new LocalConnection(), { shell, watched: [file, join(dir, 'not there')] });
+    const pid = shellFunction('pid', [], 'printf %s "$$"');
+    const say = async () => (await kept.call(pid, [])).stdout.toString();
+    const first = await say();
+    expect(await say()).toBe(first);
+    // Files' times go on in steps of some milliseconds; busybox compares their seconds only.
+    await new Promise((resolve) => setTimeout(resolve, shell.includes('busybox') ? 1100 : 50));
+    writeFileSync(file, 'after');
+    const payload = { kind: 'bytes', bytes: Buffer.alloc(300_000, 'x') } as const;
+    const behind = await Promise.all([kept.call(count, [], { payload }), say(), say()]);
+    expect(behind[0].stdout.toString().trim()).toBe('300000');
+    expect(behind[1]).not.toBe(first);
+    expect(await say()).toBe(behind[1]);
+    // A file from the future doesn't have every request log in anew.
+    utimesSync(file, new Date(4e12), new Date(4e12));
+    const future = await say();
+    expect(await say()).toBe(future);
+    await kept.close();
   });
 
   it('keeps the next request apart from a payload that is read wholly, partly or not at all', async () => {

@@ -5,15 +5,25 @@ import { runCommands, stepOf } from '../support/commands.ts';
 
 const FOLDER = '/usr/share/elasticsearch/bin';
 
-/** FIRST PLUGIN: prints the installer's path, then what there is of the plugin. */
+/**
+ * GIVEN PLUGIN: prints the installer's path, then what there is of the plugin. An installer that is not where it is said to be is looked for by
+ * its name, as the usual ones are.
+ */
 const probe = shellFunction(
   'tsible_es_probe',
   [],
   `
 found=
 if [ -n "$1" ] && [ -f "$1" ]; then found=$1; else
-for name in ${FOLDER}/elasticsearch-plugin ${FOLDER}/plugin; do
-[ -z "$found" ] && [ -f "$name" ] && [ -x "$name" ] && found=$name
+case $1 in */*) own=\${1##*/} folder=\${1%/*};; *) own=$1 folder=;; esac
+folders=\${folder:+$folder:}${FOLDER}:$PATH:/sbin:/usr/sbin:/usr/local/sbin
+for name in "$own" elasticsearch-plugin plugin; do
+[ -n "$name" ] || continue
+rest=$folders:
+while [ -z "$found" ] && [ -n "$rest" ]; do
+one=\${rest%%:*}/$name rest=\${rest#*:}
+[ -f "$one" ] && [ -x "$one" ] && found=$one
+done
 done
 fi
 printf '%s\\n' "$found"

@@ -1,6 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
-import { parseJson } from '../../runtime/values/parse-json.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../../runtime/module/result.ts';
+import { JsonError, parseJson } from '../../runtime/values/parse-json.ts';
+import type { Value } from '../../runtime/values/value.ts';
 import { invoked } from '../support/invoked.ts';
 
 export default defineModule({
@@ -20,10 +21,21 @@ export default defineModule({
       { url: `${url}?format=json`, force: true, timeout, validate_certs, return_content: true },
       { reads: true },
     );
-    if (answer.failed)
+    // Ansible's module reads what a server says that refuses, of which there is nothing left by then.
+    const refused = Number(answer.status ?? -1) > 0 && answer.failed;
+    if (answer.failed && !refused)
       throw new ModuleFailure(`No valid or no response from url ${url} within ${timeout} seconds (timeout)`);
-    const told = parseJson(String(answer.content ?? ''));
+    const told = read(refused ? '' : String(answer.content ?? ''));
     const address = told instanceof Map ? (told.get('ip') ?? null) : null;
     return { changed: false, ansible_facts: { ipify_public_ip: address } };
   },
 });
+
+/** @throws UncaughtFailure for what is no JSON */
+function read(text: string): Value {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw error instanceof JsonError ? new UncaughtFailure(error.message) : error;
+  }
+}

@@ -2,7 +2,7 @@ import { defaultSettings } from '../../runtime/config/load.ts';
 import type { AnyModule } from '../../runtime/module/define.ts';
 import { expandPaths } from '../../runtime/module/paths.ts';
 import { loadModule, resolveModuleName } from '../../runtime/module/registry.ts';
-import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../../runtime/module/result.ts';
 import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { validateArgs } from '../../runtime/module/validate.ts';
 import type { Target } from '../../runtime/target/target.ts';
@@ -87,7 +87,9 @@ export async function runModule(
     );
   } catch (error) {
     if (!(error instanceof ModuleFailure)) throw error;
-    return { ...error.result, failed: true, msg: error.message };
+    const msg =
+      error instanceof UncaughtFailure ? `Task failed: Module failed: ${error.message}` : error.message;
+    return { ...error.result, failed: true, msg };
   }
 }
 

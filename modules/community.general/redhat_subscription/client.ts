@@ -12,7 +12,8 @@ import type { Steps } from '../../support/steps.ts';
 
 /**
  * `tsible_rhsm COMMAND`: runs a command whose words are the lines of the input, so that no secret is in a command line. The
- * command is a Python program: its own interpreter hands the words over. Another kind of program gets them as it can.
+ * command is a Python program: its own interpreter hands the words over, and looks for modules where it does for the program, not in
+ * the folder that the task runs in. Another kind of program gets them as it can.
  */
 const withHiddenWords = shellFunction(
   'tsible_rhsm_commands',
@@ -26,7 +27,11 @@ p=$(command -v "$1") || return 127
 IFS= read -r line <"$p" || line=
 case $line in
 '#!'*python*)
-\${line#'#!'} -c 'import runpy, sys
+\${line#'#!'} -c 'import sys
+import os.path
+here = os.path.dirname(os.path.realpath(sys.argv[1]))
+sys.path[:] = [one or here for one in sys.path]
+import runpy
 words = sys.stdin.read().split("\\n")[:-1]
 sys.stdin = open("/dev/null")
 sys.argv = [sys.argv[1]] + words

@@ -85,9 +85,12 @@ export class Steps {
   }
 }
 
+/** A command that the work needs is not on the host. */
+export class MissingCommand extends ModuleFailure {}
+
 /**
  * Reads the reply of a function built on `steps`.
- * @throws ModuleFailure when a needed command is missing (Ansible's message), or when the function itself broke.
+ * @throws MissingCommand when a needed command is not there (Ansible's message), ModuleFailure when the function itself broke.
  */
 export function readSteps(reply: Reply): Steps {
   const outs = reply.stdout.toString().split('\0');
@@ -100,7 +103,7 @@ export function readSteps(reply: Reply): Steps {
   const read = new Steps(list);
   const missing = read.find('missing');
   if (missing !== undefined) {
-    throw new ModuleFailure(
+    throw new MissingCommand(
       `Failed to find required executable "${missing.out}" in paths: ${read.text('path')}`,
     );
   }

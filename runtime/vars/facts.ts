@@ -52,6 +52,14 @@ export class FactStore {
     return this.#view(host)?.injected;
   }
 
+  /** The host's facts with those of a result, which may not have been added. */
+  withResult(host: string, facts: Dict): { readonly namespaced: Dict; readonly injected: RawDict } {
+    return {
+      namespaced: new Map([...this.namespaced(host), ...namespaced(facts)]),
+      injected: cleaned(facts),
+    };
+  }
+
   /** Results of set_fact and register. */
   nonPersistent(host: string): RawDict {
     return entryOf(this.#nonPersistent, host);

@@ -109,6 +109,15 @@ export class Variables {
     );
   }
 
+  /** What the facts of a task's result add for the task's own conditions, above all other variables. */
+  factsOf(host: string, facts: Dict): VarLayer[] {
+    const { namespaced, injected } = this.#sources.facts.withResult(host, facts);
+    return [
+      saidByHost(new Map([['ansible_facts', namespaced as RawDict]])),
+      ...(this.#sources.injectFacts ? [saidByHost(injected)] : []),
+    ];
+  }
+
   /** Whether a host has told its facts. */
   #isKnown(host: string): boolean {
     return this.#sources.facts.namespaced(host).get('module_setup') === true;

@@ -71,6 +71,7 @@ function settled(text: string): string {
     .replaceAll(/("elapsed": )\d+/g, '$1N')
     .replaceAll(/Fetched [\d.]+ \w+ in \w+ \([^)]*\)/g, 'Fetched')
     .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, 'TIME')
+    .replaceAll(/\b\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[(\w+)\] \d+#\d+:/g, 'TIME [$1] N#N:')
     .replaceAll(/(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]*/g, '$1')
     .replaceAll(/\bAAAA[A-Za-z0-9+/]{40,}/g, 'KEY')
     .replaceAll(/(?<![\da-f:])fe80::[\da-f:]+/g, 'fe80::X')
@@ -162,7 +163,7 @@ try {
         .join(''),
     );
     differs = show('output', settled(reference.stdout), settled(tsible.stdout)) || differs;
-    differs = show('errors', remarks(reference.stderr), remarks(tsible.stderr)) || differs;
+    differs = show('errors', settled(remarks(reference.stderr)), settled(remarks(tsible.stderr))) || differs;
     differs = showDisks(reference, tsible) || differs;
     differs = (await showStates()) || differs;
   }

@@ -2,7 +2,8 @@ import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
-import { readSteps, type Steps, stepOf } from '../../support/steps.ts';
+import { MissingCommand, readSteps, type Steps, stepOf } from '../../support/steps.ts';
+import { undetected } from './backend.ts';
 import { backendOption, type DnfArguments, dnfOptions, dnfRules } from './options.ts';
 import { runDnf } from './shell.ts';
 
@@ -19,8 +20,13 @@ export default defineModule({
   ...common,
   name: 'ansible.builtin.dnf',
   options: { ...dnfOptions, ...backendOption },
-  run: (args, target, task) =>
-    run(args, args.use_backend === 'dnf5' ? DNF5_FIRST : 'dnf dnf5 yum', target, task),
+  async run(args, target, task) {
+    try {
+      return await run(args, args.use_backend === 'dnf5' ? DNF5_FIRST : 'dnf dnf5 yum', target, task);
+    } catch (error) {
+      throw error instanceof MissingCommand ? ((await undetected(args.use_backend, task)) ?? error) : error;
+    }
+  },
 });
 
 /** The module that prefers dnf5. */

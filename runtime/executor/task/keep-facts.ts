@@ -17,7 +17,6 @@ export function keepFacts(attempt: Attempt, result: Dict): void {
   const keepsItself = ['ansible.builtin.debug', 'ansible.builtin.include_vars'];
   if (!(facts instanceof Map) || keepsItself.includes(resolvedAction)) return;
   const cacheable = result.get('_ansible_facts_cacheable') === true;
-  result.delete('_ansible_facts_cacheable');
   const store = run.services.facts;
   for (const host of receivers(attempt)) {
     if (resolvedAction === 'ansible.builtin.set_fact') {

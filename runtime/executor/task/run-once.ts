@@ -10,7 +10,7 @@ import type { Templar } from '../../template/templar.ts';
 import { isAuthored } from '../../values/authored.ts';
 import { originOfItem } from '../../values/origins.ts';
 import { str } from '../../values/print.ts';
-import { type RawDict, Template, trusted } from '../../values/raw.ts';
+import { Template, trusted } from '../../values/raw.ts';
 import { typeName } from '../../values/types.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
 import type { VarLayer } from '../../vars/layered-scope.ts';
@@ -26,6 +26,7 @@ import { noteEchoed } from './keep-authors.ts';
 import { keepFacts } from './keep-facts.ts';
 import { moduleDefaults } from './module-defaults.ts';
 import { withAction } from './resolve-action.ts';
+import { templarWithResult } from './result-scope.ts';
 import { failure, sleep, type TaskRun } from './run-task.ts';
 
 interface Once {
@@ -311,15 +312,6 @@ function isSatisfied(attempt: Attempt, outcome: Outcome): boolean {
   return firstFalse(until, templarWithResult(attempt, outcome.result)) === undefined;
 }
 
-/** The task's templar, seeing the result under its registered name. */
-function templarWithResult(attempt: Attempt, result: Dict): Templar {
-  const { run } = attempt;
-  const register = run.task.keywords.get('register');
-  const layer: RawDict = new Map();
-  if (typeof register === 'string') layer.set(register, result as RawDict);
-  return run.services.templar(attempt.scope.with(layer));
-}
-
 /** One attempt. It is final where Ansible's action raises, or there is no host: then nobody asks whether to try again. */
 async function attemptOnce(
   attempt: Attempt,
@@ -333,7 +325,8 @@ async function attemptOnce(
   await run.turn?.answered();
   const { result } = invoked;
   noteEchoed(run.task.resolvedAction, result, run.changes?.args ?? run.task.args, attempt.templar);
-  keepFacts(attempt, result);
+  const setsFacts = run.task.resolvedAction === 'ansible.builtin.set_fact';
+  if (setsFacts) keepFacts(attempt, result);
   const isFinal = invoked.status === 'unreachable' || invoked.failure === 'raised';
   let failed = result.get('failed') === true;
   if (!result.has('failed') && !isFinal) {
@@ -360,6 +353,9 @@ async function attemptOnce(
         : result.get('skipped') === true
           ? 'skipped'
           : 'ok';
+  // What a module tells beside its failure is no fact.
+  if (status === 'ok' && !setsFacts) keepFacts(attempt, result);
+  result.delete('_ansible_facts_cacheable');
   const changed = result.get('changed') === true;
   if (status === 'failed' || status === 'unreachable') result.set('exception', NO_TRACEBACK);
   const outcome: Outcome = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import dnf from '../../../modules/ansible.builtin/dnf/index.ts';
 import { localTarget } from '../../helpers/local-target.ts';
-import { type PlainArgs, runModule } from '../../helpers/run-module.ts';
+import { type PlainArgs, runModule, type TaskParts } from '../../helpers/run-module.ts';
 import { shells } from '../../helpers/shells.ts';
 import { stubCommands } from '../../helpers/stub-commands.ts';
 
@@ -82,5 +82,31 @@ esac`,
     stubs.calls();
     expect(await runModule(dnf, { name: 'tree', state: 'absent' }, stubs.target)).toMatchObject({ rc: 0 });
     expect(changing()).toEqual(['dnf -y remove tree']);
+  });
+});
+
+describe('a host that goes by another package manager', () => {
+  const facts = (manager: string) => ({
+    variable: (name: string) => (name === 'ansible_facts' ? new Map([['pkg_mgr', manager]]) : undefined),
+  });
+  const run = (args: PlainArgs, parts: TaskParts) => runModule(dnf, { name: 'x', ...args }, noDnf, parts);
+  const noDnf = localTarget('sh').withEnvironment(new Map([['PATH', '/nowhere']]));
+  const told = expect.stringContaining('Could not detect which major revision of dnf is in use');
+  const noYum = 'Could not find a dnf module backend for ansible.legacy.yum.';
+  const missing = expect.stringContaining('Failed to find required executable "dnf"');
+
+  test.each([
+    ['the fact says so', {}, 'apt', { msg: told, ansible_facts: { pkg_mgr: 'apt' } }],
+    ['yum is asked for, which leaves it to the fact', { use_backend: 'yum' }, 'apt', { msg: told }],
+    ['yum is asked for, and nothing known', { use_backend: 'yum' }, '', { msg: noYum }],
+    ['the fact says that it has dnf', {}, 'dnf', { msg: missing }],
+    ['the task says which one', { use_backend: 'dnf4' }, 'apt', { msg: missing }],
+  ])('%s', async (_, args, manager, expected) => {
+    expect(await run(args, facts(manager))).toMatchObject({ failed: true, ...expected });
+  });
+
+  test('a host is asked whose facts are not known', async () => {
+    const read = async () => ({ ansible_facts: new Map([['ansible_pkg_mgr', 'zypper']]) });
+    expect(await run({}, { read })).toMatchObject({ msg: told, ansible_facts: { pkg_mgr: 'zypper' } });
   });
 });

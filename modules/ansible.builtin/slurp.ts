@@ -30,7 +30,11 @@ export default defineModule({
     const { values, rest } = readReply(reply);
     if (rest === undefined || reply.rc !== 0) {
       const said = values.get('error') ?? reply.stderr.toString();
-      throw new ModuleFailure(messageFor(reasonOf(said), src), {}, pythonOsError(said, src));
+      throw new ModuleFailure(
+        messageFor(reasonOf(said), src),
+        {},
+        pythonOsError(said, src).replace(': b', ': '),
+      );
     }
     return { content: rest.toString('base64'), source: src, encoding: 'base64' };
   },

@@ -57,11 +57,13 @@ function failure(reply: FileReply, candidate: CandidateName): ModuleFailure {
   const because = reply.values.get('because');
   const at = reply.values.get('at') ?? '';
   const status = reply.values.get('exit_status');
+  const path = reply.values.get('path');
   const source = status === undefined ? ['src'] : [];
-  const extra = fields(reply, ['details', ...source, 'dest', 'checksum', 'expected_checksum']);
+  // What fails with a file's attributes knows that file only.
+  const known = path === undefined ? [...source, 'dest', 'checksum', 'expected_checksum'] : [];
+  const extra = fields(reply, ['details', ...known]);
   const command =
     status === undefined ? {} : { exit_status: Number(status), ...validatorOutput(reply, candidate) };
-  const path = reply.values.get('path');
   const state = reply.values.get('state');
   return new ModuleFailure(
     said === undefined ? message : `${message}: ${pythonOsError(said, at)}`,

@@ -159,7 +159,8 @@ async function execute(args: CommandArguments, command: Command, target: Target)
   const argv =
     'argv' in command.run ? command.run.argv : [command.run.shell ?? '/bin/sh', '-c', command.run.line];
   const newline = args.stdin_add_newline ? '\n' : '';
-  if (argv.length === 0) throw new ModuleFailure(NOT_EXECUTED, { ...unexecuted(argv), rc: 257 });
+  if (argv.length === 0)
+    throw new ModuleFailure(NOT_EXECUTED, { ...unexecuted(argv), rc: 257 }, 'list index out of range');
   try {
     return await target.run({
       command: command.run,

@@ -1,9 +1,9 @@
-import { ModuleFailure } from '../../runtime/module/result.ts';
+import { UncaughtFailure } from '../../runtime/module/result.ts';
 
 /**
  * Splits a command line into words as Python's shlex.split does: the quotes and backslashes of a POSIX shell, no
  * expansions, no comments.
- * @throws ModuleFailure with Python's message when a quote is not closed.
+ * @throws UncaughtFailure with Python's message when a quote is not closed.
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
@@ -15,7 +15,7 @@ export function splitWords(text: string): string[] {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else if (char === '\\') {
-      if (at >= text.length) throw new ModuleFailure('No escaped character');
+      if (at >= text.length) throw new UncaughtFailure('No escaped character');
       word = (word ?? '') + text.charAt(at++);
     } else if (char === "'" || char === '"') {
       const [quoted, end] = quotedPart(text, at, char);
@@ -39,7 +39,7 @@ function quotedPart(text: string, start: number, quote: string): [string, number
       at++;
     } else part += char;
   }
-  throw new ModuleFailure('No closing quotation');
+  throw new UncaughtFailure('No closing quotation');
 }
 
 /** A word as a shell reads it back, quoted only if it must be, as Python's shlex.quote. */

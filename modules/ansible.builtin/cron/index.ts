@@ -1,9 +1,10 @@
 import { defineModule } from '../../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../../../runtime/module/result.ts';
 import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import { replaceFile } from '../../../runtime/target/lib/replace.ts';
 import { shellFunction, type Target } from '../../../runtime/target/target.ts';
+import { pythonOsError } from '../../support/os-error.ts';
 import { readSteps, steps } from '../../support/steps.ts';
 import { CronTable } from './table.ts';
 
@@ -171,9 +172,11 @@ function edit(args: Arguments, inFile: boolean, table: CronTable, task: TaskCont
 async function write(words: readonly string[], text: string, target: Target): Promise<string | undefined> {
   const done = readSteps(await target.call(writeTable, words, { payload: { kind: 'bytes', bytes: text } }));
   const step = done.find('write');
+  const [file = ''] = words;
   if (step === undefined || step.rc !== 0) {
     const { rc = 1, out = '', err = '' } = step ?? {};
-    throw new ModuleFailure(`Failed to install new cronfile: ${done.text('table') || words[0]}`, {
+    if (file !== '' && err !== '') throw new UncaughtFailure(pythonOsError(err, file));
+    throw new ModuleFailure(`Failed to install new cronfile: ${done.text('table') || file}`, {
       stderr: err,
       stdout: out,
       rc,

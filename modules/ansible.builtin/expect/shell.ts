@@ -48,7 +48,8 @@ export const goOn = shellFunction(
   [],
   `
 talk=$1 known=$2 seconds=$3
-[ "\${tsible_size:-0}" = 0 ] || tsible_payload >"$talk/in"
+# Opened for both, since a command that has ended reads no answer: it would be waited for forever.
+[ "\${tsible_size:-0}" = 0 ] || tsible_payload 1<>"$talk/in"
 end=$(($(date +%s)+seconds+1))
 while :; do
 over=

@@ -103,7 +103,7 @@ function requestHeaders(args: RequestArguments): [string, string][] {
 /** The same, but a failure's result has the keys that Ansible's has. */
 async function failingWith<T>(base: ModuleResult, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    if (!(error instanceof ModuleFailure)) throw error;
+    if (!(error instanceof ModuleFailure) || error.result.path !== undefined) throw error;
     const known = error.message.startsWith('Destination') ? base : { elapsed: 0 };
     throw new ModuleFailure(error.message, { ...known, ...error.result }, error.reason);
   });

@@ -2,9 +2,11 @@ import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
 import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
+import { CommandNotStarted } from '../../../runtime/target/run.ts';
 import type { Target } from '../../../runtime/target/target.ts';
 import { shellOptions } from '../../support/attributes.ts';
 import { shownCommand } from '../../support/checked.ts';
+import { notExecuted } from '../../support/run-command.ts';
 import { splitWords } from '../../support/shlex.ts';
 import { readSteps, type Steps, stepOf } from '../../support/steps.ts';
 import {
@@ -121,6 +123,8 @@ async function run(args: Arguments, target: Target, task: TaskContext): Promise<
   const venv = done.find('venv');
   if (task.check) return checkResult(packages, pip, done, state);
   const own = stepOf(done, 'pip');
+  if (own.rc === 127 && args.executable !== undefined)
+    throw notExecuted(new CommandNotStarted('exec', 'ENOENT', args.executable), [args.executable, ...words]);
   const stdout = `${venv?.out ?? ''}${own.out}`;
   const stderr = `${venv?.err ?? ''}${own.err}`;
   const cmd = [...pip, ...words];

@@ -125,11 +125,18 @@ export default defineModule({
       },
       target,
       task,
-    );
+    ).catch(withoutChecksum);
     const { diff: _diff, src: _src, md5sum: _md5, checksum: _sum, dest, ...info } = written ?? {};
     return { ...result, ...info, path: info.path ?? dest ?? args.dest, changed: true };
   },
 });
+
+/** What a failure of the file's attributes tells: the module that fails knows nothing of what is written. */
+function withoutChecksum(error: unknown): never {
+  if (!(error instanceof ModuleFailure) || error.result.path === undefined) throw error;
+  const { checksum: _sum, ...known } = error.result;
+  throw new ModuleFailure(error.message, known, error.reason);
+}
 
 /** The Content-Type of a body that is a file. */
 const FILE_TYPES: Readonly<Record<string, string | undefined>> = {

@@ -54,6 +54,7 @@ describe.each(shells())('commands in %s', (_, path) => {
       { cmd: `sh -c 'kill -9 $$'` },
       failed(-9, 'non-zero return code'),
     ],
+    ['a quote that is not closed', { cmd: `ls 'x` }, { failed: true, msg: 'No closing quotation' }],
     [
       'a missing command',
       { cmd: 'nosuchcmd a' },

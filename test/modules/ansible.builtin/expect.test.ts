@@ -43,6 +43,11 @@ describe.each([['/bin/sh'], ['/bin/bash']])('a command is talked to in %s', (she
     });
   });
 
+  test('an answer to the last words of a command that has ended is not waited for', async () => {
+    const asked = { command: 'printf "a b a"', responses: { a: 'x' } };
+    expect(await run(asked)).toMatchObject({ changed: true, rc: 0 });
+  }, 10_000);
+
   test('a question without an answer left fails, and what was started is ended', async () => {
     const responses = { 'Name:': 'n', 'Again\\?': ['yes'] };
     expect(await run({ command: program, responses })).toMatchObject({

@@ -82,3 +82,13 @@ test.each([
   const args = { name: 'tree', state: 'latest', ...where };
   expect(await runModule(pip, args, localTarget('sh'), { check: true })).toMatchObject(expected);
 });
+
+test('says of a pip that is not there what Ansible says of any command', async () => {
+  const args = { name: ['x'], executable: '/no/such/pip' };
+  expect(await runModule(pip, args, localTarget())).toMatchObject({
+    failed: true,
+    msg: 'Error executing command.',
+    cmd: '/no/such/pip install x',
+    rc: 2,
+  });
+});

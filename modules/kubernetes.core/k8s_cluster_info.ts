@@ -1,10 +1,10 @@
+import { groupsOf, groupVersion, resourcesOf } from '../../runtime/kubernetes/discovery.ts';
+import { textAt } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
 import { parseJson } from '../../runtime/values/parse-json.ts';
 import { Kube } from '../support/kube/client.ts';
-import { groupsOf, groupVersion, resourcesOf } from '../support/kube/discovery.ts';
 import { KUBE_OPTIONS } from '../support/kube/options.ts';
-import { textAt } from '../support/kube/values.ts';
 
 export default defineModule({
   name: 'kubernetes.core.k8s_cluster_info',
@@ -23,12 +23,12 @@ export default defineModule({
     const kube = await Kube.open(args, target, task);
     const version = await kube.raw('get', '/version');
     if (!version.ok) throw new ModuleFailure(version.refusal.message);
-    const all = [{ name: '', versions: ['v1'], preferred: 'v1' }, ...(await groupsOf(kube))];
+    const all = [{ name: '', versions: ['v1'], preferred: 'v1' }, ...(await kube.ask(groupsOf()))];
     const apis: Record<string, ResultValue> = {};
     for (const { name: group, versions, preferred } of all) {
       for (const one of versions) {
         const kinds: Record<string, ResultValue> = {};
-        for (const resource of await resourcesOf(kube, group, one))
+        for (const resource of await kube.ask(resourcesOf(group, one)))
           kinds[resource.kind] ??= {
             categories: resource.categories,
             name: resource.name,

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathOf, type Resource } from '../../runtime/kubernetes/discovery.ts';
+import { at, dictOf, itemsOf, textAt } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import type { Options } from '../../runtime/module/spec.ts';
 import type { Dict, Value } from '../../runtime/values/value.ts';
 import { Kube } from '../support/kube/client.ts';
-import { pathOf, type Resource } from '../support/kube/discovery.ts';
 import { nodeOf } from '../support/kube/node.ts';
 import { KUBE_OPTIONS } from '../support/kube/options.ts';
-import { at, dictOf, itemsOf, textAt } from '../support/kube/values.ts';
 
 const OPTIONS = {
   state: {

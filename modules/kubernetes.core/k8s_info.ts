@@ -1,13 +1,13 @@
+import type { Resource } from '../../runtime/kubernetes/discovery.ts';
+import { Refused } from '../../runtime/kubernetes/failure.ts';
+import { isList, itemsOf, textAt } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { repr } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
 import { Kube, type Reference } from '../support/kube/client.ts';
-import type { Resource } from '../support/kube/discovery.ts';
-import { Refused } from '../support/kube/failure.ts';
 import { hideFields } from '../support/kube/objects.ts';
 import { KUBE_OPTIONS, NAME_OPTIONS, WAIT_OPTIONS } from '../support/kube/options.ts';
-import { isList, itemsOf, textAt } from '../support/kube/values.ts';
 import { exists, readiness, type Waited, waitFor } from '../support/kube/wait.ts';
 
 export default defineModule({

@@ -1,12 +1,12 @@
+import { groupVersion, type Resource } from '../../runtime/kubernetes/discovery.ts';
+import { refusalOf } from '../../runtime/kubernetes/failure.ts';
+import { at, dictOf, itemsOf, textAt } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { str } from '../../runtime/values/print.ts';
 import type { Dict } from '../../runtime/values/value.ts';
 import { Kube } from '../support/kube/client.ts';
-import { groupVersion, type Resource } from '../support/kube/discovery.ts';
-import { refusalOf } from '../support/kube/failure.ts';
 import { KUBE_OPTIONS, NAME_OPTIONS } from '../support/kube/options.ts';
-import { at, dictOf, itemsOf, textAt } from '../support/kube/values.ts';
 import { mustAnswer } from '../support/kube/wait.ts';
 
 export default defineModule({

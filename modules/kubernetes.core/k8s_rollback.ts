@@ -1,3 +1,5 @@
+import type { Resource } from '../../runtime/kubernetes/discovery.ts';
+import { at, dictOf, itemsOf, textAt } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
 import type { Options } from '../../runtime/module/spec.ts';
@@ -5,9 +7,7 @@ import type { TaskContext } from '../../runtime/module/task-context.ts';
 import { str } from '../../runtime/values/print.ts';
 import type { Dict, Value } from '../../runtime/values/value.ts';
 import { Kube } from '../support/kube/client.ts';
-import type { Resource } from '../support/kube/discovery.ts';
 import { KUBE_OPTIONS, NAME_OPTIONS } from '../support/kube/options.ts';
-import { at, dictOf, itemsOf, textAt } from '../support/kube/values.ts';
 import { lookAt, mustAnswer } from '../support/kube/wait.ts';
 
 const OPTIONS = {

@@ -1,3 +1,6 @@
+import type { Resource } from '../../runtime/kubernetes/discovery.ts';
+import { refusalOf } from '../../runtime/kubernetes/failure.ts';
+import { at, itemsOf, textAt } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
 import type { Options } from '../../runtime/module/spec.ts';
@@ -6,11 +9,8 @@ import type { Dict } from '../../runtime/values/value.ts';
 import { merged } from '../support/kube/apply.ts';
 import { Kube, wordsFor } from '../support/kube/client.ts';
 import { definitionsOf } from '../support/kube/definitions.ts';
-import type { Resource } from '../support/kube/discovery.ts';
-import { refusalOf } from '../support/kube/failure.ts';
 import { diffObjects } from '../support/kube/objects.ts';
 import { KUBE_OPTIONS, NAME_OPTIONS, SOURCE_OPTIONS } from '../support/kube/options.ts';
-import { at, itemsOf, textAt } from '../support/kube/values.ts';
 import { lookAt, mustAnswer, readiness, waitFor } from '../support/kube/wait.ts';
 import { sourceOf } from './k8s/source.ts';
 

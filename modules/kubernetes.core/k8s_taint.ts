@@ -1,3 +1,4 @@
+import { at, dictOf } from '../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { equals } from '../../runtime/values/compare.ts';
@@ -5,7 +6,6 @@ import type { Dict, Value } from '../../runtime/values/value.ts';
 import { Kube } from '../support/kube/client.ts';
 import { nodeOf, snakeCased } from '../support/kube/node.ts';
 import { KUBE_OPTIONS } from '../support/kube/options.ts';
-import { at, dictOf } from '../support/kube/values.ts';
 
 export default defineModule({
   name: 'kubernetes.core.k8s_taint',

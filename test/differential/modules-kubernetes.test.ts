@@ -3,6 +3,7 @@ import { whyNoCluster } from '../lab/kubernetes/binaries.ts';
 import { type Cluster, startCluster } from '../lab/kubernetes/cluster.ts';
 import { cases, files } from './kubernetes/cases.ts';
 import { compareKube } from './kubernetes/compare.ts';
+import { lookupFiles, lookups } from './kubernetes/lookups.ts';
 
 const why = whyNoCluster();
 
@@ -18,6 +19,11 @@ describe.skipIf(why !== undefined)(`modules for Kubernetes${why === undefined ? 
   }, async () => {
     if (cluster === undefined) throw new Error('no cluster');
     for (const { name, reference, tsible } of await compareKube(cases, cluster, files))
+      expect.soft(tsible, name).toEqual(reference);
+  });
+  test('are told of by a lookup as Ansible tells of them', { timeout: 600_000 }, async () => {
+    if (cluster === undefined) throw new Error('no cluster');
+    for (const { name, reference, tsible } of await compareKube(lookups, cluster, lookupFiles))
       expect.soft(tsible, name).toEqual(reference);
   });
 });

@@ -1,9 +1,10 @@
+import type { Answer } from '../../../runtime/kubernetes/answer.ts';
+import { groupVersion, pathOf, type Resource } from '../../../runtime/kubernetes/discovery.ts';
+import { textAt } from '../../../runtime/kubernetes/values.ts';
 import { ModuleFailure } from '../../../runtime/module/result.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import { annotated, applyPatch, NoMergeKey } from '../../support/kube/apply.ts';
-import { type Answer, type Kube, namespaceFor, type Reference } from '../../support/kube/client.ts';
-import { groupVersion, pathOf, type Resource } from '../../support/kube/discovery.ts';
-import { textAt } from '../../support/kube/values.ts';
+import { type Kube, namespaceFor, type Reference } from '../../support/kube/client.ts';
 import { lookAt, mustAnswer } from '../../support/kube/wait.ts';
 import type { ActionArgs } from './options.ts';
 

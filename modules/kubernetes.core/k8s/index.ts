@@ -1,9 +1,9 @@
+import { itemsOf } from '../../../runtime/kubernetes/values.ts';
 import { defineModule } from '../../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../runtime/module/result.ts';
 import type { Dict } from '../../../runtime/values/value.ts';
 import { Kube } from '../../support/kube/client.ts';
 import { definitionsOf } from '../../support/kube/definitions.ts';
-import { itemsOf } from '../../support/kube/values.ts';
 import { lookAt } from '../../support/kube/wait.ts';
 import { K8S_OPTIONS, type K8sArgs } from './options.ts';
 import { type Done, perform, TimedOut } from './perform.ts';

@@ -1,5 +1,5 @@
+import { textAt } from '../../../runtime/kubernetes/values.ts';
 import type { Value } from '../../../runtime/values/value.ts';
-import { textAt } from '../../support/kube/values.ts';
 
 /** Whether labels are what selectors ask for: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`. */
 export function selects(selectors: readonly string[], labels: Value | undefined): boolean {

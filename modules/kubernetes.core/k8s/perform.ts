@@ -1,11 +1,11 @@
+import { groupVersion, type Resource } from '../../../runtime/kubernetes/discovery.ts';
+import { at, dictOf, isList, itemsOf, textAt } from '../../../runtime/kubernetes/values.ts';
 import { ModuleFailure, type ResultValue } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import type { Kube, Reference } from '../../support/kube/client.ts';
 import { appendHash } from '../../support/kube/definitions.ts';
-import { groupVersion, type Resource } from '../../support/kube/discovery.ts';
 import { diffObjects, hideFields } from '../../support/kube/objects.ts';
-import { at, dictOf, isList, itemsOf, textAt } from '../../support/kube/values.ts';
 import { exists, lookAt, readiness, waitFor } from '../../support/kube/wait.ts';
 import { type Change, change, remove } from './change.ts';
 import { selects } from './labels.ts';

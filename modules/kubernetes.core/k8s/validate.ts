@@ -1,8 +1,8 @@
+import { pathOf } from '../../../runtime/kubernetes/discovery.ts';
+import { textAt } from '../../../runtime/kubernetes/values.ts';
 import { ModuleFailure } from '../../../runtime/module/result.ts';
 import type { Dict } from '../../../runtime/values/value.ts';
 import type { Kube } from '../../support/kube/client.ts';
-import { pathOf } from '../../support/kube/discovery.ts';
-import { textAt } from '../../support/kube/values.ts';
 import type { K8sArgs } from './options.ts';
 
 /**

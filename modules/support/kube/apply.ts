@@ -1,9 +1,9 @@
+import { at, dictOf, textAt } from '../../../runtime/kubernetes/values.ts';
 import { equals } from '../../../runtime/values/compare.ts';
 import { parseJson } from '../../../runtime/values/parse-json.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import { MERGE_KEYS } from './merge-keys.ts';
-import { at, dictOf, textAt } from './values.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

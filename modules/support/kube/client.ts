@@ -1,17 +1,22 @@
+import { type Answer, answerOf, groupIn, rawPath } from '../../../runtime/kubernetes/answer.ts';
+import {
+  type Asking,
+  findResource,
+  groupVersion,
+  listed,
+  pathOf,
+  type Resource,
+} from '../../../runtime/kubernetes/discovery.ts';
 import { ModuleFailure } from '../../../runtime/module/result.ts';
 import type { Options } from '../../../runtime/module/spec.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
 import type { Target } from '../../../runtime/target/target.ts';
-import { parseJson } from '../../../runtime/values/parse-json.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import { runOne } from '../commands.ts';
 import type { Step } from '../steps.ts';
 import { type KubeConfig, kubeCommands, readConfig, withConfig, withUser } from './config.ts';
-import { findResource, groupVersion, pathOf, type Resource } from './discovery.ts';
-import { type Refusal, refusalOf, warningsOf } from './failure.ts';
 import type { KUBE_OPTIONS } from './options.ts';
-import { dictOf, isList, itemsOf } from './values.ts';
 
 type KubeLogin = Options<typeof KUBE_OPTIONS>;
 
@@ -22,11 +27,6 @@ export interface Reference {
   readonly labels?: readonly string[] | undefined;
   readonly fields?: readonly string[] | undefined;
 }
-
-/** What the API said to a request. */
-export type Answer =
-  | { readonly ok: true; readonly object: Dict; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly refusal: Refusal };
 
 export type PatchType = 'json' | 'merge' | 'strategic';
 
@@ -110,20 +110,23 @@ export class Kube {
     };
     for (const [key, value] of Object.entries({ ...request.query, ...more }))
       if (value !== undefined) query.set(key, value);
-    // kubectl leaves out the path in the server's own URL (Rancher's `/k8s/clusters/ID`).
-    const server = await this.server();
-    const prefix = URL.canParse(server) ? new URL(server).pathname.replace(/\/+$/, '') : '';
-    const uri = `${prefix}${path}${query.size === 0 ? '' : `?${query}`}`;
+    const uri = rawPath(await this.server(), path, query);
     const file = request.body === undefined ? [] : ['--filename=-'];
     const input = request.body === undefined ? undefined : toJson(request.body);
-    const group = /^\/apis\/([^/]+)\//.exec(path)?.[1];
-    return answerOf(await this.run([VERBS[method], `--raw=${uri}`, ...file, '-v=4'], input), group);
+    return answerOf(await this.run([VERBS[method], `--raw=${uri}`, ...file, '-v=4'], input), groupIn(path));
+  }
+
+  /** Finds out what has to be asked for one answer after the other. */
+  async ask<T>(asking: Asking<T>): Promise<T> {
+    let step = asking.next();
+    while (step.done !== true) step = asking.next(await this.raw('get', step.value));
+    return step.value;
   }
 
   /** The kind that a task means; undefined when there is none. */
   async find(kind: string, apiVersion: string): Promise<Resource | undefined> {
     const key = `${apiVersion} ${kind}`;
-    const found = this.#found.get(key) ?? (await findResource(this, kind, apiVersion));
+    const found = this.#found.get(key) ?? (await this.ask(findResource(kind, apiVersion)));
     if (found !== undefined) this.#found.set(key, found);
     return found;
   }
@@ -144,10 +147,7 @@ export class Kube {
       labelSelector: labels?.length ? labels.join(',') : undefined,
     };
     const answer = await this.raw('get', pathOf(resource, { name, namespace }), { query });
-    if (!answer.ok || !isList(answer.object)) return answer;
-    const what: Dict = new Map(Object.entries({ apiVersion: groupVersion(resource), kind: resource.kind }));
-    const items = itemsOf(answer.object).map((item): Dict => new Map([...what, ...item]));
-    return { ...answer, object: new Map(answer.object).set('items', items) };
+    return answer.ok ? { ...answer, object: listed(resource, answer.object) } : answer;
   }
 
   /** Changes an object. The patch comes by standard input: an object may hold secrets. */
@@ -201,12 +201,6 @@ export function wordsFor(
     ...(name === undefined ? [] : [name]),
     ...(namespaced && namespace !== undefined ? [`--namespace=${namespace}`] : []),
   ];
-}
-
-function answerOf(step: Step, group: string | undefined): Answer {
-  if (step.rc !== 0) return { ok: false, refusal: refusalOf(step.err, group) };
-  const object = dictOf(step.out.trim() === '' ? undefined : parseJson(step.out));
-  return { ok: true, object, warnings: warningsOf(step.err) };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { messageOf } from '../../../runtime/errors/error.ts';
+import { dictOf, textAt } from '../../../runtime/kubernetes/values.ts';
 import { ModuleFailure } from '../../../runtime/module/result.ts';
 import { toJson } from '../../../runtime/values/to-json.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import { readYamlDocuments } from '../../../runtime/yaml/data.ts';
-import { dictOf, textAt } from './values.ts';
 
 /** What a task says of objects beside their definitions. */
 export interface Named {

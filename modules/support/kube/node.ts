@@ -1,7 +1,7 @@
+import type { Resource } from '../../../runtime/kubernetes/discovery.ts';
 import { ModuleFailure } from '../../../runtime/module/result.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
 import type { Kube } from './client.ts';
-import type { Resource } from './discovery.ts';
 
 /** A node. @param missing What to say when there is none. @throws ModuleFailure */
 export async function nodeOf(

@@ -1,8 +1,8 @@
+import { textAt } from '../../../runtime/kubernetes/values.ts';
 import { equals } from '../../../runtime/values/compare.ts';
 import type { Dict, DictKey, Value } from '../../../runtime/values/value.ts';
 import { byKey } from './apply.ts';
 import { MERGE_KEYS } from './merge-keys.ts';
-import { textAt } from './values.ts';
 
 /**
  * What differs between two dicts, as Ansible's modules tell it: of lists whose items can be told apart, the items that differ.

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from '../../../runtime/kubernetes/answer.ts';
+import type { Resource } from '../../../runtime/kubernetes/discovery.ts';
+import { Refused } from '../../../runtime/kubernetes/failure.ts';
+import { at, dictOf, isList, itemsOf, textAt } from '../../../runtime/kubernetes/values.ts';
 import type { Dict, Value } from '../../../runtime/values/value.ts';
-import type { Answer, Kube, Reference } from './client.ts';
-import type { Resource } from './discovery.ts';
-import { Refused } from './failure.ts';
-import { at, dictOf, isList, itemsOf, textAt } from './values.ts';
+import type { Kube, Reference } from './client.ts';
 
 export interface Condition {
   readonly type?: string | undefined;

@@ -8,7 +8,7 @@ import { builtCommands } from '../harness.ts';
 /** A task for both engines; `%NS%` in it is the namespace that is the engine's own. */
 export interface KubeCase {
   readonly name: string;
-  /** Without its collection. */
+  /** Without its collection when that is kubernetes.core. */
   readonly module: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly check?: boolean;
@@ -63,6 +63,7 @@ async function runSide(
   const words = {
     '%NS%': namespace,
     '%URL%': cluster.url,
+    '%CONFIG%': cluster.kubeconfig,
     '%CA%': cluster.certificate,
     '%ADMIN%': cluster.tokens.admin,
     '%NOBODY%': cluster.tokens.nobody,
@@ -79,7 +80,7 @@ async function runSide(
         names.push(`r_${index}_${time}`);
         tasks.push({
           name: one.name,
-          [`kubernetes.core.${one.module}`]: place(one.args, words),
+          [one.module.includes('.') ? one.module : `kubernetes.core.${one.module}`]: place(one.args, words),
           register: names.at(-1),
           ignore_errors: true,
           check_mode: one.check ?? false,

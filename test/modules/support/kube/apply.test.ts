@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { annotated, applyPatch } from '../../../../modules/support/kube/apply.ts';
-import { dictOf } from '../../../../modules/support/kube/values.ts';
+import { dictOf } from '../../../../runtime/kubernetes/values.ts';
 import { parseJson } from '../../../../runtime/values/parse-json.ts';
 import { toJson } from '../../../../runtime/values/to-json.ts';
 import type { Dict } from '../../../../runtime/values/value.ts';

@@ -26,12 +26,16 @@ echo "$@ key=$SOPS_AGE_KEY"; [ "$last" = /dev/stdin ] && cat; echo`,
     'kubectl',
     `case $1 in
 kustomize) echo "kubectl $*";;
-version) echo '{"serverVersion": {"minor": "31"}}';;
-api-versions) printf 'apps/v1\\nv1\\napps/v1beta1\\n';;
-*) case $2 in
-  Nope*) echo 'error: the server does not know: no matches for kind "Nope"' >&2; exit 1;;
-  Missing*) ;;
-  *) user=$(cat "\${KUBECONFIG%%:*}" 2>/dev/null); echo "{\\"args\\": \\"$*\\", \\"secret\\": \${user:-null}, \\"items\\": [{\\"a\\": 1}, {\\"a\\": 2}]}";;
+config) echo https://cluster.example/k8s/own;;
+*) user=$(cat "\${KUBECONFIG%%:*}" 2>/dev/null)
+  case $2 in
+  --raw=/k8s/own/api/v1) echo '{"resources": [{"kind": "Pod", "name": "pods", "namespaced": true, "verbs": ["get"]}]}';;
+  --raw=/k8s/own/apis) echo '{"groups": [{"name": "apps", "versions": [{"version": "v1"}]}]}';;
+  --raw=/k8s/own/apis/apps/v1) echo '{"resources": [{"kind": "Deployment", "name": "deployments", "namespaced": true}]}';;
+  --raw=/k8s/own/version) echo '{"minor": "31"}';;
+  --raw=*/missing) echo 'Error from server (NotFound): pods "missing" not found' >&2; exit 1;;
+  --raw=*/pods[?]*) echo '{"kind": "PodList", "items": [{"a": 1}, {"a": 2}]}';;
+  *) echo "{\\"args\\": \\"$*\\", \\"secret\\": \${user:-null}}";;
   esac;;
 esac`,
   );
@@ -90,24 +94,28 @@ it('kustomize is asked by kubectl where that is all there is', () => {
 it('k8s asks kubectl for an object, or for many', () => {
   expect(
     render(
-      "lookup('k8s', kind='Deployment', api_version='apps/v1', resource_name='web', namespace='x').args",
+      "lookup('k8s', kind='Deployment', api_version='apps/v1', resource_name='web', namespace='x', context='c').args",
     ),
-  ).toBe('get Deployment.v1.apps web --namespace=x --output=json --ignore-not-found');
+  ).toBe('get --raw=/k8s/own/apis/apps/v1/namespaces/x/deployments/web -v=4 --context=c');
   expect(
     render("query('kubernetes.core.k8s', kind='Pod', label_selector='a=b') | map(attribute='a') | list"),
   ).toEqual([1, 2]);
-  expect(render("query('k8s', kind='Missing', resource_name='x')")).toEqual([]);
-  expect(() => render("query('k8s', kind='Nope')")).toThrow('Failed to find exact match for v1.Nope by');
+  expect(render("query('k8s', kind='Pod', label_selector='a=b')[0].kind")).toBe('Pod');
+  expect(render("query('k8s', kind='Pod', resource_name='missing')")).toEqual([]);
+  expect(() => render("query('k8s', kind='Nope')")).toThrow("No matches found for {'prefix': None");
   expect(() => render("query('k8s')")).toThrow('Error: no Kind specified.');
 });
 
-it('k8s keeps a token out of the command line', () => {
+it('k8s keeps secrets out of the command line', () => {
   const asked = "lookup('k8s', kind='Pod', resource_name='p', api_key='geheim')";
   expect(render(`${asked}.args`)).not.toContain('geheim');
   expect(render(`${asked}.secret.users[0].user.token`)).toBe('geheim');
+  const config = "lookup('k8s', kind='Pod', resource_name='p', kubeconfig={'users': 'geheim'})";
+  expect(render(`${config}.args`)).not.toContain('geheim');
+  expect(render(`${config}.secret.users`)).toBe('geheim');
 });
 
 it('k8s tells of the cluster', () => {
-  expect(render("lookup('k8s', cluster_info='version').minor")).toBe('31');
-  expect(render("lookup('k8s', cluster_info='api_groups')")).toEqual(['apps', '']);
+  expect(render("lookup('k8s', cluster_info='version').kubernetes.minor")).toBe('31');
+  expect(render("lookup('k8s', cluster_info='api_groups')")).toEqual(['', 'apps']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from '../../../../modules/support/kube/failure.ts';
+import { refusalOf } from '../../../runtime/kubernetes/failure.ts';
 
 /** What kubectl 1.20 to 1.36 says on stderr with -v=4, and the answer of kube-apiserver 1.20 behind it, which Ansible's modules print. */
 const SAID: readonly (readonly [string, string, string, object])[] = [

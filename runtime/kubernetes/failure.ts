@@ -1,10 +1,9 @@
-import { ModuleFailure } from '../../../runtime/module/result.ts';
-import { PyBytes } from '../../../runtime/values/objects.ts';
-import { parseJson } from '../../../runtime/values/parse-json.ts';
-import { repr, str } from '../../../runtime/values/print.ts';
-import { toJson } from '../../../runtime/values/to-json.ts';
-import type { Dict, Value } from '../../../runtime/values/value.ts';
-import { linesOf } from '../commands.ts';
+import { ModuleFailure } from '../module/result.ts';
+import { PyBytes } from '../values/objects.ts';
+import { parseJson } from '../values/parse-json.ts';
+import { repr, str } from '../values/print.ts';
+import { toJson } from '../values/to-json.ts';
+import type { Dict, Value } from '../values/value.ts';
 import { textAt } from './values.ts';
 
 /** How HTTP calls the codes that the API answers with. */
@@ -72,7 +71,7 @@ function sortLines(text: string): { readonly said: string; readonly answer: Dict
   const said: string[] = [];
   let json: string[] | undefined;
   let answer: Dict | undefined;
-  for (const line of linesOf(text)) {
+  for (const line of text.split(/\r?\n/)) {
     if (json !== undefined) {
       if (line !== '}]') json.push(line);
       else {
@@ -228,5 +227,5 @@ export class Refused extends ModuleFailure {
 
 /** What the API warns of. */
 export function warningsOf(stderr: string): string[] {
-  return linesOf(stderr).flatMap((line) => /^Warning: (.*)$/.exec(line)?.[1] ?? []);
+  return stderr.split(/\r?\n/).flatMap((line) => /^Warning: (.*)$/.exec(line)?.[1] ?? []);
 }

@@ -1,4 +1,4 @@
-import type { Dict, Value } from '../../../runtime/values/value.ts';
+import type { Dict, Value } from '../values/value.ts';
 
 export function dictOf(value: Value | undefined): Dict {
   return value instanceof Map ? value : new Map();

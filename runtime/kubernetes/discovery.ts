@@ -1,8 +1,11 @@
-import { ModuleFailure } from '../../../runtime/module/result.ts';
-import type { Value } from '../../../runtime/values/value.ts';
-import type { Kube } from './client.ts';
+import { ModuleFailure } from '../module/result.ts';
+import type { Dict, Value } from '../values/value.ts';
+import type { Answer } from './answer.ts';
 import { type Refusal, Refused } from './failure.ts';
-import { at, dictOf, textAt } from './values.ts';
+import { at, dictOf, isList, itemsOf, textAt } from './values.ts';
+
+/** Asks for paths of the API's, one after the other, and is given the answers: whoever drives it says how. */
+export type Asking<T> = Generator<string, T, Answer>;
 
 /** A kind of objects that the API has. */
 export interface Resource {
@@ -44,15 +47,25 @@ function rootOf(of: Pick<Resource, 'group' | 'version'>): string {
   return `${of.group === '' ? '/api' : '/apis'}/${groupVersion(of)}`;
 }
 
+/** An answer to a question for objects of a kind: those in a list say what they are, too. */
+export function listed(resource: Resource, object: Dict): Dict {
+  if (!isList(object)) return object;
+  const what: Dict = new Map(Object.entries({ apiVersion: groupVersion(resource), kind: resource.kind }));
+  return new Map(object).set(
+    'items',
+    itemsOf(object).map((item): Dict => new Map([...what, ...item])),
+  );
+}
+
 /** All kinds of a group in a version; none when there is no such version of it. @throws ModuleFailure */
-export async function resourcesOf(kube: Kube, group: string, version: string): Promise<Resource[]> {
-  const answer = await kube.raw('get', rootOf({ group, version }));
+export function* resourcesOf(group: string, version: string): Asking<Resource[]> {
+  const answer = yield rootOf({ group, version });
   if (!answer.ok) {
     if ([404, 503].includes(answer.refusal.code)) return [];
     throw unread(answer.refusal);
   }
-  const listed = at(answer.object, 'resources');
-  const all = (Array.isArray(listed) ? listed : []).map(dictOf);
+  const told = at(answer.object, 'resources');
+  const all = (Array.isArray(told) ? told : []).map(dictOf);
   const texts = (value: Value | undefined): string[] =>
     Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
   const names = all.map((one) => textAt(one, 'name') ?? '');
@@ -85,8 +98,8 @@ export interface Group {
 }
 
 /** All groups but the core's. @throws ModuleFailure */
-export async function groupsOf(kube: Kube): Promise<Group[]> {
-  const answer = await kube.raw('get', '/apis');
+export function* groupsOf(): Asking<Group[]> {
+  const answer = yield '/apis';
   if (!answer.ok) throw unread(answer.refusal);
   const groups = at(answer.object, 'groups');
   return (Array.isArray(groups) ? groups : []).map((group) => {
@@ -129,20 +142,16 @@ function pick(kind: string, all: readonly Resource[]): Resource | undefined {
  * The kind that a task means. A version without a group is the core's, or that of the only group which has the kind in that version.
  * @returns undefined when there is none
  */
-export async function findResource(
-  kube: Kube,
-  kind: string,
-  apiVersion: string,
-): Promise<Resource | undefined> {
+export function* findResource(kind: string, apiVersion: string): Asking<Resource | undefined> {
   const slash = apiVersion.indexOf('/');
   if (slash !== -1)
-    return pick(kind, await resourcesOf(kube, apiVersion.slice(0, slash), apiVersion.slice(slash + 1)));
+    return pick(kind, yield* resourcesOf(apiVersion.slice(0, slash), apiVersion.slice(slash + 1)));
   if (apiVersion === 'v1') {
-    const core = pick(kind, await resourcesOf(kube, '', 'v1'));
+    const core = pick(kind, yield* resourcesOf('', 'v1'));
     if (core !== undefined) return core;
   }
   const all: Resource[] = [];
-  for (const group of await groupsOf(kube))
-    if (group.versions.includes(apiVersion)) all.push(...(await resourcesOf(kube, group.name, apiVersion)));
+  for (const group of yield* groupsOf())
+    if (group.versions.includes(apiVersion)) all.push(...(yield* resourcesOf(group.name, apiVersion)));
   return pick(kind, all);
 }

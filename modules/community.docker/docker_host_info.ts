@@ -2,6 +2,7 @@ import { defineModule } from '../../runtime/module/define.ts';
 import type { ModuleResult, ResultValue } from '../../runtime/module/result.ts';
 import type { OptionSpec } from '../../runtime/module/spec.ts';
 import { str } from '../../runtime/values/print.ts';
+import { toJson } from '../../runtime/values/to-json.ts';
 import type { Dict } from '../../runtime/values/value.ts';
 import { DockerApi } from '../support/docker/api.ts';
 import { DOCKER_OPTIONS, DOCKER_RULES, Docker, isDict, type Json, shown } from '../support/docker/client.ts';
@@ -46,7 +47,7 @@ export default defineModule({
   diff: 'none',
   async run(args, target): Promise<ModuleResult> {
     let talks = args.api_version.toLowerCase() === 'auto';
-    const api = new DockerApi(target, new Docker(target, args), () => ({ can_talk_to_docker: talks }));
+    const api = new DockerApi(new Docker(target, args), () => ({ can_talk_to_docker: talks }));
     const info = await api.get('/info', 'Error inspecting docker host: ');
     talks = true;
     const result: Record<string, ResultValue> = { host_info: shown(info), can_talk_to_docker: true };
@@ -72,8 +73,8 @@ export default defineModule({
 });
 
 function questionOf(kind: keyof typeof KEYS, given: Dict | undefined, all: boolean): string {
-  const only = JSON.stringify(
-    Object.fromEntries(
+  const only = toJson(
+    new Map(
       [...(given ?? [])].map(([key, value]) => [
         str(key),
         (Array.isArray(value) ? value : [value]).map((one) =>

@@ -1,6 +1,7 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult } from '../../runtime/module/result.ts';
 import { runCommands, stepOf } from '../support/commands.ts';
+import { DockerApi } from '../support/docker/api.ts';
 import { DOCKER_OPTIONS, DOCKER_RULES, Docker } from '../support/docker/client.ts';
 
 const STANDARD = 'https://index.docker.io/v1/';
@@ -55,10 +56,16 @@ export default defineModule({
         input: password,
         config,
       });
-      if (step === undefined || step.rc !== 0)
+      if (step === undefined || step.rc !== 0) {
+        const why = await new DockerApi(docker).refused('/auth', {
+          username,
+          password,
+          serveraddress: registry,
+        });
         throw new ModuleFailure(
-          `Logging into ${registry} for user ${username} failed - ${step?.err.trim() ?? ''}`,
+          `Logging into ${registry} for user ${username} failed - ${why ?? step?.err.trim() ?? ''}`,
         );
+      }
     }
     return {
       changed: true,

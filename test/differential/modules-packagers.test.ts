@@ -17,7 +17,7 @@ const PACKAGES = [
     'libarchive-tools',
   ],
   ...['policycoreutils-python-utils', 'selinux-policy-default', 'python3-selinux', 'selinux-basics'],
-  ...['docker.io', 'docker-registry', 'apache2-utils', 'python3-requests'],
+  ...['docker.io', 'docker-cli', 'docker-registry', 'apache2-utils', 'python3-requests'],
 ];
 
 let twins: Twins;

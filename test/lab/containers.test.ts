@@ -35,6 +35,13 @@ const startPodman = `set -eu
 podman --storage-driver vfs import -q /var/tmp/root.tar small >/dev/null
 podman --storage-driver vfs run -d -q --name box --network none --cgroups disabled small /bin/sleep 100000 >/dev/null`;
 
+const startDocker = `set -eu
+mkdir -p /etc/docker
+printf '%s\\n' '{ "storage-driver": "vfs", "bridge": "none", "iptables": false }' >/etc/docker/daemon.json
+systemctl restart docker
+docker import /var/tmp/root.tar small >/dev/null
+docker run -d --name whale --network none small /bin/sleep 100000 >/dev/null`;
+
 const startLxc = `set -eu
 mkdir -p /var/lib/lxc/cell/rootfs
 tar -x -C /var/lib/lxc/cell/rootfs -f /var/tmp/root.tar
@@ -73,17 +80,20 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tsible-containers-'));
   lab = await startLab({
     hosts: 1,
-    packages: ['podman', 'crun', 'lxc', 'busybox-static', 'systemd-container', 'dbus', 'incus'],
+    packages: [
+      ...['podman', 'crun', 'docker.io', 'docker-cli', 'lxc', 'incus'],
+      ...['busybox-static', 'systemd-container', 'dbus'],
+    ],
   });
   const found = initPid(lab.name, 'h1');
   if (found === undefined) throw new Error('the host does not run');
   pid = found;
-  for (const script of [makeRoot, startPodman, startLxc, startIncus, startMachine])
+  for (const script of [makeRoot, startPodman, startDocker, startLxc, startIncus, startMachine])
     await lab.must('h1', script);
   // The programs of containers run on the controller; here that is the lab's host, and these are the ways in.
   for (const [name, words] of [
     ['podman', 'podman --storage-driver vfs'],
-    ['docker', 'podman --storage-driver vfs'],
+    ['docker', 'docker'],
     ['lxc-attach', 'lxc-attach'],
     ['incus', 'incus'],
     ['systemd-run', 'systemd-run'],
@@ -110,7 +120,7 @@ type Way = readonly [name: string, host: () => string, variables: () => Variable
 
 const ways: readonly Way[] = [
   ['containers.podman.podman', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
-  ['community.docker.docker', () => 'box', () => ({}), /^[0-9a-f]{12}$/],
+  ['community.docker.docker', () => 'whale', () => ({}), /^[0-9a-f]{12}$/],
   ['community.general.lxc', () => 'cell', () => ({}), /^cell$/],
   ['community.general.incus', () => 'pod', () => ({}), /^pod$/],
   ['community.general.chroot', () => lab.hosts[0]?.root ?? '', () => ({}), /./],

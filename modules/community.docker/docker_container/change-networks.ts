@@ -13,7 +13,7 @@ export async function changeNetworks(
   const { args } = work;
   const found = at(present, 'NetworkSettings.Networks');
   const there = isDict(found) ? found : {};
-  const leave = (network: string): Promise<string[]> =>
+  const leave = (network: string): Promise<void> =>
     work.act(
       { removed_from_network: network },
       [['network', 'disconnect', network, args.name]],

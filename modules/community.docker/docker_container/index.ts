@@ -27,8 +27,12 @@ export default defineModule({
     if (args.state === 'absent') await remove(work, present);
     else {
       const kept = await settle(work, present);
-      const output = await run(work, kept, isRunning(present));
-      if (output !== undefined) return output;
+      // Check mode stays with what is there; of a container that is not, nothing more is foreseen.
+      const now = kept ?? (task.check ? present : undefined);
+      if (present !== undefined || !task.check) {
+        const output = await run(work, now, isRunning(present));
+        if (output !== undefined) return output;
+      }
     }
     const facts = work.changed && !task.check ? await work.docker.inspect('container', args.name) : present;
     return {
@@ -73,15 +77,17 @@ async function settle(work: Work, present: JsonDict | undefined): Promise<JsonDi
     const differences = differencesOf(args, comparison, container, image);
     const isOther =
       args.image !== undefined && comparison('image') !== 'ignore' && imageDiffers(work, container, image);
-    for (const { name, wanted, present: is } of differences)
-      work.differ(
-        name,
-        shownSetting(is(container, image)),
-        shownSetting(name === 'env' ? withImage(texts(wanted), image) : wanted),
-      );
-    if (args.recreate || isOther || differences.some((one) => one.update.length === 0)) {
-      if (isOther) work.differ('image', shown(at(container, 'Config.Image')), args.image ?? null);
-      if (args.recreate) work.differ('recreate', false, true);
+    const isAnew = args.recreate || isOther || differences.some((one) => one.update.length === 0);
+    // Those for which it must be made anew come first.
+    const inOrder = [...differences].sort((a, b) => Math.sign(a.update.length) - Math.sign(b.update.length));
+    const told = inOrder.map(({ name, wanted, present: is }) => {
+      const active = shownSetting(is(container, image));
+      const parameter = shownSetting(name === 'env' ? withImage(texts(wanted), image) : wanted);
+      work.differ(name, active, parameter);
+      return { [name]: { parameter, container: active } };
+    });
+    if (isAnew) {
+      work.differences = told;
       if (isRunning(container)) await work.stop();
       await work.remove();
       return false;
@@ -109,9 +115,9 @@ async function run(
   const { name, state } = args;
   const running = isRunning(container);
   if (state === 'started' || state === 'healthy') {
-    work.differ('running', wasRunning, true);
+    if (!running || args.restart) work.differ('running', wasRunning, true);
     if (!running) {
-      await work.act({ started: name }, [['container', 'start', name]], `Error starting container ${name}: `);
+      await work.start();
       if (args.detach === false && !task.check) return ended(work);
     } else if (args.restart) {
       work.differ('restarted', false, true);
@@ -123,8 +129,10 @@ async function run(
     }
     if (state === 'healthy' && !task.check) await untilHealthy(work);
   } else if (state === 'stopped') {
-    work.differ('running', wasRunning, false);
-    if (running) await work.stop();
+    if (running) {
+      work.differ('running', wasRunning, false);
+      await work.stop();
+    }
   }
   if (args.paused !== undefined && state === 'started') await pause(work, container, args.paused);
   return undefined;

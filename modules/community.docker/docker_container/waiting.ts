@@ -3,7 +3,8 @@ import { at } from '../../support/docker/client.ts';
 import type { Work } from './work.ts';
 
 /** Waits for the end of a container that is not detached. @throws ModuleFailure with what it printed, when it ends otherwise than well */
-export async function ended({ docker, args, changed }: Work): Promise<ModuleResult> {
+export async function ended(work: Work): Promise<ModuleResult> {
+  const { docker, args } = work;
   const { name } = args;
   const [code = ''] = await docker.run([['container', 'wait', name]]);
   const status = Number(code.trim());
@@ -11,9 +12,15 @@ export async function ended({ docker, args, changed }: Work): Promise<ModuleResu
   const driver = String(at(facts, 'HostConfig.LogConfig.Type') ?? '');
   const isKept = ['json-file', 'journald', 'local'].includes(driver);
   const [log] = isKept ? await docker.try([['container', 'logs', name]]) : [];
-  const output = log === undefined ? `Result logged using \`${driver}\` driver` : log.out + log.err;
-  if (args.cleanup) await docker.run([['container', 'rm', '--force', name]]);
-  const result = { changed, status, container: { ...(facts ?? {}), Output: output } };
+  const output = args.auto_remove
+    ? 'Cannot retrieve result as auto_remove is enabled'
+    : log === undefined
+      ? `Result logged using \`${driver}\` driver`
+      : log.out + log.err;
+  if (args.cleanup) await work.remove();
+  // Of one that is no more, only what it said is told.
+  const kept = args.cleanup || args.auto_remove ? {} : facts;
+  const result = { changed: work.changed, status, container: { ...kept, Output: output }, ...work.told };
   if (status !== 0) throw new ModuleFailure(output, result);
   return result;
 }

@@ -1,6 +1,7 @@
-import type { ModuleResult, ResultValue } from '../../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, type ResultValue } from '../../../runtime/module/result.ts';
 import type { TaskContext } from '../../../runtime/module/task-context.ts';
-import type { Docker } from '../../support/docker/client.ts';
+import { DockerApi } from '../../support/docker/api.ts';
+import { at, type Docker } from '../../support/docker/client.ts';
 import type { ModuleArguments } from './own-options.ts';
 
 /** What is done with one container: commands of docker's, none of which runs in check mode, and what a result tells of them. */
@@ -9,6 +10,9 @@ export class Work {
   readonly actions: ResultValue[] = [];
   readonly before: Record<string, ResultValue> = {};
   readonly after: Record<string, ResultValue> = {};
+  /** What a container is made anew for, one dict a setting. */
+  differences: readonly ResultValue[] | undefined;
+  private readonly warnings: string[] = [];
 
   constructor(
     readonly docker: Docker,
@@ -22,10 +26,13 @@ export class Work {
     commands: readonly (readonly string[])[],
     failure: string,
     input?: string,
-  ): Promise<string[]> {
+  ): Promise<void> {
     this.note(action);
-    if (this.task.check) return [];
-    return this.docker.run(commands, { failure, ...(input === undefined ? {} : { input }) });
+    if (this.task.check) return;
+    const steps = await this.docker.must(commands, { failure, ...(input === undefined ? {} : { input }) });
+    for (const { err } of steps)
+      for (const [, warning] of err.matchAll(/^WARNING: (.*)$/gm))
+        this.warnings.push(`Docker warning: ${warning}`);
   }
 
   /** Something was done, or would be. */
@@ -49,6 +56,19 @@ export class Work {
     );
   }
 
+  async start(): Promise<void> {
+    const { docker } = this;
+    const { name } = this.args;
+    this.note({ started: name });
+    if (this.task.check) return;
+    const [step] = await docker.try([['container', 'start', name]]);
+    if (step?.rc === 0) return;
+    // What the client prints lacks the status that Ansible's words have.
+    const id = String(at(await docker.inspect('container', name), 'Id') ?? name);
+    const why = await new DockerApi(docker).refused(`/containers/${id}/start`);
+    throw new ModuleFailure(`Error starting container ${id}: ${why ?? step?.err.trim() ?? ''}`);
+  }
+
   async stop(): Promise<void> {
     const { name, kill_signal: signal, stop_timeout: timeout } = this.args;
     if (this.args.force_kill)
@@ -67,10 +87,13 @@ export class Work {
 
   /** The result's keys that tell of the work. */
   get told(): ModuleResult {
-    const { args, task, before, after } = this;
+    const { args, task, before, after, differences, warnings } = this;
     return {
       ...(task.check || args.debug ? { actions: this.actions } : {}),
-      ...(task.diff ? { diff: { before, after } } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...(task.diff
+        ? { diff: { ...(differences === undefined ? {} : { differences }), before, after } }
+        : {}),
     };
   }
 }

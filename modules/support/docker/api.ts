@@ -1,7 +1,7 @@
 import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
-import { shellFunction, type Target } from '../../../runtime/target/target.ts';
+import { shellFunction } from '../../../runtime/target/target.ts';
 import { allCommands, runCommands, stepOf } from '../commands.ts';
-import type { Docker, Json } from './client.ts';
+import { at, type Docker, type Json } from './client.ts';
 
 /**
  * `tsible_docker_api WORD...`: the payload goes to the daemon as it is, and what it answers is the output. Its end of the
@@ -34,13 +34,14 @@ const apiCommands = shellFunction(
 
 interface Answer {
   readonly status: number;
+  /** The status in words. */
+  readonly reason: string;
   readonly json: Json;
 }
 
 /** The daemon's HTTP API, reached as docker's own client reaches it. */
 export class DockerApi {
   constructor(
-    private readonly target: Target,
     private readonly docker: Docker,
     /** What a failure's result holds. */
     private readonly told: () => ModuleResult = () => ({}),
@@ -59,36 +60,44 @@ export class DockerApi {
     ];
     const { argv, environment, need } = this.docker.commandLine(['system', 'dial-stdio']);
     const done = await runCommands(
-      this.target,
+      this.docker.target,
       [{ step: 'api', argv: ['tsible_docker_api', ...argv], stdin: true }],
       { need, environment, way: apiCommands, payload: `${head.join('\r\n')}\r\n\r\n${text}` },
     );
     const { out, err } = stepOf(done, 'api');
-    const [, status] = /^HTTP\/1\.\d (\d+)/.exec(out) ?? [];
+    const [, status, reason = ''] = /^HTTP\/1\.\d (\d+)(?: ([^\r\n]*))?/.exec(out) ?? [];
     if (status === undefined)
       throw new ModuleFailure(
         `Error connecting: Error while fetching server API version: ${err.trim()}`,
         this.told(),
       );
-    const at = out.indexOf('\r\n\r\n');
-    const isChunked = /^transfer-encoding: *chunked/im.test(out.slice(0, at));
-    const content = isChunked ? joined(out.slice(at + 4)) : out.slice(at + 4);
-    return { status: Number(status), json: content.trim() === '' ? null : jsonOf(content) };
+    const end = out.indexOf('\r\n\r\n');
+    const isChunked = /^transfer-encoding: *chunked/im.test(out.slice(0, end));
+    const content = isChunked ? joined(out.slice(end + 4)) : out.slice(end + 4);
+    return { status: Number(status), reason, json: content.trim() === '' ? null : jsonOf(content) };
   }
 
   /** What a question is answered with. @param failure In front of what the daemon says against it */
   async get(path: string, failure: string): Promise<Json> {
-    const { status, json } = await this.ask('GET', path);
-    if (status >= 400) throw new ModuleFailure(`${failure}${apiError(path, status, json)}`, this.told());
-    return json;
+    const answer = await this.ask('GET', path);
+    if (answer.status >= 400)
+      throw new ModuleFailure(`${failure}${await this.refusal(path, answer)}`, this.told());
+    return answer.json;
   }
-}
 
-/** A refusal, as Python's client tells it. */
-function apiError(path: string, status: number, json: Json): string {
-  const said = typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : '';
-  const whose = status >= 500 ? 'Server' : 'Client';
-  return `${status} ${whose} Error for http+docker://localhost${path}: ${said === '' ? '' : `("${said}")`}`;
+  /** Why the daemon refuses a request, in the words of Ansible's modules; undefined when it doesn't. */
+  async refused(path: string, body?: Json): Promise<string | undefined> {
+    const answer = await this.ask('POST', path, body);
+    return answer.status >= 400 ? this.refusal(path, answer) : undefined;
+  }
+
+  private async refusal(path: string, { status, reason, json }: Answer): Promise<string> {
+    const version = this.docker.apiVersion ?? at((await this.ask('GET', '/version')).json, 'ApiVersion');
+    const said = at(json, 'message');
+    const whose = status >= 500 ? 'Server' : 'Client';
+    const url = `http+docker://localhost${version ? `/v${version}` : ''}${path}`;
+    return `${status} ${whose} Error for ${url}: ${reason}${said ? ` ("${said}")` : ''}`;
+  }
 }
 
 function jsonOf(text: string): Json {

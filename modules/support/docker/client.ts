@@ -79,7 +79,7 @@ export type JsonDict = { readonly [key: string]: Json };
 /** The docker command of the host. */
 export class Docker {
   constructor(
-    private readonly target: Target,
+    readonly target: Target,
     private readonly login: DockerLogin,
   ) {}
 
@@ -158,11 +158,19 @@ export class Docker {
     commands: readonly (readonly string[])[],
     options: Parameters<Docker['try']>[1] & { readonly failure?: string } = {},
   ): Promise<string[]> {
+    return (await this.must(commands, options)).map((step) => step.out);
+  }
+
+  /** Runs subcommands. @throws ModuleFailure in the words of Ansible's modules, when one fails */
+  async must(
+    commands: readonly (readonly string[])[],
+    options: Parameters<Docker['try']>[1] & { readonly failure?: string } = {},
+  ): Promise<Step[]> {
     if (commands.length === 0) return [];
     const steps = await this.try(commands, options);
     const failed = steps.find((step) => step.rc !== 0);
     if (failed !== undefined) throw new ModuleFailure(`${options.failure ?? ''}${failed.err.trim()}`);
-    return steps.map((step) => step.out);
+    return steps;
   }
 
   /** What `docker KIND inspect NAME` tells; undefined when there is no such thing. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import container from '../../../modules/community.docker/docker_container/index.ts';
@@ -96,6 +96,18 @@ describe('a container', () => {
     const result = await runModule(container, { ...WANTED, env: { A: 2 } }, stubs.target, { check: true });
     expect(result).toMatchObject({ changed: true });
     expect(changing()).toEqual([]);
+  });
+
+  test.each<[string, boolean, PlainArgs, string[]]>([
+    ['is not there', false, {}, ['created']],
+    ['is made anew', true, { env: { A: 2 } }, ['stopped', 'removed', 'created']],
+  ])('that %s is foreseen as far as check mode can', async (_, isThere, more, foreseen) => {
+    if (isThere) put(PRESENT);
+    else rmSync(join(stubs.folder, 'container.json'), { force: true });
+    const { actions } = await runModule(container, { ...WANTED, ...more }, stubs.target, { check: true });
+    expect(JSON.stringify(actions).match(/"(created|started|stopped|removed)":/g)).toEqual(
+      foreseen.map((one) => `"${one}":`),
+    );
   });
 
   test('goes', async () => {

@@ -1,14 +1,14 @@
 import type { Reply } from '../../target/target.ts';
 import { JsonError, parseJson } from '../../values/parse-json.ts';
 import type { Dict, DictKey, Value } from '../../values/value.ts';
-import { ModuleFailure, type ModuleResult } from '../result.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../result.ts';
 import type { TaskContext } from '../task-context.ts';
 
 /**
  * Reads what a module printed: a JSON object, with lines around it that are none of it.
- * @throws ModuleFailure with Ansible's message, and the output.
+ * @throws ModuleFailure with Ansible's message, and the output; UncaughtFailure where a module of Python left an exception.
  */
-export function readAnswer(reply: Reply, task: TaskContext): ModuleResult {
+export function readAnswer(reply: Reply, task: Pick<TaskContext, 'warn'>): ModuleResult {
   const stdout = reply.stdout.toString();
   const found = jsonLines(stdout);
   if (typeof found === 'string') throw unreadable(reply, found);
@@ -22,6 +22,9 @@ export function readAnswer(reply: Reply, task: TaskContext): ModuleResult {
   if (!(answer instanceof Map)) throw unreadable(reply, 'the result is no dictionary');
   for (const junk of found.junk) task.warn(`Module invocation had junk after the JSON data: ${junk}`);
   const result = withoutInternals(answer);
+  const uncaught = answer.get('_ansible_uncaught');
+  if (typeof uncaught === 'string')
+    throw new UncaughtFailure(uncaught, Object.fromEntries(result) as ModuleResult);
   return Object.fromEntries([['changed', false], ...result]) as ModuleResult;
 }
 

@@ -36,7 +36,7 @@ try:
     exec(compile(job["source"], job["name"], "exec"), main)
 except Exception as error:
     import traceback
-    print(json.dumps({"failed": True, "msg": str(error), "exception": traceback.format_exc()}))
+    print(json.dumps({"failed": True, "_ansible_uncaught": str(error), "exception": traceback.format_exc()}))
     sys.exit(1)
 `;
 

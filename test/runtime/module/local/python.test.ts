@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readAnswer } from '../../../../runtime/module/local/answer.ts';
 import { pythonFiles } from '../../../../runtime/module/local/python-files.ts';
 import { runOnPython } from '../../../../runtime/module/local/run-python.ts';
+import { UncaughtFailure } from '../../../../runtime/module/result.ts';
 import { localTarget } from '../../../helpers/local-target.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tsible-python-'));
@@ -104,6 +106,14 @@ describe.runIf(hasPython())("on a host's Python", () => {
       args: '{}',
     });
     expect(reply?.rc).toBe(7);
+  });
+
+  it('an exception that it leaves is no message of its own', async () => {
+    const broken = { ...job, source: 'raise ValueError("not so")\n', args: '{}' };
+    const reply = await runOnPython(target, ['python3'], broken);
+    const read = () => reply && readAnswer(reply, { warn: () => {} });
+    expect(read).toThrow(UncaughtFailure);
+    expect(read).toThrow('not so');
   });
 });
 

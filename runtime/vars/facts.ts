@@ -52,10 +52,13 @@ export class FactStore {
     return this.#view(host)?.injected;
   }
 
-  /** The host's facts with those of a result, which may not have been added. */
+  /**
+   * What a task's conditions see of facts that are not added yet. Below `ansible_facts` they are a level too deep, as in Ansible:
+   * a condition may compare the facts before with those after.
+   */
   withResult(host: string, facts: Dict): { readonly namespaced: Dict; readonly injected: RawDict } {
     return {
-      namespaced: new Map([...this.namespaced(host), ...namespaced(facts)]),
+      namespaced: new Map([...this.namespaced(host), ['ansible_facts', namespaced(facts)]]),
       injected: cleaned(facts),
     };
   }

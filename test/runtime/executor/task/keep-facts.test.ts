@@ -37,7 +37,7 @@ printf '{"changed": false, "ansible_facts": {"ansible_lines": %s}}' $(wc -l <"$f
   connection: local
   tasks:
     - counter: {file: "{{ playbook_dir }}/lines"}
-      changed_when: ansible_lines == 3 and ansible_facts.lines == 3
+      changed_when: ansible_lines == 3 and ansible_facts.ansible_facts.lines == 3
       failed_when: ansible_lines > 3
       until: ansible_lines >= 3
       delay: 0

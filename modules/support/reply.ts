@@ -1,5 +1,5 @@
 import type { ResultValue } from '../../runtime/module/result.ts';
-import { ModuleFailure } from '../../runtime/module/result.ts';
+import { ActionFailure, ModuleFailure } from '../../runtime/module/result.ts';
 import { CommandNotStarted } from '../../runtime/target/run.ts';
 import type { Reply } from '../../runtime/target/target.ts';
 import { float } from '../../runtime/values/value.ts';
@@ -53,6 +53,8 @@ function failure(reply: FileReply, candidate: CandidateName): ModuleFailure {
   const errno = reply.values.get('unstarted');
   if (errno !== undefined) return unstarted(reply, errno, candidate);
   const message = reply.values.get('fail') ?? '';
+  // Ansible's action finds it out, not the module.
+  if (reply.values.has('raised')) return new ActionFailure(message);
   const said = reply.values.get('said');
   const because = reply.values.get('because');
   const at = reply.values.get('at') ?? '';

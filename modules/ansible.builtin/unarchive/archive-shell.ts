@@ -18,7 +18,7 @@ tsible_say raised 1
 tsible_end
 exit 0
 fi
-[ -d "$T_dest" ] || tsible_fail "dest '$T_dest' must be an existing dir"
+[ -d "$T_dest" ] || { tsible_say raised 1; tsible_fail "dest '$T_dest' must be an existing dir"; }
 dest=$(cd -- "$T_dest" && pwd)
 case $T_dest in /*) ;; *) tsible_say warn "Relative destination path '$T_dest' was resolved to absolute path '$dest'.";; esac
 if [ -n "\${T_probe-}" ]; then

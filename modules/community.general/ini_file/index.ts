@@ -1,5 +1,5 @@
 import { defineModule } from '../../../runtime/module/define.ts';
-import { ModuleFailure, type ModuleResult } from '../../../runtime/module/result.ts';
+import { ModuleFailure, type ModuleResult, UncaughtFailure } from '../../../runtime/module/result.ts';
 import { editText } from '../../support/edit-text.ts';
 import { FILE_OPTIONS } from '../../support/file-options.ts';
 import { editIni } from './edit.ts';
@@ -76,12 +76,17 @@ export default defineModule({
       allowNoValue,
       modifyInactive: args.modify_inactive_option,
     };
+    // What is no file is read like one.
+    const uncaught = (error: unknown): never => {
+      if (!(error instanceof ModuleFailure) || error.result.rc !== 256) throw error;
+      throw new UncaughtFailure(`[Errno 21] Is a directory: '${path}'`);
+    };
     const edited = await editText({ ...args, info: true, validate: undefined }, target, task, (text) => {
       if (text === undefined && !args.create)
         throw new ModuleFailure(`Destination ${path} does not exist!`, { rc: 257 });
       const { text: result, changed, message } = editIni(text, edit);
       return { text: changed ? result : undefined, extra: { changed, message, after: result } };
-    });
+    }).catch(uncaught);
     const { changed, message, after } = edited.extra;
     const before = edited.before?.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n') ?? '';
     return {

@@ -54,7 +54,11 @@ describe.each(shells())('commands in %s', (_, path) => {
       { cmd: `sh -c 'kill -9 $$'` },
       failed(-9, 'non-zero return code'),
     ],
-    ['a quote that is not closed', { cmd: `ls 'x` }, { failed: true, msg: 'No closing quotation' }],
+    [
+      'a quote that is not closed',
+      { cmd: `ls 'x` },
+      { failed: true, msg: 'Task failed: Module failed: No closing quotation' },
+    ],
     [
       'a missing command',
       { cmd: 'nosuchcmd a' },

@@ -70,6 +70,6 @@ test('has a table in a folder that is not there fail as Python does', async () =
   const args = { name: 'a', job: 'b', user: 'root', cron_file: '/no/such/table' };
   expect(await runModule(cron, args, localTarget())).toMatchObject({
     failed: true,
-    msg: "[Errno 2] No such file or directory: b'/no/such/table'",
+    msg: "Task failed: Module failed: [Errno 2] No such file or directory: b'/no/such/table'",
   });
 });

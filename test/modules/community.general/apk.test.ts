@@ -166,8 +166,11 @@ describe('an update of the lists', () => {
 
 test.each<[PlainArgs, string]>([
   [{ name: [' '] }, 'Package name(s) cannot be empty or whitespace-only'],
-  [{}, "'NoneType' object is not iterable"],
-  [{ name: 'own', world: '/nosuch/world' }, "[Errno 2] No such file or directory: '/nosuch/world'"],
+  [{}, "Task failed: Module failed: 'NoneType' object is not iterable"],
+  [
+    { name: 'own', world: '/nosuch/world' },
+    "Task failed: Module failed: [Errno 2] No such file or directory: '/nosuch/world'",
+  ],
 ])('fails for %j in the words of Python', async (args, msg) => {
   expect(await run(args)).toMatchObject({ failed: true, msg });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { editIni, type IniEdit } from '../../../modules/community.general/ini_file/edit.ts';
+import iniFile from '../../../modules/community.general/ini_file/index.ts';
+import { localTarget } from '../../helpers/local-target.ts';
+import { runModule } from '../../helpers/run-module.ts';
 
 const PLAIN: IniEdit = {
   section: 's',
@@ -75,5 +78,14 @@ describe('an INI file', () => {
   ])('%s', (_, before, edit, after, message) => {
     const result = editIni(before, { ...PLAIN, ...edit });
     expect(result).toEqual({ text: after, message, changed: message !== 'OK' });
+  });
+});
+
+test('a folder in the place of an INI file fails as Python does', async () => {
+  expect(
+    await runModule(iniFile, { path: '/usr', section: 's', option: 'o', value: 'v' }, localTarget()),
+  ).toMatchObject({
+    failed: true,
+    msg: "Task failed: Module failed: [Errno 21] Is a directory: '/usr'",
   });
 });

@@ -34,7 +34,7 @@ test.skipIf(existsSync('/var/lib/cloud/data/status.json'))(
     const { target } = stubCommands(localTarget('sh'), { cat: 'echo "{x"' });
     expect(await runModule(cloudInit, { filter: 'result' }, target)).toMatchObject({
       failed: true,
-      msg: 'Expecting property name enclosed in double quotes: line 1 column 2 (char 1)',
+      msg: 'Task failed: Module failed: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)',
     });
   },
 );

@@ -28,37 +28,27 @@ r=$(id -u "$1" 2>/dev/null)`,
 );
 
 /**
- * `tsible_goal`: what T_owner, T_group and T_mode make of the file in `s_*`: `g_u`, `g_g`, `g_m`. Ansible takes one after the other, so
- * what comes before a name that is not known is done nevertheless: `g_bad` is then the failure, and the goal is what is done before it.
- *
- * `tsible_goal_met PATH`: ends with that failure, if there is one and `bad_later` is not set.
+ * `tsible_goal`: what T_owner, T_group and T_mode make of the file in `s_*`: `g_u`, `g_g`, `g_m`. Fails with Ansible's message
+ * for a user or group that is not known.
  */
 const attributeGoal = shellFunction(
   'tsible_goal',
-  [
-    ...fileShell,
-    numbers,
-    shellFunction(
-      'tsible_goal_met',
-      [],
-      `
-[ -n "$g_bad" ] && [ -z "\${bad_later-}" ] || return 0
-case $g_bad in mode*) tsible_say details "$T_badmode";; esac
-tsible_fail "$g_bad" "$1"`,
-    ),
-  ],
+  [...fileShell, numbers],
   `
-g_u=$s_u g_g=$s_g g_m=$s_m m=$s_m g_bad=
+g_u=$s_u g_g=$s_g m=$s_m
 if [ -n "\${T_owner+x}" ] && [ "$T_owner" != "$s_U" ]; then
-tsible_uid "$T_owner" || { g_bad="chown failed: failed to look up user $T_owner"; return 0; }
+tsible_uid "$T_owner" || tsible_fail "chown failed: failed to look up user $T_owner" "$s_p"
 g_u=$r
 fi
 if [ -n "\${T_group+x}" ] && [ "$T_group" != "$s_G" ]; then
-tsible_gid "$T_group" || { g_bad="chgrp failed: failed to look up group $T_group"; return 0; }
+tsible_gid "$T_group" || tsible_fail "chgrp failed: failed to look up group $T_group" "$s_p"
 g_g=$r
 fi
 if [ -n "\${T_mode+x}" ]; then
-[ -z "\${T_badmode+x}" ] || { g_bad='mode must be in octal or symbolic form'; return 0; }
+if [ -n "\${T_badmode+x}" ]; then
+tsible_say details "$T_badmode"
+tsible_fail 'mode must be in octal or symbolic form' "$s_p"
+fi
 d=0
 [ "$s_t" != directory ] || d=1
 case $T_mode in *k*) k=$((0$(umask)));; esac
@@ -165,7 +155,6 @@ tsible_goal
 fi
 fi
 fi
-tsible_goal_met "$1"
 if [ "$g_m" != "$s_m" ]; then
 tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
 if [ -n "\${T_check-}" ]; then changed=1

@@ -41,15 +41,12 @@ if [ -n "\${T_owner+x}\${T_group+x}\${T_mode+x}\${T_attributes+x}\${T_seuser+x}\
 tsible_st "$T_path"
 really=\${T_check-}
 T_check=1
-# What can't be set is told by the request that writes.
-[ -n "$really" ] || bad_later=1
 tsible_attrs "$T_path"
 # A link has no mode of its own to change, but check mode does not know that.
 if [ "$s_t" = link ] && [ -z "$really" ]; then
 changed=
 [ "$g_u:$g_g" = "$s_u:$s_g" ] || changed=1
 fi
-[ -z "$g_bad" ] || changed=1
 [ -z "$changed" ] || tsible_say attributes 1
 fi
 if [ -n "\${T_info-}" ]; then s_p=; tsible_info "$T_path"; fi

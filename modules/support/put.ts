@@ -53,7 +53,7 @@ tsible_say backup_file "$b"`,
  * `tsible_place DEST`: puts `n_tmp` in DEST's place, so that at any moment there is the old file or the new one. A file that is
  * there (or where its link leads, when DEST was resolved before) keeps its mode, owners and ACL, a new one gets 0666 less the
  * umask; the T_ attributes are added before the new file gets its name (and told as differences when `place_diff` is set), then
- * T_validate's words run on it. Sets `changed`. A file that can't be given its owners gets its place before that fails, as Ansible's does.
+ * T_validate's words run on it. Sets `changed`.
  */
 const placeFile = shellFunction(
   'tsible_place',
@@ -102,11 +102,10 @@ rm -f -- "$n_tmp.out" "$n_tmp.err"
   ],
   `
 w_dest=$1
-base= w_e=
+base=
 if [ -e "$w_dest" ] && [ ! -L "$w_dest" ]; then
 tsible_st "$w_dest" -L
 base=1
-w_m=$s_m
 tsible_goal
 if ! cp --attributes-only --preserve=mode,ownership,xattr -- "$w_dest" "$n_tmp" 2>/dev/null; then
 chown "$s_u:$s_g" -- "$n_tmp" 2>/dev/null
@@ -118,7 +117,6 @@ else
 tsible_st "$n_tmp"
 s_p=$w_dest
 s_m=$((0666&~0$(umask)))
-w_m=$s_m
 tsible_goal
 if [ -n "\${place_diff-}" ] && [ "$g_m" != "$s_m" ]; then
 tsible_diff mode "0$(printf %03o "$s_m")" "0$(printf %03o "$g_m")"
@@ -136,10 +134,8 @@ x=
 [ "$g_u" = "$s_u" ] || x=$g_u
 [ "$g_g" = "$s_g" ] || x=$x:$g_g
 if [ -n "$x" ]; then
-case $x in :*) w_e='chgrp failed';; *) w_e='chown failed';; esac
-if w_x=$(chown "$x" -- "$n_tmp" 2>&1); then w_e=
-else g_m=$w_m
-fi
+case $x in :*) e='chgrp failed';; *) e='chown failed';; esac
+x=$(chown "$x" -- "$n_tmp" 2>&1) || tsible_oserr because "$e" '' "$x" "$w_dest"
 [ $((s_m&3072)) = 0 ] || s_m=-1
 fi
 if [ "$g_m" != "$s_m" ]; then
@@ -160,8 +156,6 @@ fi
 fi
 changed=1
 s_p=
-[ -z "$w_e" ] || tsible_oserr because "$w_e" "$w_dest" "$w_x"
-tsible_goal_met "$w_dest"
 [ -z "\${T_attributes-}\${T_seuser-}\${T_serole-}\${T_setype-}\${T_selevel-}" ] || { tsible_st "$w_dest"; tsible_attrs "$w_dest"; s_p=; }
 return 0`,
 );

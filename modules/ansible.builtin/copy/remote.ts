@@ -73,7 +73,6 @@ tsible_st "$1" || return 0
 k=\${T_mode+x} k_mode=\${T_mode-}
 unset T_mode
 tsible_goal
-tsible_goal_met "$1"
 [ -z "$k" ] || T_mode=$k_mode
 u=$s_u g=$s_g
 [ -z "\${T_owner+x}" ] || { tsible_uid "$T_owner"; u=$r; }

@@ -207,7 +207,6 @@ eval "tsible_tree_flush $list"
 list= b_count=0 b_key=$key b_dir=$in_dir
 s_p=$p s_t=file s_u=$own_u s_g=$own_g s_U=$own_U s_G=$own_G s_m=$((0666&~k))
 tsible_goal
-[ -z "$g_bad" ] || tsible_tree_one "$f" "$p"
 b_u=$g_u b_g=$g_g b_m=$g_m
 fi
 eval "f_$i=\\$f"

@@ -310,46 +310,6 @@ describe.each(shells())('file modules in %s', (_, shell) => {
     });
   });
 
-  it.runIf(asRoot).each([
-    ['copy', { dest: '@/f', content: 'new\n' }],
-    ['copy', { dest: '@/f', src: '@/new', remote_src: true }],
-    ['lineinfile', { path: '@/f', line: 'new', regexp: '.' }],
-  ])('has %s write the file before it fails with a group that is not known', async (name, args) => {
-    sh('echo old >f; chmod 604 f; echo new >new');
-    const failed = await run(name, { ...args, owner: 'daemon', group: 'no-such-group', mode: '0640' });
-    expect(failed).toMatchObject({
-      failed: true,
-      msg: 'chgrp failed: failed to look up group no-such-group',
-      path: join(folder, 'f'),
-      owner: 'daemon',
-      group: 'root',
-      mode: '0604',
-      size: 4,
-    });
-    expect(failed).not.toHaveProperty('src');
-    expect(sh('cat f; stat -c "%a %U %G" f')).toBe('new\n604 daemon root\n');
-  });
-
-  it.runIf(asRoot)(
-    'leaves a new file, with the mode of any new file, of which it fails to set the mode',
-    async () => {
-      const args = { dest: '@/f', content: 'new', owner: 'daemon', mode: 'u=foo' };
-      const known = {
-        failed: true,
-        owner: 'daemon',
-        mode: sh('umask; touch g; stat -c 0%a g').split('\n')[1],
-      };
-      expect(await run('copy', args)).toMatchObject({ ...known, details: expect.stringContaining('u=foo') });
-      expect(sh('cat f')).toBe('new');
-    },
-  );
-
-  it.runIf(asRoot)('gives a file its owner before it fails with a group that is not known', async () => {
-    sh('echo old >f');
-    const args = { path: '@/f', owner: 'daemon', group: 'no-such-group', mode: '0600' };
-    expect(await run('file', args)).toMatchObject({ failed: true, owner: 'daemon', mode: '0644' });
-  });
-
   it.runIf(asRoot)('leaves the old file when the disk is full', async () => {
     mkdirSync(join(folder, 'small'));
     sh('mount -t tmpfs -o size=64k tmpfs small');

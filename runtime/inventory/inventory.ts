@@ -1,7 +1,7 @@
 import { EXIT, TsibleError } from '../errors/error.ts';
 import { forgetAuthoredItem, isAuthoredItem, noteAuthoredItem } from '../values/authored.ts';
 import type { Raw, RawDict } from '../values/raw.ts';
-import { isReservedName } from '../values/variable-name.ts';
+import { isReservedName, reservedNameWarning } from '../values/variable-name.ts';
 import { combine } from './combine.ts';
 import { type InventoryData, link } from './data.ts';
 import { byPrecedence, type Group, groupsOf, Host } from './model.ts';
@@ -195,7 +195,7 @@ export class Inventory {
       const place = `${name} ${origin?.source.name}:${origin?.line}`;
       if (this.#warned.has(place)) continue;
       this.#warned.add(place);
-      this.options.warn(`Found variable using reserved name '${name}'.`, { origin });
+      this.options.warn(reservedNameWarning(name), { origin });
     }
   }
 

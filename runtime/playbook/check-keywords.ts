@@ -6,7 +6,12 @@ import { repr, str } from '../values/print.ts';
 import { type Raw, type RawDict, Template } from '../values/raw.ts';
 import { typeName } from '../values/types.ts';
 import type { DictKey } from '../values/value.ts';
-import { isReservedName, isVariableName, VARIABLE_NAME_HELP } from '../values/variable-name.ts';
+import {
+  isReservedName,
+  isVariableName,
+  reservedNameWarning,
+  VARIABLE_NAME_HELP,
+} from '../values/variable-name.ts';
 import { type LoadContext, ParserError } from './context.ts';
 import { isTextKeyword, KEYWORDS, type ObjectKind } from './keywords.ts';
 import { readModuleDefaults } from './module-defaults.ts';
@@ -157,7 +162,7 @@ export function warnOfReservedNames(vars: RawDict, context: LoadContext): void {
   for (const name of vars.keys()) {
     if (typeof name !== 'string' || !isReservedName(name)) continue;
     context.warn({
-      message: `Found variable using reserved name '${name}'.`,
+      message: reservedNameWarning(name),
       origin: originOfKey(vars, name),
     });
   }

@@ -22,3 +22,8 @@ const RESERVED = new Set(
 export function isReservedName(name: string): boolean {
   return RESERVED.has(name);
 }
+
+/** What is said of such a variable. */
+export function reservedNameWarning(name: string): string {
+  return `Found variable using reserved name '${name}'.`;
+}

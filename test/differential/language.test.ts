@@ -56,6 +56,7 @@ test.each([
   ['names and keywords that are wrong', ['wrong.yml']],
   ['a name in vars_files that facts do not give', ['undefined-vars-file.yml']],
   ['jobs in the background', ['background.yml']],
+  ['variables that tasks call like keywords', ['reserved-names.yml']],
   ['what is encrypted stays so', ['encrypted.yml', '--vault-password-file', 'vault-password']],
   ['data is never a template, whichever way it goes', ['trust.yml']],
   [

@@ -1,3 +1,4 @@
+import type { Report } from '../../errors/render.ts';
 import { loadModule, resolveModuleName } from '../../module/registry.ts';
 import { Handler, type Task } from '../../playbook/nodes.ts';
 import type { TaskInfo } from '../events.ts';
@@ -6,8 +7,9 @@ import { Keywords } from '../keywords.ts';
 import type { Outcome } from '../outcome.ts';
 import { runTask } from '../task/run-task.ts';
 import type { BatchContext, DebugChanges } from './batch-context.ts';
-import { book, tell } from './book.ts';
+import { book, type Ended, tell } from './book.ts';
 import type { HostState } from './play-state.ts';
+import { reservedFacts, reservedRegister } from './reserved-names.ts';
 
 /** A task about to run on one host. */
 interface Start {
@@ -36,10 +38,10 @@ export async function carryOut(context: BatchContext, start: Start): Promise<Out
     const ended = { ...start, outcome };
     if (!needsDebugger(context, start, outcome)) {
       book(context, ended);
-      tell(context, ended);
+      tellWarned(context, ended);
       return outcome;
     }
-    tell(context, ended);
+    tellWarned(context, ended);
     const verdict = await context.debugger.ask({ task, info, host: host.name, outcome, context, changes });
     if (verdict.kind === 'continue') {
       book(context, ended);
@@ -47,6 +49,14 @@ export async function carryOut(context: BatchContext, start: Start): Promise<Out
     }
     changes = verdict.changes;
   }
+}
+
+/** Tells of an outcome, and of the variables that it sets by the names of keywords. */
+function tellWarned(context: BatchContext, ended: Ended): void {
+  const warn = (report: Report) => context.services.emit({ type: 'warning', ...report });
+  reservedFacts(ended.task, ended.outcome).forEach(warn);
+  tell(context, ended);
+  reservedRegister(ended.task).forEach(warn);
 }
 
 /** When to ask; one that can't be told is the task's fault already. */

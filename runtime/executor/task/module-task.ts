@@ -11,6 +11,7 @@ import { forgetAuthoredItem, isAuthoredItem, noteAuthoredItem } from '../../valu
 import { originOf, originOfItem, originOfKey } from '../../values/origins.ts';
 import type { Raw, RawDict } from '../../values/raw.ts';
 import type { Value } from '../../values/value.ts';
+import { isReservedName, reservedNameWarning } from '../../values/variable-name.ts';
 import { findFile } from '../find-file.ts';
 import type { Attempt } from './attempt.ts';
 import { withDeadline } from './deadline.ts';
@@ -115,6 +116,13 @@ export class ModuleTask implements TaskContext {
   }
 
   includeVariables(variables: RawDict): void {
+    for (const name of variables.keys())
+      if (typeof name === 'string' && isReservedName(name))
+        this.#attempt.run.services.emit({
+          type: 'warning',
+          message: reservedNameWarning(name),
+          origin: originOfKey(variables, name),
+        });
     for (const host of receivers(this.#attempt)) {
       const included = this.#attempt.run.services.facts.included(host);
       for (const [name, value] of variables) {

@@ -187,6 +187,7 @@ export const MODULES: Readonly<Record<string, Load>> = {
   'community.general.shutdown': () => import('./community.general/shutdown.ts'),
   'community.general.slack': () => import('./community.general/slack.ts'),
   'community.general.snap': () => import('./community.general/snap.ts'),
+  'community.general.snap_alias': () => import('./community.general/snap_alias.ts'),
   'community.general.ssh_config': () => import('./community.general/ssh_config/index.ts'),
   'community.general.sudoers': () => import('./community.general/sudoers.ts'),
   'community.general.supervisorctl': () => import('./community.general/supervisorctl.ts'),

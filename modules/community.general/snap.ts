@@ -1,7 +1,9 @@
 import { defineModule } from '../../runtime/module/define.ts';
 import { ModuleFailure, type ModuleResult, type ResultValue } from '../../runtime/module/result.ts';
+import { repr } from '../../runtime/values/print.ts';
 import { linesOf, mustSucceed, runCommands, stepOf } from '../support/commands.ts';
 import { helperFailure } from '../support/helper-result.ts';
+import { snapVersions } from '../support/snap-versions.ts';
 
 interface Installed {
   readonly name: string;
@@ -30,16 +32,18 @@ export default defineModule({
   async run(args, target, task): Promise<ModuleResult> {
     const { name: names, state, channel } = args;
     const need = { need: ['snap'] };
-    const result: Record<string, ResultValue> = { name: names };
+    const result: Record<string, ResultValue> = {};
     const fail = (message: string): ModuleFailure => new ModuleFailure(message, helperFailure(result, task));
     const probed = await runCommands(
       target,
       [
+        { step: 'version', argv: ['snap', 'version'] },
         { step: 'list', argv: ['snap', 'list'] },
         ...names.map((name) => ({ step: `info ${name}`, argv: ['snap', 'info', name] })),
       ],
       need,
     );
+    result.version = snapVersions(stepOf(probed, 'version').out);
     const list = stepOf(probed, 'list');
     const installed = /no snaps are installed/i.test(list.err)
       ? []
@@ -50,6 +54,12 @@ export default defineModule({
     const missing = names.filter((name) => /no snap found/.test(stepOf(probed, `info ${name}`).err));
     if (state === 'present' && missing.length > 0)
       throw fail(`Snaps not found: [${missing.map((one) => `'${one}'`).join(', ')}].`);
+    if (state === 'present')
+      Object.assign(result, {
+        snap_names: names.map(realName),
+        classic: args.classic,
+        channel: channel ?? null,
+      });
     const find = (name: string): Installed | undefined =>
       installed.find((one) => one.name === realName(name));
     let changed = false;
@@ -58,8 +68,7 @@ export default defineModule({
       changed = true;
       result[key] = about;
       if (task.check) return;
-      const alone =
-        words[0] === 'install' || words[0] === 'refresh' ? args.classic || channel !== undefined : false;
+      const alone = state === 'present' && (args.classic || channel !== 'stable');
       const lists = alone && about.length > 1 ? about.map((one) => [one]) : [about];
       const commands = lists.map((some) => ['snap', ...words, ...some]);
       const done = await runCommands(
@@ -67,7 +76,9 @@ export default defineModule({
         commands.map((argv, at) => ({ step: `snap ${at}`, argv, must: true })),
         { ...need, leavesChildren: true },
       );
-      result.cmd = commands.map((argv) => argv.join(' ')).join('; ');
+      // Ansible tells the names of its own arguments there, not the command.
+      const told = state === 'present' ? INSTALLING : OPERATING;
+      result.cmd = lists.map((some) => repr([...told, ...some])).join('; ');
       const failed = done.list.find((step) => step.name.startsWith('snap ') && step.rc !== 0);
       if (failed === undefined) return;
       const classic = /This revision of snap "(\w+)" was published using classic confinement/.exec(
@@ -81,7 +92,7 @@ export default defineModule({
     };
     const extra = [
       ...(args.classic ? ['--classic'] : []),
-      ...(channel === undefined ? [] : ['--channel', channel]),
+      ...(channel === undefined || channel === 'stable' ? [] : ['--channel', channel]),
       ...(args.dangerous ? ['--dangerous'] : []),
     ];
     if (state === 'present') {
@@ -100,9 +111,8 @@ export default defineModule({
         names.filter((name) => find(name) === undefined),
         'snaps_installed',
       );
-      result.classic = args.classic;
-      result.channel = channel ?? 'stable';
       await setOptions();
+      result.channel = channel ?? 'stable';
     } else if (state === 'absent')
       await run(
         ['remove'],
@@ -160,6 +170,9 @@ export default defineModule({
     }
   },
 });
+
+const INSTALLING = ['state', 'classic', 'channel', 'dangerous'];
+const OPERATING = ['classic', 'channel', 'state'];
 
 function readList(text: string): Installed[] {
   return linesOf(text)

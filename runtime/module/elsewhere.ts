@@ -255,8 +255,11 @@ export function isPackaged(home: string): boolean {
   );
 }
 
-/** Stands for a module that tsible doesn't have: to run it is an error. */
-export function missingModule(name: string): AnyModule {
+/**
+ * Stands for a module that tsible doesn't have: to run it is an error.
+ * @param near The module that tsible has whose name is nearest.
+ */
+export function missingModule(name: string, near: string | undefined): AnyModule {
   return defineModule({
     name,
     summary: 'A module that tsible does not have',
@@ -265,6 +268,11 @@ export function missingModule(name: string): AnyModule {
     controllerOnly: true,
     check: 'full',
     diff: 'none',
-    run: () => Promise.reject(new TsibleError(`tsible doesn't have the module '${name}'.`)),
+    run: () =>
+      Promise.reject(
+        new TsibleError(`tsible doesn't have the module '${name}'.`, {
+          help: near === undefined ? undefined : `It has '${near}', whose name is near.`,
+        }),
+      ),
   });
 }

@@ -84,6 +84,6 @@ export async function loadModule(name: string): Promise<AnyModule> {
   const path = localFiles.get(name);
   if (path !== undefined && local !== undefined) return await local.load(name, path, resolveOwn(name));
   const load = MODULES[name];
-  if (load === undefined) return missingModule(name);
+  if (load === undefined) return missingModule(name, nearModuleName(name));
   return (await load()).default;
 }

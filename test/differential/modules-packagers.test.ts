@@ -18,6 +18,7 @@ const PACKAGES = [
   ],
   ...['policycoreutils-python-utils', 'selinux-policy-default', 'python3-selinux', 'selinux-basics'],
   ...['docker.io', 'docker-cli', 'docker-registry', 'apache2-utils', 'python3-requests'],
+  ...['snapd', 'squashfs-tools'],
 ];
 
 let twins: Twins;

@@ -193,8 +193,10 @@ async function runUnderReference(
   });
 }
 
-/** Keys that the executor adds (it also says `changed: false`), or that hold what no second run repeats. */
-const LEFT_OUT: readonly string[] = ['invocation', 'exception', 'failed', 'stdout_lines', 'stderr_lines'];
+/** Keys that the executor adds (it also says `changed: false`) or takes away, or that hold what no second run repeats. */
+const LEFT_OUT: readonly string[] = [
+  ...['invocation', 'exception', 'failed', 'stdout_lines', 'stderr_lines', '_ansible_raised'],
+];
 
 /** A result made comparable: the folder written `@`, times and temporary names blotted out, added keys left out. */
 function tidy(value: unknown, folder: string, words: Words): unknown {

@@ -4,7 +4,8 @@
 set -eu
 out=/var/cache/tsible-lab/kubernetes-1.20
 home=$out.build
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# The mirror that this machine's own apt is set up with.
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m 1 '/debian/*$')}
 rm -rf "$home"
 mkdir -p "$home/lists/partial" "$home/cache/archives/partial" "$home/root" "$home/bin"
 cd "$home"

@@ -60,13 +60,13 @@ function failure(reply: FileReply, candidate: CandidateName): ModuleFailure {
   const at = reply.values.get('at') ?? '';
   const status = reply.values.get('exit_status');
   const path = reply.values.get('path');
+  const state = reply.values.get('state');
   const source = status === undefined ? ['src'] : [];
-  // What fails with a file's attributes knows that file only.
-  const known = path === undefined ? [...source, 'dest', 'checksum', 'expected_checksum'] : [];
+  // What fails with a file's attributes knows that file only, and tells its state.
+  const known = state === undefined ? [...source, 'dest', 'checksum', 'expected_checksum'] : [];
   const extra = fields(reply, ['details', ...known]);
   const command =
     status === undefined ? {} : { exit_status: Number(status), ...validatorOutput(reply, candidate) };
-  const state = reply.values.get('state');
   return new ModuleFailure(
     said === undefined ? message : `${message}: ${pythonOsError(said, at)}`,
     { ...extra, ...command, path, state, ...pathInfo(reply), ...warnings(reply) },

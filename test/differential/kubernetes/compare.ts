@@ -139,6 +139,17 @@ function tidy(value: unknown, namespace: string, folder: string): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, item]) => !LEFT_OUT.includes(key) && !(key === 'changed' && item === false))
-      .map(([key, item]) => [key.replaceAll(namespace, '%NS%'), tidy(item, namespace, folder)]),
+      .map(([key, item]) => {
+        const tidied = tidy(item, namespace, folder);
+        return [key.replaceAll(namespace, '%NS%'), key === 'diff' ? sorted(tidied) : tidied];
+      }),
   );
+}
+
+/** What differs between lists with merge keys comes in the order of Python's sets, which is chance. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(sorted).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sorted(item)]));
 }
